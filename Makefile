@@ -1,0 +1,97 @@
+# Needs Python 3.11 or newer and make; the rest is installed into .venv.
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV_VERSION = 0.13.9
+UV = .venv-uv/bin/uv
+PYTEST_ARGS =
+
+SETUP = setup.cfg setup.py pyproject.toml
+# The build tool comes from the lock too, so nothing unlocked is installed.
+INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
+COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
+
+.PHONY: help run test lint test-min lock upgrade data wheel clean
+.NOTPARALLEL:
+
+help:
+	@echo 'make run       assess every named option, write the maps and tables to maps/'
+	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
+	@echo 'make lint      ruff and mypy'
+	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
+	@echo 'make lock      bring the lock files in line with setup.cfg (upgrade: to the newest versions)'
+	@echo 'make data      rebuild data/ from its sources'
+	@echo 'make wheel     build dist/okhotsk-*.whl'
+	@echo 'make clean     remove the environments and everything that was built'
+
+run: $(VENV)/run.stamp
+	$(BIN)/okhotsk run --output maps
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Old releases warn about things that newer ones have mended, hence -W default.
+test-min: .venv-min/min.stamp
+	.venv-min/bin/python tests/min_versions.py
+	.venv-min/bin/python -m pytest -W default -m 'not browser' $(PYTEST_ARGS)
+
+data: $(VENV)/run.stamp
+	$(BIN)/python data/build.py
+
+wheel: $(VENV)/run.stamp
+	rm -rf build
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+# uv, because it writes one lock for every Python and platform; pip installs from it.
+lock: $(UV)
+	echo 'setuptools>=77' | $(COMPILE) $(UPGRADE) --extra test --extra dev --output-file requirements-dev.lock setup.cfg -
+	echo 'setuptools>=77' | $(COMPILE) $(UPGRADE) --constraint requirements-dev.lock --output-file requirements.lock setup.cfg -
+
+upgrade:
+	$(MAKE) lock UPGRADE=--upgrade
+
+clean:
+	rm -rf .venv .venv-min .venv-uv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find okhotsk tests data -name __pycache__ -prune -exec rm -rf {} +
+	find maps -mindepth 1 ! -name README.md -exec rm -rf {} +
+
+$(VENV)/run.stamp: $(BIN)/pip requirements.lock $(SETUP)
+	@echo 'Installing the locked dependencies into $(VENV)'
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(INSTALL_SELF)
+	@touch $@
+
+$(VENV)/dev.stamp: $(BIN)/pip requirements.lock requirements-dev.lock $(SETUP)
+	@echo 'Installing the locked dependencies and the tools into $(VENV)'
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL_SELF)
+	@touch $(VENV)/run.stamp $@
+
+.venv-min/min.stamp: $(UV) $(SETUP)
+	@$(CHECK_PYTHON)
+	$(UV) venv --quiet --clear --no-python-downloads --python "$$(command -v $(PYTHON))" .venv-min
+	$(UV) pip install --quiet --python .venv-min --resolution lowest-direct --editable '.[test]'
+	@touch $@
+
+# pip is the last file that venv writes.
+$(BIN)/pip:
+	@$(CHECK_PYTHON)
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(UV):
+	@$(CHECK_PYTHON)
+	@$(PYTHON) -m venv .venv-uv
+	@.venv-uv/bin/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+
+CHECK_PYTHON = $(PYTHON) -c 'import importlib.util, sys; \
+	old = sys.version_info < (3, 11) and "okhotsk needs Python 3.11 or newer, but $(PYTHON) is " + \
+	sys.version.split()[0] + ": name another, as in make PYTHON=python3.11 run"; \
+	bare = not importlib.util.find_spec("ensurepip") and "$(PYTHON) lacks venv: apt-get install python3-venv"; \
+	sys.exit(old or bare)'

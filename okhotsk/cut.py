@@ -1,0 +1,365 @@
+"""Cheapest separating curves on a grid: minimum cuts in the plane as shortest paths.
+
+A curve that separates an inside from an outside in the plane is a closed curve that crosses a
+ray from the inside an odd number of times. Its least cost is therefore a shortest path from a
+cell to itself in a covering of the grid by crossing parities (Itai & Shiloach 1979,
+doi:10.1137/0208012; Reif 1983, doi:10.1137/0212005), not a max-flow. Curves may run along 16
+directions to the quarter circle, and an edge costs the integral of the cell costs under it, so
+that lengths are isotropic: see :func:`metrication_error`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from okhotsk.grid import Grid
+from okhotsk.search import search
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+REACH_ROWS, REACH_COLS = 3, 6
+MAX_PIECES = 4
+_NOWHERE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A path on the grid.
+
+    Attributes
+    ----------
+    cost
+        Integral of the cost along the path (cost unit times km).
+    rows, cols
+        Cell positions of its vertices, in order.
+    """
+
+    cost: float
+    rows: IntArray
+    cols: IntArray
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Closed curves that together separate an inside from an outside at least cost.
+
+    Attributes
+    ----------
+    cost
+        Sum over the curves.
+    curves
+        The closed curves; the first contains the inside.
+    proven
+        True where no curve that avoids the anchor can be cheaper.
+    """
+
+    cost: float
+    curves: tuple[Curve, ...]
+    proven: bool
+
+
+@dataclass(frozen=True)
+class _Ray:
+    """A ray north from the right edge of a cell: crossing it is what parity counts."""
+
+    row: int
+    col: int
+
+
+@cache
+def _vectors() -> tuple[tuple[int, int], ...]:
+    """All primitive steps within the reach, in a fixed order."""
+    steps = [
+        (r, c)
+        for r in range(-REACH_ROWS, REACH_ROWS + 1)
+        for c in range(-REACH_COLS, REACH_COLS + 1)
+        if gcd(r, c) == 1
+    ]
+    return tuple(sorted(steps, key=lambda s: (s[0] ** 2 + s[1] ** 2, s)))
+
+
+def _pieces(dr: int, dc: int) -> Iterator[tuple[int, int, float]]:
+    """Cells under a step and the share of its length in each; 0 for a touched corner."""
+    cuts = {0.0, 1.0}
+    cuts |= {(k + 0.5) / abs(dr) for k in range(abs(dr))} if dr else set()
+    cuts |= {(k + 0.5) / abs(dc) for k in range(abs(dc))} if dc else set()
+    edges = sorted(cuts)
+    places = [
+        (int(np.floor(dr * m + 0.5)), int(np.floor(dc * m + 0.5)))
+        for m in ((a + b) / 2 for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9)
+    ]
+    shares = [b - a for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9]
+    yield from ((r, c, s) for (r, c), s in zip(places, shares, strict=True))
+    for (r1, c1), (r2, c2) in zip(places, places[1:], strict=False):
+        if r1 != r2 and c1 != c2:  # through a corner: the flanking cells may block it
+            yield from ((r1, c2, 0.0), (r2, c1, 0.0))
+
+
+@cache
+def _stencil() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Steps (n, 2), and their cells (n, k, 2) with shares (n, k), padded with share -1."""
+    pieces = [list(_pieces(r, c)) for r, c in _vectors()]
+    width = max(map(len, pieces))
+    cells = np.zeros((len(pieces), width, 2), np.int64)
+    shares = np.full((len(pieces), width), -1, np.float32)
+    for n, row in enumerate(pieces):
+        for k, (r, c, share) in enumerate(row):
+            cells[n, k], shares[n, k] = (r, c), share
+    return np.array(_vectors(), np.int64), cells, shares
+
+
+def _lengths_km(grid: Grid) -> NDArray[np.float32]:
+    """Length of every step from every row, with the cell size at its middle."""
+    steps, rows = _stencil()[0], np.arange(grid.shape[0])
+    to = np.clip(rows[:, None] + steps[:, 0], 0, grid.shape[0] - 1)
+    width_km, height_km = ((size[:, None] + size[to]) / 2 for size in grid.cell_size_km())
+    return np.asarray(np.hypot(steps[:, 1] * width_km, steps[:, 0] * height_km), np.float32)
+
+
+def metrication_error(*, aspect: float) -> float:
+    """Greatest relative excess of a grid path over a straight line in open water.
+
+    ``aspect`` is the height of a cell over its width (1.5 at 48 degrees north).
+    """
+    angles = np.sort([np.arctan2(r * aspect, c) for r, c in _vectors()])
+    gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
+    return float(np.max(1 / np.cos(gaps / 2)) - 1)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a search runs over: cost per km, and where four neighbours reach all at no cost."""
+
+    cost: NDArray[np.float32]
+    inner: BoolArray
+    grid: Grid
+
+    @classmethod
+    def of(cls, cost: FloatArray, grid: Grid) -> _Ground:
+        size = (2 * REACH_ROWS + 1, 2 * REACH_COLS + 1)
+        inner = ndimage.maximum_filter(cost, size=size, mode="nearest") <= 0
+        return cls(cost.astype(np.float32), inner, grid)
+
+    def crop(self, window: tuple[slice, slice]) -> _Ground:
+        """Part of the ground."""
+        rows, cols = window
+        part = self.grid.crop(rows, cols)
+        return _Ground(self.cost[window].copy(), self.inner[window].copy(), part)
+
+    def path(self, starts: IntArray, goals: IntArray) -> Curve:
+        """Cheapest path from any start to any goal cell."""
+        return self._search(starts, goals=goals)
+
+    def loop(
+        self, starts: IntArray, rays: tuple[_Ray, ...], want: int, *, bound: float = np.inf
+    ) -> Curve:
+        """Cheapest path from a start to a start that crosses the rays with the parities wanted."""
+        return self._search(starts, rays=rays, want=want, bound=bound)
+
+    def _search(
+        self,
+        starts: IntArray,
+        *,
+        goals: IntArray = _NOWHERE,
+        rays: tuple[_Ray, ...] = (),
+        want: int = -1,
+        bound: float = np.inf,
+    ) -> Curve:
+        ends = np.array([(ray.row, ray.col) for ray in rays], np.int64).reshape(-1, 2)
+        steps, cells, shares = _stencil()
+        offsets = cells @ np.array([self.cost.shape[1], 1])
+        cost, came, (head, tail) = search(
+            self.cost.ravel(), self.inner, _lengths_km(self.grid), steps, offsets, shares,
+            ends, starts, goals, want, bound,
+        )  # fmt: skip
+        covers, columns = 1 << len(rays), self.cost.shape[1]
+        path = np.array(_trace(came, head, covers) + _trace(came, tail, covers)[::-1], np.int64)
+        return Curve(float(cost), path // columns, path % columns)
+
+
+def _trace(came: NDArray[np.int32], state: int, covers: int) -> list[int]:
+    """Cells of the path that ends in a state."""
+    cells = []
+    while state >= 0:
+        cells.append(state // covers)
+        state = int(came[state])
+    return cells[::-1]
+
+
+def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> Curve:
+    """Return the cheapest path from any start cell to any goal cell.
+
+    Parameters
+    ----------
+    cost
+        Cost per km in each cell; 0 is free, ``inf`` cannot be entered.
+    start, goal
+        Cells of the two ends.
+
+    Returns
+    -------
+    Curve
+        With infinite cost and no vertices where the two are not connected.
+    """
+    return _Ground.of(cost, grid).path(np.flatnonzero(start), np.flatnonzero(goal))
+
+
+def _ray(piece: BoolArray) -> _Ray:
+    """A ray that ends in a piece, at its northernmost row."""
+    row, col = np.argwhere(piece)[0]
+    return _Ray(int(row), int(col))
+
+
+def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
+    """Pieces of the outside that do not reach the edge of the grid, largest first."""
+    labels, count = ndimage.label(outside, np.ones((3, 3)))
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    inner = np.setdiff1d(np.arange(1, count + 1), edge)
+    sizes = ndimage.sum_labels(outside, labels, inner)
+    return [labels == n for n in inner[np.argsort(-sizes, kind="stable")]]
+
+
+def cheapest_enclosure(
+    cost: FloatArray, grid: Grid, *, inside: BoolArray, outside: BoolArray, anchor: tuple[int, int]
+) -> Enclosure:
+    """Return the cheapest closed curves that keep an inside from an outside.
+
+    Parameters
+    ----------
+    cost
+        Cost per km in each cell; 0 is free (land), ``inf`` cannot be entered.
+    inside
+        Connected cells to be enclosed.
+    outside
+        Cells to be kept out: those that reach the edge of the grid, and any pieces that do not
+        (at most 4, e.g. the territorial sea of an island ceded alone).
+    anchor
+        Row and column of a free cell of the mainland: its free ground must touch the edge of
+        the grid. Curves are sought through it; that none avoids it at less cost is checked.
+
+    Raises
+    ------
+    ValueError
+        Where the outside has more than 4 pieces or nothing can be separated.
+
+    Notes
+    -----
+    Exact for the graph. With k pieces off the edge, one search in the covering by k + 1
+    parities prices every curve through the anchor by the pieces it leaves out; the others are
+    ringed one by one, and the best combination wins.
+    """
+    pieces = _outer_pieces(outside & ~inside)
+    if len(pieces) > MAX_PIECES:
+        raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
+    ground = _Ground.of(np.where(inside | outside, np.inf, cost), grid)
+    rays = (_ray(inside), *map(_ray, pieces))
+    base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
+
+    @cache
+    def ring(bits: int) -> Curve:
+        chosen = [piece for n, piece in enumerate(pieces) if bits >> (n + 1) & 1]
+        return _ring(ground, np.logical_or.reduce(chosen), rays, bits)
+
+    curves: tuple[Curve, ...] = (ground.loop(base, rays, 1),)
+    best = curves[0].cost
+    for taken in range(2, 1 << len(rays), 2):
+        main = ground.loop(base, rays, taken | 1, bound=best)
+        if main.cost < best:
+            parts = (main, *_split(taken, ring))
+            if (total := sum(part.cost for part in parts)) < best:
+                best, curves = total, parts
+    if not np.isfinite(best):
+        raise ValueError("no curve separates the inside from the outside")
+    return Enclosure(best, curves, _no_free_ring(ground, rays[0], best))
+
+
+def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
+    """Cheapest set of rings that together go once round each of the pieces (bits)."""
+    if not pieces:
+        return ()
+    lowest, choices = pieces & -pieces, []
+    part = pieces
+    while part:
+        if part & lowest:
+            choices.append((rings(part), *_split(pieces ^ part, rings)))
+        part = (part - 1) & pieces
+    return min(choices, key=lambda curves: sum(curve.cost for curve in curves))
+
+
+def _near_ray(ray: _Ray, shape: tuple[int, int]) -> IntArray:
+    """Cells from which a step may cross a ray eastwards, from its end to the north edge."""
+    rows, cols = np.meshgrid(
+        np.arange(min(ray.row + REACH_ROWS, shape[0] - 1), -1, -1),
+        np.arange(ray.col, max(ray.col - REACH_COLS, -1), -1),
+        indexing="ij",
+    )
+    return np.asarray((rows * shape[1] + cols).ravel(), np.int64)
+
+
+def _surroundings(ground: _Ground, piece: BoolArray) -> tuple[slice, slice]:
+    """Window of a piece grown on each side by its width and height together."""
+    rows, cols = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    width_km, height_km = (size[rows[0]] for size in ground.grid.cell_size_km())
+    span_km = np.ptp(rows) * height_km + np.ptp(cols) * width_km + 2 * REACH_ROWS * height_km
+    high, wide = int(span_km / height_km) + 1, int(span_km / width_km) + 1
+    return (
+        slice(max(rows[0] - high, 0), rows[-1] + high + 1),
+        slice(max(cols[0] - wide, 0), cols[-1] + wide + 1),
+    )
+
+
+def _ring(ground: _Ground, piece: BoolArray, rays: tuple[_Ray, ...], bits: int) -> Curve:
+    """Cheapest closed curve round some pieces and nothing else.
+
+    Sought in the surroundings of the pieces; one that runs further can only be cheaper by way
+    of the anchor's free ground, and such curves are priced with the main one.
+    """
+    window = _surroundings(ground, piece)
+    near = ground.crop(window)
+    top, left = window[0].start, window[1].start
+    rays = tuple(_Ray(ray.row - top, ray.col - left) for ray in rays)
+    best, tried = Curve(np.inf, _NOWHERE, _NOWHERE), {-1}
+    free = ndimage.label(near.cost == 0, np.ones((3, 3)))[0].ravel()
+    for cell in _near_ray(rays[(bits & -bits).bit_length() - 1], near.cost.shape):
+        same = int(free[cell]) or -2 - int(cell)
+        if same in tried or near.cost.flat[cell] == np.inf:
+            continue
+        tried.add(same)
+        found = near.loop(np.array([cell]), rays, bits, bound=best.cost)
+        if found.cost < best.cost:
+            best = Curve(found.cost, found.rows + top, found.cols + left)
+    return best
+
+
+def _no_free_ring(ground: _Ground, ray: _Ray, best: float) -> bool:
+    """Whether every closed curve that avoids the mainland's free ground costs more."""
+    free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
+    mainland = np.bincount(free[free > 0]).argmax() if free.any() else -1
+    around = _Ground.of(np.where(free == mainland, np.inf, ground.cost), ground.grid)
+    starts = _near_ray(ray, ground.cost.shape)
+    starts = starts[np.isfinite(around.cost.ravel()[starts])]
+    return not np.isfinite(around.loop(starts, (ray,), 1, bound=best).cost)
+
+
+def enclosed(curve: Curve, shape: tuple[int, int]) -> BoolArray:
+    """Cells whose centre a closed curve goes round an odd number of times."""
+    toggles = np.zeros(shape, np.uint8)
+    pairs = zip(
+        curve.rows, curve.cols, np.roll(curve.rows, -1), np.roll(curve.cols, -1), strict=True
+    )
+    for row, col, to_row, to_col in pairs:
+        if col == to_col:
+            continue
+        columns = np.arange(min(col, to_col), max(col, to_col))  # half open: no column twice
+        crossed = np.ceil(row + (columns - col) * (to_row - row) / (to_col - col))
+        toggles[crossed.astype(int), columns] ^= 1
+    return np.asarray(np.bitwise_xor.accumulate(toggles, axis=0) == 1)

@@ -1,0 +1,21 @@
+"""Errors a user can mend; every message says what, expected and got, which record, and how."""
+
+
+class OkhotskError(Exception):
+    """Root of all errors raised by the package."""
+
+
+class ScenarioError(OkhotskError, ValueError):
+    """A handover scenario is unknown, incomplete or contradicts itself."""
+
+
+class AssumptionError(OkhotskError, ValueError):
+    """An assumption is unknown or outside its admissible range."""
+
+
+class DataError(OkhotskError, OSError):
+    """A data file is missing, altered or unreadable."""
+
+
+class SeabedError(OkhotskError, ValueError):
+    """A seabed grid cannot serve: extent, sign, unit, projection or content."""

@@ -1,0 +1,368 @@
+"""Handover options: who holds which land, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from okhotsk.coast import FIXED_HOLDERS, read_islands
+from okhotsk.errors import ScenarioError
+from okhotsk.sources import data_folder, read_toml
+
+Lands = Mapping[str, shapely.MultiPolygon]
+
+FORCES = ("RU", "JP", "none")
+TEXTS = ("title", "date", "proponent", "status", "line", "context")
+KEYS = {"id", "sources", "cede", "split", *TEXTS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cession:
+    """Land handed to Japan: one whole unit, or one side of a line across it.
+
+    Attributes
+    ----------
+    unit
+        Land unit.
+    forces
+        Whose forces may stand there: ``RU``, ``JP`` or ``none``.
+    rule
+        None for a whole unit; ``parallel`` (a line of latitude) or ``equal-land`` (the line
+        across the long axis that leaves both countries equal land among some units).
+    lat, among
+        What the rule needs. The southern part is the one ceded.
+    """
+
+    unit: str
+    forces: str
+    rule: str | None = None
+    lat: float | None = None
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """A handover option."""
+
+    scenario_id: str
+    title: str
+    date: str = ""
+    proponent: str = ""
+    status: str = ""
+    line: str = ""
+    context: str = ""
+    sources: tuple[str, ...] = ()
+    cessions: tuple[Cession, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Land under one holder: a unit, or the piece of a unit on one side of a line.
+
+    Attributes
+    ----------
+    part_id
+        The unit id, with ``-south`` or ``-north`` where the unit is split.
+    sovereign
+        ``RU`` or ``JP``: decides zones and regimes.
+    forces
+        ``RU``, ``JP`` or ``none``: whose sensors and missiles may stand there.
+    """
+
+    part_id: str
+    unit: str
+    sovereign: str
+    forces: str
+    land: shapely.MultiPolygon
+
+
+def scenario_ids() -> list[str]:
+    """Ids of the named options, from nothing ceded to all."""
+    files = (data_folder() / "scenarios").glob("*.toml")
+    loaded = [read_scenario(path) for path in sorted(files)]
+    size = {s.scenario_id: sum(0.5 if c.rule else 1 for c in s.cessions) for s in loaded}
+    return sorted(size, key=lambda name: (size[name], name))
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """Return a named option, or one from a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown id, or a file with unknown units or holders or contradictions.
+    """
+    named = data_folder() / "scenarios" / f"{name}.toml"
+    if named.exists():
+        return read_scenario(named)
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        if not path.is_file():
+            raise ScenarioError(f"scenario file {path} does not exist")
+        return read_scenario(path)
+    raise ScenarioError(
+        f"unknown scenario {str(name)!r}, expected one of {', '.join(scenario_ids())}, "
+        "or the path of a scenario file (.toml)"
+    )
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read and check a scenario file, naming all of its problems at once."""
+    record = read_toml(path)
+    problems = [f"unknown key {key!r}" for key in sorted(set(record) - KEYS)]
+    problems += [f"key {key!r} is missing" for key in ("id", "title") if key not in record]
+    problems += [
+        f"{key!r} must be a text"
+        for key in ("id", *TEXTS)
+        if not isinstance(record.get(key, ""), str)
+    ]
+    cessions: list[Cession] = []
+    for number, table in enumerate(_tables(record, "cede", problems), 1):
+        cessions += _read_cede(table, f"cede {number}", problems)
+    for number, table in enumerate(_tables(record, "split", problems), 1):
+        cessions += _read_split(table, f"split {number}", problems)
+    problems += _contradictions(cessions)
+    if problems:
+        raise ScenarioError(f"{path}: {'; '.join(problems)}")
+    texts = {key: record.get(key, "").strip() for key in TEXTS}
+    return Scenario(
+        scenario_id=record["id"],
+        sources=tuple(record.get("sources", ())),
+        cessions=tuple(cessions),
+        **texts,
+    )
+
+
+def cede(units: Iterable[str], *, demilitarised: bool = False) -> Scenario:
+    """Return the option that hands over whole units (ids or groups of the island list).
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown unit or group, or a unit named twice.
+    """
+    names = [name.strip() for name in units if name.strip()]
+    forces = "none" if demilitarised else "JP"
+    problems: list[str] = []
+    table = {"units": names, "forces": forces}
+    cessions = _read_cede(table, "--cede", problems)
+    problems += _contradictions(cessions)
+    if problems:
+        raise ScenarioError("; ".join(problems))
+    islands = read_islands()
+    label = ", ".join(islands[name].name if name in islands else name for name in names)
+    suffix = " (demilitarised)" if demilitarised else ""
+    return Scenario(
+        scenario_id="-".join(
+            ["cede", *sorted(names), *(["demilitarised"] if demilitarised else [])]
+        ),
+        title=f"Ceded: {label or 'nothing'}{suffix}",
+        cessions=tuple(cessions),
+    )
+
+
+def _tables(record: dict[str, Any], key: str, problems: list[str]) -> list[dict[str, Any]]:
+    tables = record.get(key, [])
+    if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
+        return tables
+    problems.append(f"{key!r} must be written as [[{key}]] tables")
+    return []
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Units that a name stands for: itself, or a group of the island list."""
+    islands = read_islands()
+    groups: dict[str, tuple[str, ...]] = {}
+    for island in islands.values():
+        groups[island.group] = (*groups.get(island.group, ()), island.island_id)
+    return groups | {unit: (unit,) for unit in islands}
+
+
+def _check_forces(table: dict[str, Any], where: str, problems: list[str]) -> str:
+    forces = table.get("forces", "JP")
+    if forces not in FORCES:
+        problems.append(f"{where}: forces is {forces!r}, expected one of {', '.join(FORCES)}")
+    return str(forces)
+
+
+def _read_cede(table: dict[str, Any], where: str, problems: list[str]) -> list[Cession]:
+    forces, cessions = _check_forces(table, where, problems), []
+    problems += [
+        f"{where}: unknown key {key!r}" for key in sorted(set(table) - {"units", "forces"})
+    ]
+    names = table.get("units", [])
+    if not isinstance(names, list):
+        problems.append(f"{where}: units must be a list of island ids")
+        return []
+    for name in names:
+        if name not in _groups():
+            known = ", ".join(_groups())
+            problems.append(f"{where}: unknown unit {name!r}, expected one of {known}")
+            continue
+        cessions += [Cession(unit=unit, forces=forces) for unit in _groups()[name]]
+    return cessions
+
+
+def _read_split(table: dict[str, Any], where: str, problems: list[str]) -> list[Cession]:
+    forces, rule, unit = _check_forces(table, where, problems), table.get("rule"), table.get("unit")
+    count = len(problems)
+    keys = {"unit", "forces", "rule", "lat", "among", "cede_side"}
+    problems += [f"{where}: unknown key {key!r}" for key in sorted(set(table) - keys)]
+    if unit not in (*read_islands(), "sakhalin"):
+        problems.append(f"{where}: unknown unit {unit!r}, expected an island id or sakhalin")
+    if table.get("cede_side", "south") != "south":
+        problems.append(f"{where}: cede_side is {table['cede_side']!r}, expected 'south'")
+    if rule == "parallel" and not isinstance(table.get("lat"), int | float):
+        problems.append(f"{where}: rule 'parallel' needs lat, a latitude in degrees")
+    if rule == "equal-land":
+        unknown = [u for u in table.get("among", []) if u not in read_islands()]
+        problems += [f"{where}: unknown unit {u!r} in among" for u in unknown]
+        if unit not in table.get("among", []):
+            problems.append(f"{where}: among must list {unit!r} and the units it is shared with")
+    if rule not in ("parallel", "equal-land"):
+        problems.append(f"{where}: rule is {rule!r}, expected 'parallel' or 'equal-land'")
+    if len(problems) > count:
+        return []
+    among = tuple(table.get("among", ()))
+    return [Cession(unit=str(unit), forces=forces, rule=rule, lat=table.get("lat"), among=among)]
+
+
+def _contradictions(cessions: list[Cession]) -> list[str]:
+    """Units that are handed over more than once."""
+    seen: dict[str, Cession] = {}
+    problems = []
+    for cession in cessions:
+        first = seen.setdefault(cession.unit, cession)
+        if first is not cession:
+            how = f"with forces {first.forces} and {cession.forces}"
+            if first.rule or cession.rule:
+                how = "whole and split"
+            problems.append(f"unit {cession.unit!r} is ceded twice ({how}); name it once")
+    return problems
+
+
+def resolve(scenario: Scenario, lands: Lands) -> tuple[Part, ...]:
+    """Return who holds every piece of land.
+
+    Parameters
+    ----------
+    scenario
+        The option.
+    lands
+        Land of every unit (EPSG:4326).
+
+    Raises
+    ------
+    ScenarioError
+        Where a line misses the unit it should split, or equal halves cannot be reached.
+    """
+    ceded = {cession.unit: cession for cession in scenario.cessions}
+    parts: list[Part] = []
+    for unit, land in lands.items():
+        cession = ceded.get(unit)
+        if cession is None:
+            holder = FIXED_HOLDERS.get(unit, "RU")
+            parts.append(Part(unit, unit, holder, holder, land))
+        elif cession.rule is None:
+            parts.append(Part(unit, unit, "JP", cession.forces, land))
+        else:
+            south, north = _split(cession, scenario, lands)
+            parts.append(Part(f"{unit}-south", unit, "JP", cession.forces, south))
+            parts.append(Part(f"{unit}-north", unit, "RU", "RU", north))
+    return tuple(parts)
+
+
+def _split(
+    cession: Cession, scenario: Scenario, lands: Lands
+) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
+    """South and north part of a unit."""
+    land = lands[cession.unit]
+    if cession.rule == "parallel":
+        south, north = _halves(land, float(cession.lat or 0), axis=1)
+    else:
+        whole = {c.unit for c in scenario.cessions if c.rule is None}
+        south, north = _equal_land(cession, whole, lands)
+    if south.is_empty or north.is_empty:
+        raise ScenarioError(
+            f"scenario {scenario.scenario_id!r}: the line does not cross {cession.unit}, expected "
+            "land on both sides; cede the whole unit or move the line"
+        )
+    return south, north
+
+
+def _halves(
+    land: Any, at: float, *, axis: int
+) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
+    """Parts of a land below and above a value of x (axis 0) or y (axis 1)."""
+    low, high = np.array(land.bounds[:2]) - 1, np.array(land.bounds[2:]) + 1
+    below, above = high.copy(), low.copy()
+    below[axis] = above[axis] = np.clip(at, low[axis], high[axis])
+    boxes = shapely.box(*low, *below), shapely.box(*above, *high)
+    south, north = (_polygons(shapely.intersection(land, box)) for box in boxes)
+    return south, north
+
+
+def _polygons(geometry: Any) -> shapely.MultiPolygon:
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon" and p.area > 0])
+
+
+def _equal_land(
+    cession: Cession, whole: set[str], lands: Lands
+) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
+    """Cut across the long axis so that ceded and kept land among some units are equal.
+
+    In an equal-area projection turned so that the long side of the least bounding rectangle
+    lies north; the line is found by bisection.
+    """
+    land = lands[cession.unit]
+    centre = land.centroid
+    plane = f"+proj=laea +lon_0={centre.x} +lat_0={centre.y} +ellps=WGS84"
+    to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
+    flat = {u: _transform(lands[u], to_plane.transform) for u in cession.among}
+    turn = _long_axis_angle(flat[cession.unit])
+    turned = _turn(flat[cession.unit], turn)
+    given = sum(flat[u].area for u in cession.among if u in whole)
+    target = sum(shape.area for shape in flat.values()) / 2 - given
+    low, high = turned.bounds[1], turned.bounds[3]
+    if not 0 < target < turned.area:
+        raise ScenarioError(
+            f"no line across {cession.unit} leaves equal halves: {target / 1e6:.0f} km2 of its "
+            f"{turned.area / 1e6:.0f} would have to be ceded; change the units in among"
+        )
+    for _ in range(60):
+        middle = (low + high) / 2
+        south, north = _halves(turned, middle, axis=1)
+        low, high = (middle, high) if south.area < target else (low, middle)
+
+    def back(x: Any, y: Any) -> Any:
+        return to_plane.transform(x, y, direction="INVERSE")
+
+    return (_transform(_turn(south, -turn), back), _transform(_turn(north, -turn), back))
+
+
+def _transform(land: Any, function: Any) -> Any:
+    return shapely.transform(land, lambda xy: np.column_stack(function(xy[:, 0], xy[:, 1])))
+
+
+def _turn(land: Any, angle: float) -> Any:
+    cos, sin = np.cos(angle), np.sin(angle)
+    return shapely.transform(land, lambda xy: xy @ np.array([[cos, sin], [-sin, cos]]))
+
+
+def _long_axis_angle(land: Any) -> float:
+    """Angle (radians, anticlockwise) that turns the long axis of a land to point north."""
+    corners = shapely.get_coordinates(shapely.oriented_envelope(land))
+    sides = np.diff(corners[:3], axis=0)
+    x, y = sides[np.hypot(*sides.T).argmax()]
+    if y < 0:
+        x, y = -x, -y
+    return float(np.pi / 2 - np.arctan2(y, x))

@@ -1,0 +1,85 @@
+"""The limits of the sea: the closed curve of least cross-section round its deep basin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from okhotsk import cut
+from okhotsk.errors import SeabedError
+from okhotsk.seabed import Seabed
+from okhotsk.sources import read_data
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Sea:
+    """The sea and the curve that bounds it.
+
+    Attributes
+    ----------
+    mask
+        Water cells of the sea, coastal cells that are only partly water included.
+    basin
+        A cell of the deep basin and a cell of the open ocean (row, column): what a sill lies
+        between.
+    ocean
+        See ``basin``.
+    section_km2
+        Cross-section of all passages together.
+    """
+
+    mask: BoolArray
+    basin: tuple[int, int]
+    ocean: tuple[int, int]
+    section_km2: float
+
+
+def section_cost(seabed: Seabed, water: FloatArray) -> NDArray[np.float64]:
+    """Cross-section (km2) per km of line in each cell: depth times the share of water."""
+    return np.asarray(seabed.depth_m * water / 1000, np.float64)
+
+
+def find_sea(seabed: Seabed, water: FloatArray) -> Sea:
+    """Return the sea bounded by the least cross-section between its basin and the ocean.
+
+    Parameters
+    ----------
+    seabed
+        Depths.
+    water
+        Share of water in each cell, on the same grid.
+
+    Raises
+    ------
+    SeabedError
+        Where the seabed has no basin at the place the data name.
+    """
+    known, grid = read_data("sea.toml"), seabed.grid
+    deep, _ = ndimage.label(seabed.depth_m >= known["deep_m"], np.ones((3, 3)))
+    start = grid.index(*known["deep_point"])
+    if not deep[start]:
+        raise SeabedError(
+            f"{seabed.name}: no water of {known['deep_m']:g} m at {known['deep_point']}, expected "
+            "the Kuril Basin; use a seabed of this sea in metres, positive down"
+        )
+    edge = np.zeros(grid.shape, bool)
+    edge[[0, -1]], edge[:, [0, -1]] = True, True
+    outside = edge & (water > 0)
+    curve = cut.cheapest_enclosure(
+        section_cost(seabed, water),
+        grid,
+        inside=deep == deep[start],
+        outside=outside,
+        anchor=grid.index(*known["anchor"]),
+    )
+    mask = cut.enclosed(curve.curves[0], grid.shape) & (water > 0)
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    depths = np.where(outside, seabed.depth_m, 0)
+    ocean = np.unravel_index(int(depths.argmax()), grid.shape)
+    return Sea(labels == labels[start], start, (int(ocean[0]), int(ocean[1])), curve.cost)

@@ -1,0 +1,165 @@
+"""The seal: the shortest line, and the least section, that shuts the bastion off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.features import rasterize
+from scipy import ndimage
+
+from okhotsk import cut, geodesy
+from okhotsk.assumptions import Assumptions
+from okhotsk.distance import Field, nearest_km
+from okhotsk.errors import AssumptionError
+from okhotsk.geodesy import KM_PER_NM
+from okhotsk.refuge import find_patrol
+from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
+from okhotsk.sources import read_data
+from okhotsk.theatre import Theatre
+from okhotsk.zones import part_field
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+
+BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The two lines of an option.
+
+    Attributes
+    ----------
+    barrier_km
+        Length of the shortest line over water at least ``transit_depth_m`` deep.
+    barrier_area_km2
+        Least cross-section of such a line.
+    line, section_line
+        Where they run over such water (EPSG:4326).
+    proven
+        Whether no line that avoids the mainland can be better.
+    """
+
+    barrier_km: float
+    barrier_area_km2: float
+    line: shapely.MultiLineString
+    section_line: shapely.MultiLineString
+    proven: bool
+
+
+def find_core(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
+    """Return the cells of the core: the same for every option.
+
+    The largest connected patrol water further than ``core_standoff_km`` from every shore that
+    is Japanese or that any named option hands over.
+
+    Raises
+    ------
+    AssumptionError
+        Where the assumptions leave no core.
+    """
+    exposed: dict[str, Field] = {}
+    for name in scenario_ids():
+        for part in resolve(load_scenario(name), theatre.lands):
+            if part.sovereign == "JP" and part.part_id not in exposed:
+                exposed[part.part_id] = part_field(theatre, part)
+    km = nearest_km(exposed.values(), theatre.grid.shape)
+    patrol = find_patrol(theatre, assumptions)
+    labels, count = ndimage.label(patrol & (km > assumptions.core_standoff_km), np.ones((3, 3)))
+    if not count:
+        raise AssumptionError(
+            f"no patrol water of {assumptions.patrol_depth_m:g} m lies further than "
+            f"{assumptions.core_standoff_km:g} km from every shore that may be handed over; "
+            "lower core_standoff_km or patrol_depth_m"
+        )
+    sizes = ndimage.sum_labels(theatre.water_km2, labels, np.arange(1, count + 1))
+    return np.asarray(labels == 1 + int(np.argmax(sizes)))
+
+
+def find_seal(
+    theatre: Theatre,
+    parts: Sequence[Part],
+    fields: Mapping[str, Field],
+    core: BoolArray,
+    assumptions: Assumptions,
+) -> Seal:
+    """Return the lines that keep the core from the ocean and from closed Japanese waters.
+
+    The line may run in the sea, and outside it in Russia's 24-mile belt, but not in the
+    territorial sea of land that is neither Russian nor left to Russian forces. Land and water
+    shallower than ``transit_depth_m`` cost nothing.
+    """
+    closed = closed_water(theatre, parts, fields, assumptions)
+    deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
+    anchor = theatre.grid.index(*read_data("sea.toml")["anchor"])
+    found = [
+        cut.cheapest_enclosure(
+            np.where(deep, share * per_km, 0.0),
+            theatre.grid,
+            inside=core,
+            outside=closed,
+            anchor=anchor,
+        )
+        for per_km in (1.0, theatre.seabed.depth_m / 1000)
+    ]
+    line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
+    proven = all(enclosure.proven for enclosure in found)
+    return Seal(found[0].cost, found[1].cost, line, section_line, proven)
+
+
+def closed_water(
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
+) -> BoolArray:
+    """Cells that Russia's line may not enter: foreign waters, the land in them, the ocean."""
+    shape = theatre.grid.shape
+    foreign = [p for p in parts if p.sovereign == "JP" and p.forces != "RU"]
+    ours = {p.part_id for p in parts} - {p.part_id for p in foreign}
+    foreign_km = nearest_km((fields[p.part_id] for p in foreign), shape)
+    ours_km = nearest_km((fields[name] for name in ours), shape)
+    theirs = foreign_km < ours_km
+    shore_km = assumptions.territorial_sea_nm * KM_PER_NM
+    water, sea = theatre.water_km2 > 0, theatre.sea.mask
+    closed = water & theirs & (foreign_km <= shore_km)
+    closed |= water & ~sea & (theirs | (ours_km > BELT_NM * KM_PER_NM))
+    land = rasterize(
+        [p.land for p in foreign], shape, transform=theatre.grid.transform, dtype="uint8"
+    )
+    return np.asarray(closed | ((land == 1) & ~water))
+
+
+def _over_deep_water(
+    enclosure: cut.Enclosure, deep: BoolArray, theatre: Theatre
+) -> shapely.MultiLineString:
+    """The stretches of closed curves that cost something."""
+    lines = []
+    paid = deep & (theatre.water_km2 > 0)
+    for curve in enclosure.curves:
+        rows, cols = np.append(curve.rows, curve.rows[0]), np.append(curve.cols, curve.cols[0])
+        wet = paid[rows, cols]
+        step = wet[:-1] | wet[1:]
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], step.astype(int), [0]])))
+        points = theatre.grid.lonlat(rows, cols)
+        lines += [points[a : b + 1] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return shapely.MultiLineString([line for line in lines if len(line) > 1])
+
+
+def seal_table(seal: Seal) -> gpd.GeoDataFrame:
+    """Both lines with their figures, for maps (EPSG:4326)."""
+    rows = [
+        {"kind": "shortest line", "value": seal.barrier_km, "unit": "km", "geometry": seal.line},
+        {
+            "kind": "least cross-section",
+            "value": seal.barrier_area_km2,
+            "unit": "km2",
+            "geometry": seal.section_line,
+        },
+    ]
+    frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
+    frame["drawn_km"] = [geodesy.length_km(line) for line in frame.geometry]
+    return frame
