@@ -17,7 +17,7 @@ import shapely
 from okhotsk import geodesy, refuge
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
-from okhotsk.errors import AssumptionError, ScenarioError
+from okhotsk.errors import ScenarioError
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part, Scenario, load_scenario, resolve, scenario_ids
 from okhotsk.seal import Seal, find_core, find_seal
@@ -294,7 +294,8 @@ def _regime(throat: Any, parts: list[Part], assumptions: Assumptions) -> dict[st
 def _reach_nm(part: Part, throat: Any, assumptions: Assumptions) -> float:
     """Breadth of a part's territorial sea in a strait."""
     soya = throat.strait.strait_id == "la-perouse" and part.sovereign == "JP"
-    return assumptions.soya_nm if soya else assumptions.territorial_sea_nm
+    general_nm = assumptions.territorial_sea_nm
+    return min(assumptions.soya_nm, general_nm) if soya else general_nm
 
 
 def _holder(parts: list[Part], unit: str, point: shapely.Point) -> str:
@@ -313,7 +314,9 @@ def _distance_km(land: Any, points: Any) -> Any:
 def _exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
     """Exits deep enough for a submerged passage, by regime."""
     deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    counts = {f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")}
+    counts = {
+        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
+    }
     russian = deep.throat_area_km2[deep.regime == "russian"].sum()
     return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
 

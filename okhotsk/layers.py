@@ -1,0 +1,169 @@
+"""The layers of a map, one function each, from the parts of an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import folium
+import shapely
+
+from okhotsk import palette
+from okhotsk.assessment import Assessment
+from okhotsk.page import FeaturePopup, FeatureTooltip, Hatch, escape
+from okhotsk.picture import SHOWN, WIDTH_PX, data_uri, seabed_image
+from okhotsk.popups import island_popup, strait_popup, zone_tooltip
+
+DECIMALS = 3
+SMALLEST_DEG2 = 2e-5  # islets below about 0.15 km2 that no option moves are left off the map
+PLACES = (
+    ("Sea of Okhotsk", 149.0, 53.6, "sea"),
+    ("Pacific Ocean", 158.5, 46.2, "sea"),
+    ("Sea of Japan", 138.2, 44.6, "sea"),
+    ("Sakhalin", 143.0, 51.2, "land"),
+    ("Hokkaido", 142.6, 43.4, "land"),
+    ("Kamchatka", 158.3, 54.8, "land"),
+    ("Iturup", 148.6, 44.7, "island"),
+    ("Kunashir", 145.0, 44.45, "island"),
+    ("Urup", 150.6, 45.6, "island"),
+    ("Simushir", 152.7, 46.6, "island"),
+    ("Paramushir", 156.9, 50.1, "island"),
+)
+
+
+def _feature(shape: Any, **properties: Any) -> dict[str, Any]:
+    geometry = shapely.geometry.mapping(shapely.set_precision(shape, 10.0**-DECIMALS))
+    return {"type": "Feature", "properties": properties, "geometry": _short(geometry)}
+
+
+def _short(value: Any) -> Any:
+    """Coordinates without the noise of binary fractions."""
+    if isinstance(value, Mapping):
+        return {key: _short(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_short(item) for item in value]
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
+def _geojson(features: Iterable[dict[str, Any]], name: str, **options: Any) -> folium.GeoJson:
+    def style(feature: dict[str, Any]) -> dict[str, Any]:
+        return dict(feature["properties"]["style"])
+
+    collection = {"type": "FeatureCollection", "features": list(features)}
+    return folium.GeoJson(collection, name=name, style_function=style, **options)
+
+
+def _shown(shape: Any, tolerance: float) -> Any:
+    inside = shapely.intersection(shape, shapely.box(*SHOWN))
+    return shapely.make_valid(shapely.simplify(inside, tolerance))
+
+
+def seabed_layer(result: Assessment) -> folium.raster_layers.ImageOverlay:
+    """Depths of the sea as a picture."""
+    theatre = result.theatre
+    image = seabed_image(theatre.seabed.depth_m, theatre.grid, SHOWN, WIDTH_PX)
+    west, south, east, north = SHOWN
+    return folium.raster_layers.ImageOverlay(
+        data_uri(image), [[south, west], [north, east]], name="Seabed", zindex=1,
+        mercator_project=False,
+        attribution=f"Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {_seabed_name(result)}. Straits and islands: "
+        "sources in the data. Computed with okhotsk.",
+    )  # fmt: skip
+
+
+def _seabed_name(result: Assessment) -> str:
+    name = result.theatre.seabed.name
+    return escape("ETOPO5 (NOAA)" if name.startswith("shipped") else name)
+
+
+def zone_layer(result: Assessment, zone: str, name: str, **style: Any) -> folium.GeoJson:
+    """One maritime zone."""
+    row = result.zones.set_index("zone").loc[zone]
+    shape = _shown(row.geometry, 0.008)
+    tip = zone_tooltip(row["name"], row.area_km2)
+    layer = _geojson([_feature(shape, style=style, tip=tip)], name)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def land_layer(result: Assessment, hatches: Mapping[str, Hatch]) -> folium.GeoJson:
+    """Land by holder; islands open a popup."""
+    islands = result.theatre.islands.set_index("island_id")
+    features = []
+    for row in result.land.itertuples():
+        holders = {"sovereign": row.sovereign, "forces": row.forces}
+        named = row.unit_id in islands.index
+        large = [p for p in row.geometry.geoms if named or p.area > SMALLEST_DEG2]
+        shape = _shown(shapely.MultiPolygon(large), 0.0015 if named else 0.006)
+        properties: dict[str, Any] = {"style": _land_style(row, hatches)}
+        if named:
+            island = islands.loc[row.unit_id]
+            properties |= {"label": island["name"], "html": island_popup(island, holders)}
+        features.append(_feature(shape, **properties))
+    layer = _geojson(features, "Land", smooth_factor=0.3)
+    FeaturePopup("html", label="label").add_to(layer)
+    return layer
+
+
+def _land_style(row: Any, hatches: Mapping[str, Hatch]) -> dict[str, Any]:
+    style: dict[str, Any] = {
+        "color": palette.COAST,
+        "weight": 0.6,
+        "fillOpacity": 1,
+        "fillColor": palette.LAND,
+    }
+    if row.sovereign == "JP" and row.unit_id not in ("hokkaido", "honshu"):
+        fill = palette.JAPAN if row.forces == "JP" else hatches[row.forces].fill
+        style |= {"fillColor": fill, "color": palette.JAPAN, "weight": 1}
+    return style
+
+
+def strait_layer(result: Assessment) -> folium.GeoJson:
+    """Throats in the colour of their regime, thick where they are exits."""
+    names = result.theatre.islands.set_index("island_id")["name"].to_dict()
+    names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
+    features: list[dict[str, Any]] = []
+    for throat, row in zip(result.theatre.throats, result.straits.to_dict("records"), strict=True):
+        style: dict[str, Any] = {
+            "color": palette.REGIME[row["regime"]],
+            "weight": 8 if row["exit"] else 3,
+        }
+        style |= {"opacity": 1 if row["exit"] else 0.75, "lineCap": "butt"}
+        html = strait_popup(row, throat, names)
+        features.append(
+            _feature(
+                throat.line, style=style, html=html, label=row["name"], tip=escape(row["name"])
+            )
+        )
+    layer = _geojson(features, "Straits by regime")
+    FeaturePopup("html", label="label").add_to(layer)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def line_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) -> folium.GeoJson:
+    """A seal line with its tooltip."""
+    style = {"lineCap": "round", "opacity": 1, **style}
+    layer = _geojson([_feature(shape.simplify(0.004), style=style, tip=text)], name, show=show)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def water_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) -> folium.GeoJson:
+    """An area of water with its tooltip."""
+    smooth = _shown(shape, 0.01)
+    layer = _geojson([_feature(smooth, style=style, tip=escape(text))], name, show=show)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def place_labels() -> folium.FeatureGroup:
+    """Names of seas and lands, set by hand where nothing is drawn."""
+    group = folium.FeatureGroup(name="Names")
+    for name, lon, lat, kind in PLACES:
+        icon = folium.DivIcon(
+            icon_size=(150, 20), icon_anchor=(75, 10),
+            html=f'<div class="okhotsk-place okhotsk-{kind}">{escape(name)}</div>',
+        )  # fmt: skip
+        folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False).add_to(group)
+    return group

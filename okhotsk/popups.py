@@ -1,0 +1,111 @@
+"""What a click on the map shows: small tables and the section of a strait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from okhotsk import palette
+from okhotsk.controls import escape
+from okhotsk.straits import Throat
+
+NAMES = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
+
+
+def _table(rows: Mapping[str, str]) -> str:
+    cells = "".join(
+        f"<tr><th scope='row'>{escape(key)}</th><td>{escape(value)}</td></tr>"
+        for key, value in rows.items()
+        if value
+    )
+    return f"<table>{cells}</table>"
+
+
+def _other_names(record: Mapping[str, Any]) -> str:
+    known = [name for name in (record["name_ru"], record["name_ja"]) if isinstance(name, str)]
+    return f"<p>{escape(', '.join(known))}</p>" if known else ""
+
+
+def island_popup(island: Mapping[str, Any], holders: Mapping[str, str]) -> str:
+    """Popup of an island: names, size, people, holder.
+
+    ``holders`` has ``sovereign`` and ``forces``.
+    """
+    people = island["population"]
+    counted = "" if pd.isna(people) else f"{people:,} ({island['population_year']})"
+    rows = {
+        "Sovereign": NAMES[holders["sovereign"]],
+        "Forces": NAMES[holders["forces"]],
+        "Area": f"{island['area_km2']:,.1f} km²",
+        "Coast": f"{island['coast_km']:,.0f} km",
+        "Civil population": counted,
+        "District": island["district"],
+    }
+    return f"<h3>{escape(island['name'])}</h3>{_other_names(island)}{_table(rows)}"
+
+
+def strait_popup(strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str]) -> str:
+    """Popup of a strait: figures, and its section with the shores in their holders' colours."""
+    known = throat.resolved
+    side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
+    sill = "" if pd.isna(strait["sill_depth_m"]) else f"{strait['sill_depth_m']:,.0f} m"
+    corridor = "none" if strait["corridor_km"] < 0.5 else f"{strait['corridor_km']:.0f} km wide"
+    if known and strait["corridor_km"] >= 0.5:
+        corridor += f", to {strait['corridor_depth_m']:,.0f} m deep"
+    rows = {
+        "Regime": strait["regime"],
+        "Shores": f"{side_a} ({strait['holder_a']}), {side_b} ({strait['holder_b']})",
+        "Exit of the sea": "yes" if strait["exit"] else "no",
+        "Width, shore to shore": f"{strait['width_km']:.1f} km",
+        "Throat": f"{strait['throat_width_km']:.1f} km"
+        + (f", {strait['throat_area_km2']:.2f} km²" if known else ""),
+        "Sill": sill,
+        "Outside territorial seas": corridor,
+    }
+    section = section_svg(throat, strait, (side_a, side_b)) if known else _UNRESOLVED
+    return f"<h3>{escape(strait['name'])}</h3>{_other_names(strait)}{_table(rows)}{section}"
+
+
+_UNRESOLVED = "<p>The seabed is too coarse for this strait: no depth is given.</p>"
+
+
+def section_svg(throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str]) -> str:
+    """Section along the throat as a small SVG, both axes labelled."""
+    wide, high, left, top = 200.0, 84.0, 44.0, 16.0
+    deepest = max(float(throat.depth_m.max()), 1.0)
+    length = float(throat.distance_km[-1])
+    points = " ".join(
+        f"{left + wide * x / length:.1f},{top + high * y / deepest:.1f}"
+        for x, y in zip(throat.distance_km, throat.depth_m, strict=True)
+    )
+    right, bottom = left + wide, top + high
+    colours = [palette.HOLDER[strait[key]] for key in ("holder_a", "holder_b")]
+    shores = "".join(
+        f'<rect x="{x:.0f}" y="{top:.0f}" width="4" height="{high:.0f}" fill="{colour}"/>'
+        for x, colour in zip((left - 4, right), colours, strict=True)
+    )
+    ends = (
+        f'<text x="{left:.0f}" y="11">{escape(sides[0])}</text>'
+        f'<text x="{right:.0f}" y="11" text-anchor="end">{escape(sides[1])}</text>'
+    )
+    scale = (
+        f'<text x="{left - 8:.0f}" y="{top + 8:.0f}" text-anchor="end">0 m</text>'
+        f'<text x="{left - 8:.0f}" y="{bottom:.0f}" text-anchor="end">{deepest:,.0f}</text>'
+        f'<text x="{left:.0f}" y="{bottom + 13:.0f}">0</text>'
+        f'<text x="{right:.0f}" y="{bottom + 13:.0f}" text-anchor="end">{length:.0f} km</text>'
+    )
+    return (
+        f'<svg viewBox="0 0 256 116" width="256" height="116" role="img" '
+        f'aria-label="Section along the throat, greatest depth {deepest:,.0f} m" '
+        f'font-size="10.5" fill="#17222d">'
+        f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
+        f'fill="#d8d2c6"/><polygon points="{left:.0f},{top:.0f} {points} {right:.0f},{top:.0f}" '
+        f'fill="{palette.depth_colour(800)}"/>{shores}{ends}{scale}</svg>'
+    )
+
+
+def zone_tooltip(name: str, area_km2: float) -> str:
+    """Tooltip of a maritime zone."""
+    return f"<b>{escape(name)}</b><br>{area_km2:,.0f} km² of the Sea of Okhotsk"

@@ -1,0 +1,113 @@
+"""Records as tables: text, JSON, CSV, Markdown and LaTeX, all with the same rounding."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+FORMATS = ("table", "json", "csv", "markdown", "latex")
+
+# Decimals by the unit at the end of a column name: what the data can bear.
+DECIMALS: Mapping[str, int] = MappingProxyType(
+    {"_area_km2": 2, "_km2": 1, "_km": 1, "_m": 0, "_share": 4, "lon": 4, "lat": 4}
+)
+
+
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with every number rounded by its unit, without geometry."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    for column in plain.select_dtypes("number"):
+        ending = next((end for end in DECIMALS if str(column).endswith(end)), None)
+        if ending is not None and plain[column].dtype.kind == "f":
+            plain[column] = plain[column].round(DECIMALS[ending]) + 0.0
+    return plain
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return flat records of plain values; what is missing is None."""
+    rows = rounded(frame).to_dict("records")
+    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def render(frame: pd.DataFrame, style: str, *, width: int = 100) -> str:
+    """Return a table as text in one of the formats.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    style
+        One of ``FORMATS``.
+    width
+        Columns of the terminal, for ``table``: wider tables are folded.
+    """
+    rows = records(frame)
+    columns = [str(name) for name in rounded(frame).columns]
+    if style == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    if style == "csv":
+        return rounded(frame).to_csv(index=False, lineterminator="\n").rstrip("\n")
+    cells = [[_text(row[column], column) for column in columns] for row in rows]
+    if style == "markdown":
+        return _markdown(columns, cells)
+    text = pd.DataFrame(cells, columns=columns)
+    if style == "latex":
+        return str(text.to_latex(index=False, escape=True)).rstrip("\n")
+    return _folded(text, width)
+
+
+def _folded(text: pd.DataFrame, width: int) -> str:
+    """Blocks of columns that fit the width, each led by the first column."""
+    if text.empty:
+        return "(nothing)"
+    widths = [max(len(str(name)), *map(len, text[name])) + 2 for name in text]
+    blocks, block, used = [], [0], widths[0]
+    for number in range(1, len(widths)):
+        if used + widths[number] > width and len(block) > 1:
+            blocks.append(block)
+            block, used = [0], widths[0]
+        block.append(number)
+        used += widths[number]
+    return "\n\n".join(text.iloc[:, b].to_string(index=False) for b in [*blocks, block])
+
+
+def _text(value: Any, column: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        ending = next((end for end in DECIMALS if column.endswith(end)), None)
+        return f"{value:.{DECIMALS[ending] if ending else 3}f}"
+    return str(value)
+
+
+def _markdown(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    def line(values: Sequence[str]) -> str:
+        return "| " + " | ".join(value.replace("|", "\\|") for value in values) + " |"
+
+    return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, cells)])
+
+
+def html_record(title: str, record: Mapping[str, Any], notes: Sequence[str]) -> str:
+    """Return one record as a small HTML table, for notebooks."""
+    row = records(pd.DataFrame([dict(record)]))[0]
+    lines = "".join(
+        f"<tr><th style='text-align:left'>{html.escape(key)}</th>"
+        f"<td style='text-align:right'>{html.escape(_text(value, key))}</td></tr>"
+        for key, value in row.items()
+    )
+    remarks = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    return f"<table><caption>{html.escape(title)}</caption>{lines}</table>{remarks}"
