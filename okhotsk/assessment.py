@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,8 @@ class Assessment:
         Patrol water, the part of it out of reach, and the core, as polygons.
     refuge_curve
         Refuge over the standoff.
+    uncounted
+        Ceded parts whose people no source counts: ``ceded_population`` is then a least number.
     notes
         What a reader of the record must know.
     """
@@ -68,6 +70,7 @@ class Assessment:
     refuge: shapely.MultiPolygon
     core: shapely.MultiPolygon
     refuge_curve: pd.DataFrame
+    uncounted: tuple[str, ...]
     notes: tuple[str, ...]
     theatre: Theatre
 
@@ -191,6 +194,7 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
         "refuge_km2": refuge_km2,
         "refuge_share": refuge_km2 / patrol_km2,
     }
+    uncounted = tuple(part.part_id for part in ceded if part.part_id != part.unit)
     layers = _layers(shared, zones, safe)
     return Assessment(
         scenario=scenario,
@@ -200,7 +204,8 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
         straits=straits,
         seal=seal,
         refuge_curve=refuge.refuge_curve(theatre, patrol, hostile_km),
-        notes=_notes(ceded, straits, seal),
+        uncounted=uncounted,
+        notes=_notes(uncounted, straits, seal, assumptions),
         theatre=theatre,
         **layers,
     )
@@ -336,19 +341,24 @@ def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, crs="EPSG:4326")
 
 
-def _notes(ceded: list[Part], straits: gpd.GeoDataFrame, seal: Seal) -> tuple[str, ...]:
+def _notes(
+    uncounted: Sequence[str], straits: gpd.GeoDataFrame, seal: Seal, assumptions: Assumptions
+) -> tuple[str, ...]:
     """Limits of this record, in sentences."""
     notes = []
-    split = [part.part_id for part in ceded if part.part_id != part.unit]
-    if split:
-        notes.append(
-            f"ceded_population leaves out {', '.join(split)}: no source divides its people."
-        )
+    notes += [f"ceded_population leaves out {part}: no source counts it." for part in uncounted]
     hidden = straits[straits.exit & ~straits.resolved].strait_id
     if len(hidden):
         notes.append(
             f"Not counted as exits, because the seabed is too coarse for them: {', '.join(hidden)}."
         )
+    limit_m = assumptions.transit_depth_m
+    shallow = straits[straits.exit & (straits.sill_depth_m < limit_m)]
+    notes += [
+        f"Not counted as an exit, because its sill of {depth:.0f} m on this seabed is shallower "
+        f"than {limit_m:g} m: {name}."
+        for name, depth in zip(shallow.strait_id, shallow.sill_depth_m, strict=True)
+    ]
     if not seal.proven:
         notes.append(
             "A line that avoids the mainland may be shorter than barrier_km or barrier_area_km2."

@@ -253,9 +253,10 @@ def cheapest_enclosure(
 
     Notes
     -----
-    Exact for the graph. With k pieces off the edge, one search in the covering by k + 1
-    parities prices every curve through the anchor by the pieces it leaves out; the others are
-    ringed one by one, and the best combination wins.
+    With k pieces off the edge, 2 ** k searches in the covering by k + 1 parities price the
+    curves through the anchor by the pieces they take in; those are ringed, alone or together,
+    and the best combination wins. Exact for the graph but for one thing: rings are sought in
+    the surroundings of their pieces only.
     """
     pieces = _outer_pieces(outside & ~inside)
     if len(pieces) > MAX_PIECES:
@@ -264,22 +265,32 @@ def cheapest_enclosure(
     rays = (_ray(inside), *map(_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
 
+    main = ground.loop(base, rays, 1)
+    curves: tuple[Curve, ...] = (main,)
+    best = main.cost
+    mains = {
+        taken: ground.loop(base, rays, taken | 1, bound=best)
+        for taken in range(2, 1 << len(rays), 2)
+    }
+    least = min([best, *(curve.cost for curve in mains.values())])
+
     @cache
     def ring(bits: int) -> Curve:
-        chosen = [piece for n, piece in enumerate(pieces) if bits >> (n + 1) & 1]
-        return _ring(ground, np.logical_or.reduce(chosen), rays, bits)
+        chosen = [n for n in range(len(pieces)) if bits >> (n + 1) & 1]
+        # It must leave room for a main curve, and a joint ring be worth it.
+        apart = sum(ring(2 << n).cost for n in chosen) if len(chosen) > 1 else np.inf
+        room = best - least if np.isfinite(best) else np.inf
+        piece = np.logical_or.reduce([pieces[n] for n in chosen])
+        return _ring(ground, piece, rays, bits, bound=min(apart, room))
 
-    curves: tuple[Curve, ...] = (ground.loop(base, rays, 1),)
-    best = curves[0].cost
-    for taken in range(2, 1 << len(rays), 2):
-        main = ground.loop(base, rays, taken | 1, bound=best)
+    for taken, main in mains.items():
         if main.cost < best:
             parts = (main, *_split(taken, ring))
             if (total := sum(part.cost for part in parts)) < best:
                 best, curves = total, parts
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
-    return Enclosure(best, curves, _no_free_ring(ground, rays[0], best))
+    return Enclosure(best, curves, _no_free_ring(ground, anchor, rays[0], best))
 
 
 def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
@@ -317,8 +328,10 @@ def _surroundings(ground: _Ground, piece: BoolArray) -> tuple[slice, slice]:
     )
 
 
-def _ring(ground: _Ground, piece: BoolArray, rays: tuple[_Ray, ...], bits: int) -> Curve:
-    """Cheapest closed curve round some pieces and nothing else.
+def _ring(
+    ground: _Ground, piece: BoolArray, rays: tuple[_Ray, ...], bits: int, *, bound: float
+) -> Curve:
+    """Cheapest closed curve below a bound round some pieces and nothing else.
 
     Sought in the surroundings of the pieces; one that runs further can only be cheaper by way
     of the anchor's free ground, and such curves are priced with the main one.
@@ -327,24 +340,36 @@ def _ring(ground: _Ground, piece: BoolArray, rays: tuple[_Ray, ...], bits: int) 
     near = ground.crop(window)
     top, left = window[0].start, window[1].start
     rays = tuple(_Ray(ray.row - top, ray.col - left) for ray in rays)
-    best, tried = Curve(np.inf, _NOWHERE, _NOWHERE), {-1}
-    free = ndimage.label(near.cost == 0, np.ones((3, 3)))[0].ravel()
-    for cell in _near_ray(rays[(bits & -bits).bit_length() - 1], near.cost.shape):
-        same = int(free[cell]) or -2 - int(cell)
-        if same in tried or near.cost.flat[cell] == np.inf:
+    best = Curve(np.inf, _NOWHERE, _NOWHERE)
+    # A path between two starts bounds the rings through any of their group from below; once its
+    # ends are one cell it is such a ring, so that few groups are searched down to single cells.
+    groups = [_ring_starts(near.cost, rays[(bits & -bits).bit_length() - 1])]
+    while groups:
+        starts = groups.pop()
+        found = near.loop(starts, rays, bits, bound=min(best.cost, bound))
+        if found.cost >= min(best.cost, bound):
             continue
-        tried.add(same)
-        found = near.loop(np.array([cell]), rays, bits, bound=best.cost)
-        if found.cost < best.cost:
+        if (found.rows[0], found.cols[0]) == (found.rows[-1], found.cols[-1]):
             best = Curve(found.cost, found.rows + top, found.cols + left)
+        else:
+            groups += [starts[len(starts) // 2 :], starts[: len(starts) // 2]]
     return best
 
 
-def _no_free_ring(ground: _Ground, ray: _Ray, best: float) -> bool:
+def _ring_starts(cost: NDArray[np.float32], ray: _Ray) -> IntArray:
+    """Open cells near a ray, nearest to its end first; one for each connected free ground."""
+    free = ndimage.label(cost == 0, np.ones((3, 3)))[0].ravel()
+    cells = _near_ray(ray, cost.shape)
+    cells = cells[np.isfinite(cost.ravel()[cells])]
+    same = np.where(free[cells] > 0, free[cells], -1 - cells)
+    return cells[np.sort(np.unique(same, return_index=True)[1])]
+
+
+def _no_free_ring(ground: _Ground, anchor: tuple[int, int], ray: _Ray, best: float) -> bool:
     """Whether every closed curve that avoids the mainland's free ground costs more."""
     free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
-    mainland = np.bincount(free[free > 0]).argmax() if free.any() else -1
-    around = _Ground.of(np.where(free == mainland, np.inf, ground.cost), ground.grid)
+    mainland = (free == free[anchor]) & (free > 0)
+    around = _Ground.of(np.where(mainland, np.inf, ground.cost), ground.grid)
     starts = _near_ray(ray, ground.cost.shape)
     starts = starts[np.isfinite(around.cost.ravel()[starts])]
     return not np.isfinite(around.loop(starts, (ray,), 1, bound=best).cost)

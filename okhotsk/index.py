@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from okhotsk.assessment import Assessment
-from okhotsk.picture import thumbnail
+from okhotsk.picture import data_uri, thumbnail
 from okhotsk.sources import citations
 
 COLUMNS = (
@@ -93,8 +93,8 @@ this seabed. People: civil residents where a source counts them.</p>
 <h2>Sources of the options</h2>
 <dl>{sources}</dl>
 <p class="small">Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. Theatre {key}. Tables: \
-<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a> (also as .json). \
-Assumptions, versions and digests: <a href="run.json">run.json</a>.</p>
+<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a> (also as \
+.json). Assumptions, versions, digests: <a href="run.json">run.json</a>.</p>
 </body>
 </html>
 """
@@ -139,18 +139,25 @@ def _table(results: Sequence[Assessment]) -> str:
 
 def _row(result: Assessment) -> str:
     record = result.record
-    cells = "".join(f"<td>{format(record[key], style)}</td>" for _, key, style, _ in COLUMNS)
+    cells = "".join(f"<td>{_cell(result, key, style)}</td>" for _, key, style, _ in COLUMNS)
     exits = " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
     name, title = result.scenario.scenario_id, html.escape(result.scenario.title)
-    return f'<tr><th scope="row"><a href="{name}.html">{title}</a></th>{cells}<td>{exits}</td></tr>'
+    link = f'<a href="{name}.html">{title}</a>'
+    return f'<tr><th scope="row">{link}</th>{cells}<td>{exits}</td></tr>'
+
+
+def _cell(result: Assessment, key: str, style: str) -> str:
+    least = "≥ " if key == "ceded_population" and result.uncounted else ""
+    return least + format(result.record[key], style)
 
 
 def _card(result: Assessment) -> str:
     scenario, record = result.scenario, result.record
     title = html.escape(scenario.title)
+    picture = data_uri(thumbnail(result))
     line = f"seal line {record['barrier_km']:,.0f} km, refuge {record['refuge_share']:.0%}"
     return (
-        f'<a href="{scenario.scenario_id}.html"><img src="{thumbnail(result)}" width="420" '
+        f'<a href="{scenario.scenario_id}.html"><img src="{picture}" width="420" '
         f'alt="Map: {title}" loading="lazy"><strong>{title}</strong><span>{line}</span></a>'
     )
 

@@ -66,8 +66,8 @@ def seabed_layer(result: Assessment) -> folium.raster_layers.ImageOverlay:
     return folium.raster_layers.ImageOverlay(
         data_uri(image), [[south, west], [north, east]], name="Seabed", zindex=1,
         mercator_project=False,
-        attribution=f"Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {_seabed_name(result)}. Straits and islands: "
-        "sources in the data. Computed with okhotsk.",
+        attribution=f"Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {_seabed_name(result)}. Straits and "
+        "islands: sources in the data. Computed with okhotsk.",
     )  # fmt: skip
 
 

@@ -224,8 +224,9 @@ def _heading(result: Assessment, baseline: Assessment | None, index: str | None)
         return f"<li>{text}</li>"
 
     exits = f"{record['exits_russian']} / {record['exits_shared']} / {record['exits_japanese']}"
+    least = "at least " if result.uncounted else ""
     facts = [
-        f"<li>Ceded <b>{record['ceded_land_km2']:,.0f} km²</b>, "
+        f"<li>Ceded <b>{record['ceded_land_km2']:,.0f} km²</b>, {least}"
         f"<b>{record['ceded_population']:,}</b> people</li>",
         f"<li>Deep exits Russian / shared / Japanese <b>{exits}</b></li>",
         fact("Seal line", "barrier_km", ",.0f", " km"),

@@ -67,7 +67,7 @@ def data_uri(image: ByteImage | Image.Image) -> str:
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
 
 
-def thumbnail(result: Any, *, width: int = 420) -> str:
+def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
     """A small picture of an option: zones of Japan, who holds the land, straits, seal line."""
     scale = 3  # drawn large and shrunk, for smooth edges
     theatre, wide = result.theatre, width * scale
@@ -84,7 +84,7 @@ def thumbnail(result: Any, *, width: int = 420) -> str:
     for line in result.seal.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
         brush.line(path, fill=palette.SEAL, width=3 * scale, joint="curve")
-    return data_uri(picture.resize(_size(THUMBNAIL, width), Image.Resampling.LANCZOS))
+    return picture.resize(_size(THUMBNAIL, width), Image.Resampling.LANCZOS)
 
 
 def _rgba(colour: str, alpha: int) -> tuple[int, ...]:

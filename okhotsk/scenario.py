@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -105,7 +106,8 @@ def load_scenario(name: str | Path) -> Scenario:
     path = Path(name)
     if path.suffix == ".toml" or path.is_file():
         if not path.is_file():
-            raise ScenarioError(f"scenario file {path} does not exist")
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise ScenarioError(f"scenario file {path} {what}, expected a TOML file")
         return read_scenario(path)
     raise ScenarioError(
         f"unknown scenario {str(name)!r}, expected one of {', '.join(scenario_ids())}, "
@@ -123,6 +125,11 @@ def read_scenario(path: Path) -> Scenario:
         for key in ("id", *TEXTS)
         if not isinstance(record.get(key, ""), str)
     ]
+    # The id names files, so nothing in it may leave their folder.
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(record.get("id", "x"))):
+        problems.append(f"id is {record['id']!r}, expected small letters, digits and hyphens")
+    if not _is_texts(record.get("sources", [])):
+        problems.append("'sources' must be a list of texts")
     cessions: list[Cession] = []
     for number, table in enumerate(_tables(record, "cede", problems), 1):
         cessions += _read_cede(table, f"cede {number}", problems)
@@ -168,6 +175,10 @@ def cede(units: Iterable[str], *, demilitarised: bool = False) -> Scenario:
     )
 
 
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
 def _tables(record: dict[str, Any], key: str, problems: list[str]) -> list[dict[str, Any]]:
     tables = record.get(key, [])
     if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
@@ -198,11 +209,11 @@ def _read_cede(table: dict[str, Any], where: str, problems: list[str]) -> list[C
     problems += [
         f"{where}: unknown key {key!r}" for key in sorted(set(table) - {"units", "forces"})
     ]
-    names = table.get("units", [])
-    if not isinstance(names, list):
+    names = table.get("units")
+    if not _is_texts(names):
         problems.append(f"{where}: units must be a list of island ids")
         return []
-    for name in names:
+    for name in names or ():
         if name not in _groups():
             known = ", ".join(_groups())
             problems.append(f"{where}: unknown unit {name!r}, expected one of {known}")
@@ -220,19 +231,21 @@ def _read_split(table: dict[str, Any], where: str, problems: list[str]) -> list[
         problems.append(f"{where}: unknown unit {unit!r}, expected an island id or sakhalin")
     if table.get("cede_side", "south") != "south":
         problems.append(f"{where}: cede_side is {table['cede_side']!r}, expected 'south'")
-    if rule == "parallel" and not isinstance(table.get("lat"), int | float):
+    lat, among = table.get("lat"), table.get("among", [])
+    if rule == "parallel" and not (isinstance(lat, int | float) and -90 <= lat <= 90):
         problems.append(f"{where}: rule 'parallel' needs lat, a latitude in degrees")
-    if rule == "equal-land":
-        unknown = [u for u in table.get("among", []) if u not in read_islands()]
+    if not _is_texts(among):
+        problems.append(f"{where}: among must be a list of island ids")
+    elif rule == "equal-land":
+        unknown = [u for u in among if u not in read_islands()]
         problems += [f"{where}: unknown unit {u!r} in among" for u in unknown]
-        if unit not in table.get("among", []):
+        if unit not in among:
             problems.append(f"{where}: among must list {unit!r} and the units it is shared with")
     if rule not in ("parallel", "equal-land"):
         problems.append(f"{where}: rule is {rule!r}, expected 'parallel' or 'equal-land'")
     if len(problems) > count:
         return []
-    among = tuple(table.get("among", ()))
-    return [Cession(unit=str(unit), forces=forces, rule=rule, lat=table.get("lat"), among=among)]
+    return [Cession(unit=str(unit), forces=forces, rule=rule, lat=lat, among=tuple(among))]
 
 
 def _contradictions(cessions: list[Cession]) -> list[str]:
@@ -288,8 +301,7 @@ def _split(
     if cession.rule == "parallel":
         south, north = _halves(land, float(cession.lat or 0), axis=1)
     else:
-        whole = {c.unit for c in scenario.cessions if c.rule is None}
-        south, north = _equal_land(cession, whole, lands)
+        south, north = _equal_land(cession, scenario, lands)
     if south.is_empty or north.is_empty:
         raise ScenarioError(
             f"scenario {scenario.scenario_id!r}: the line does not cross {cession.unit}, expected "
@@ -316,27 +328,28 @@ def _polygons(geometry: Any) -> shapely.MultiPolygon:
 
 
 def _equal_land(
-    cession: Cession, whole: set[str], lands: Lands
+    cession: Cession, scenario: Scenario, lands: Lands
 ) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
     """Cut across the long axis so that ceded and kept land among some units are equal.
 
     In an equal-area projection turned so that the long side of the least bounding rectangle
     lies north; the line is found by bisection.
     """
-    land = lands[cession.unit]
-    centre = land.centroid
+    centre = lands[cession.unit].centroid
     plane = f"+proj=laea +lon_0={centre.x} +lat_0={centre.y} +ellps=WGS84"
     to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
     flat = {u: _transform(lands[u], to_plane.transform) for u in cession.among}
     turn = _long_axis_angle(flat[cession.unit])
     turned = _turn(flat[cession.unit], turn)
+    whole = {c.unit for c in scenario.cessions if c.rule is None}
     given = sum(flat[u].area for u in cession.among if u in whole)
     target = sum(shape.area for shape in flat.values()) / 2 - given
     low, high = turned.bounds[1], turned.bounds[3]
     if not 0 < target < turned.area:
         raise ScenarioError(
-            f"no line across {cession.unit} leaves equal halves: {target / 1e6:.0f} km2 of its "
-            f"{turned.area / 1e6:.0f} would have to be ceded; change the units in among"
+            f"scenario {scenario.scenario_id!r}: no line across {cession.unit} leaves equal "
+            f"halves: {target / 1e6:.0f} km2 of its {turned.area / 1e6:.0f} would have to be "
+            "ceded; change the units in among"
         )
     for _ in range(60):
         middle = (low + high) / 2

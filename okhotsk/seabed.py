@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,8 @@ def read_seabed(path: Path | None = None, *, positive: str | None = None) -> Sea
         Where the file cannot be read, misses the window, is projected, is not in metres, has
         the wrong sign, is upside down, or lacks more than 2 % of the sea.
     """
+    if positive not in (None, "up", "down"):
+        raise SeabedError(f"positive is {positive!r}, expected 'up' or 'down'")
     shipped = data_folder() / "seabed.tif"
     if path is None or path.resolve() == shipped.resolve():
         return _shipped(shipped)
@@ -103,8 +106,16 @@ def _shipped(path: Path) -> Seabed:
 
 def _subdataset(path: Path) -> str:
     """The grid to open: of a NetCDF with several, the one that holds heights or depths."""
-    with rasterio.open(path) as source:
-        names = list(source.subdatasets)
+    with warnings.catch_warnings():
+        # A file of several grids has no coordinates of its own.
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        with rasterio.open(path) as source:
+            names = list(source.subdatasets)
+            if not names and source.transform.is_identity:
+                raise SeabedError(
+                    f"{path}: has no coordinates, expected longitude and latitude; give it them: "
+                    "gdal_translate -a_srs EPSG:4326 -a_ullr WEST NORTH EAST SOUTH"
+                )
     known = ("elevation", "z", "depth", "bedrock", "Band1", "topo")
     chosen = [n for name in known for n in names if n.rsplit(":", 1)[-1] == name]
     return str((chosen or names or [path])[0])
@@ -169,10 +180,15 @@ def _check_depths(depth_m: FloatArray, path: Path, *, up: bool) -> None:
             f"{MAX_NODATA_SHARE:.0%}; fill the gaps or use another source"
         )
     there = np.nan_to_num(depth_m[deep])
+    if np.ptp(there) == 0:
+        raise SeabedError(
+            f"{path}: holds the same value everywhere ({there[0]:g}), expected depths; use another "
+            "source"
+        )
     if np.median(there) < 0:
         says, mend = ("down", "up") if not up else ("up", "down")
         raise SeabedError(
-            f"{path}: read as positive {says}, the deep sea lies at {-np.median(there):g} above "
+            f"{path}: read as positive {says}, the deep sea lies {-np.median(there):.0f} m above "
             f"the surface; it is positive {mend}: add --seabed-positive {mend}"
         )
     likeness = _likeness(depth_m, known)

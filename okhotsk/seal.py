@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +27,8 @@ from okhotsk.zones import part_field
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
+# rasterio hushes its own warnings in a way that two threads at once undo.
+_RASTERIZE = Lock()
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
 
 
@@ -127,9 +130,10 @@ def closed_water(
     water, sea = theatre.water_km2 > 0, theatre.sea.mask
     closed = water & theirs & (foreign_km <= shore_km)
     closed |= water & ~sea & (theirs | (ours_km > BELT_NM * KM_PER_NM))
-    land = rasterize(
-        [p.land for p in foreign], shape, transform=theatre.grid.transform, dtype="uint8"
-    )
+    with _RASTERIZE:
+        land = rasterize(
+            [p.land for p in foreign], shape, transform=theatre.grid.transform, dtype="uint8"
+        )
     return np.asarray(closed | ((land == 1) & ~water))
 
 

@@ -49,7 +49,8 @@ def citations() -> Mapping[str, str]:
 def sha256(path: Path) -> str:
     """Hex digest of a file."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
 

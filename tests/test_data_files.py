@@ -2,14 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
 SCENARIO_FILES = sorted((DATA / "scenarios").glob("*.toml"))
 
 Record = dict[str, Any]
@@ -112,7 +113,23 @@ SCENARIOS = {
     "portsmouth-1905",
 }
 GROUPS = ["habomai", "shikotan", "greater-south", "middle", "north"]
-STRAIT_QUANTITIES = {"width_km", "sill_depth_m", "max_depth_m", "depth_m"}
+STRAIT_QUANTITIES = {
+    "width_km",
+    "sill_depth_m",
+    "max_depth_m",
+    "depth_m",
+    "throat_area_km2",
+    "throat_share",
+}
+SEA_QUANTITIES = {
+    "area_km2",
+    "mean_depth_m",
+    "max_depth_m",
+    "volume_km3",
+    "high_seas_km2",
+    "high_seas_width_km",
+    "high_seas_length_km",
+}
 WEST, SOUTH, EAST, NORTH = 134.0, 41.0, 166.0, 64.0
 
 
@@ -132,6 +149,11 @@ def straits() -> list[Record]:
     return list(read("straits.toml")["strait"])
 
 
+def sea() -> Record:
+    """Give the record of the sea under an id of its own."""
+    return {"id": "sea", **read("sea.toml")}
+
+
 def scenarios() -> list[Record]:
     """Give the scenario records."""
     return [read(f"scenarios/{path.name}") for path in SCENARIO_FILES]
@@ -139,7 +161,7 @@ def scenarios() -> list[Record]:
 
 def published() -> Iterator[tuple[str, Record]]:
     """Give every published value with the name of what it describes."""
-    for record in [*islands(), *straits()]:
+    for record in [*islands(), *straits(), sea()]:
         for value in record.get("published", []):
             yield record["id"], value
     for total in read("islands.toml")["total"]:
@@ -157,6 +179,14 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
             yield strait["id"], strait.get("near_source", [])
     for scenario in scenarios():
         yield scenario["id"], scenario.get("sources", [])
+    yield "assumptions", assumed_sources()
+
+
+def assumed_sources() -> list[str]:
+    """Give the source keys that the assumptions name, ranges (S190-S192) written out."""
+    text = (ROOT / "okhotsk" / "assumptions.py").read_text(encoding="utf-8")
+    pairs = re.findall(r"\bS(\d+)(?:-S(\d+))?\b", text)
+    return [f"S{n}" for low, high in pairs for n in range(int(low), int(high or low) + 1)]
 
 
 def in_window(point: list[float]) -> bool:
@@ -274,12 +304,14 @@ def test_position_has_source() -> None:
         assert ("near" in strait) == bool(strait.get("near_source")), strait["id"]
 
 
-@pytest.mark.parametrize("file", ["islands.toml", "straits.toml"])
-def test_published_quantities(file: str) -> None:
+@pytest.mark.parametrize(
+    ("records", "known"),
+    [(islands, {"area_km2"}), (straits, STRAIT_QUANTITIES), (lambda: [sea()], SEA_QUANTITIES)],
+    ids=["islands", "straits", "sea"],
+)
+def test_published_quantities(records: Callable[[], list[Record]], known: set[str]) -> None:
     """Published values carry a known quantity."""
-    known = {"islands.toml": {"area_km2"}, "straits.toml": STRAIT_QUANTITIES}[file]
-    records = islands() if file == "islands.toml" else straits()
-    found = {value["quantity"] for r in records for value in r.get("published", [])}
+    found = {value["quantity"] for r in records() for value in r.get("published", [])}
     assert found <= known
 
 
@@ -287,9 +319,22 @@ def test_published_values_are_positive_and_distinct() -> None:
     """Published values are positive, and none is listed twice for the same thing."""
     for name, value in published():
         assert value["value"] > 0, name
-    for record in [*islands(), *straits()]:
+    for record in [*islands(), *straits(), sea()]:
         seen = [(v["quantity"], v["value"]) for v in record.get("published", [])]
         assert len(set(seen)) == len(seen), record["id"]
+
+
+def test_shares_are_fractions() -> None:
+    """A published share of the straits' cross-section lies between 0 and 1."""
+    shares = [value["value"] for _, value in published() if value["quantity"] == "throat_share"]
+    assert shares
+    assert all(0 < share < 1 for share in shares)
+
+
+def test_points_of_the_sea() -> None:
+    """The points that the sea is computed from lie in the window."""
+    assert in_window(sea()["deep_point"])
+    assert in_window(sea()["anchor"])
 
 
 def test_every_value_has_a_source() -> None:

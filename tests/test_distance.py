@@ -1,0 +1,89 @@
+"""Distance fields against geodesics to a densified shore."""
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from okhotsk.distance import REACH_KM, distance_field, nearest_km
+from okhotsk.grid import Grid
+
+GEOD = Geod(ellps="WGS84")
+GRID = Grid((146.0, 47.0, 158.0, 55.0), (160, 240))
+WATER = np.ones(GRID.shape, bool)
+WEST = shapely.box(151.0, 50.0, 151.3, 50.2)
+EAST = shapely.Polygon([(152.0, 51.0), (152.4, 51.1), (152.1, 51.5)])
+LAND = shapely.MultiPolygon([WEST, EAST])
+
+
+def brute_km(lon, lat, land):
+    """Least geodesic distance to points 20 m apart on the shore."""
+    shore = shapely.get_coordinates(shapely.segmentize(land, 0.0002))
+    here = np.full(len(shore), lon), np.full(len(shore), lat)
+    return GEOD.inv(*here, *shore.T)[2].min() / 1000
+
+
+@pytest.fixture(scope="module")
+def km():
+    """The field of two islands as a grid."""
+    return nearest_km([distance_field(LAND, GRID, WATER)], GRID.shape)
+
+
+def test_against_geodesics(km):
+    """At 60 random cells beyond 5 km the distance is the geodesic's to 10 m and 1e-5."""
+    rng = np.random.default_rng(3)
+    far = np.argwhere(np.isfinite(km) & (km > 5))
+    for row, col in rng.permutation(far)[:60]:
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert km[row, col] == pytest.approx(exact, rel=1e-5, abs=0.01)
+
+
+def test_near_the_shore(km):
+    """Nearer than 5 km it is never too short, and too long by half a step of the shore at most."""
+    for row, col in np.argwhere(km < 5)[::7]:
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert exact - 0.011 <= km[row, col] <= exact + 0.225
+
+
+def test_territorial_sea_is_sharp(km):
+    """From 22 km the nearest shore point is within 2 m of the nearest point of the shore."""
+    for row, col in np.argwhere(np.abs(km - 22.224) < 0.5)[::9]:
+        assert km[row, col] == pytest.approx(
+            brute_km(GRID.lon[col], GRID.lat[row], LAND), abs=0.002
+        )
+
+
+def test_reach(km):
+    """Cells have a distance where the shore is within the reach, and only there."""
+    ring = np.argwhere(np.isfinite(km) & (km > REACH_KM - 5))
+    assert len(ring) > 100
+    for row, col in np.random.default_rng(4).integers(0, GRID.shape, (30, 2)):
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert np.isfinite(km[row, col]) == (exact < REACH_KM)
+    assert np.isinf(km[0, 0])
+    assert km[np.isfinite(km)].max() < REACH_KM + 0.1
+
+
+def test_split_land(km):
+    """The nearer of two parts is the distance of the whole, whatever the order."""
+    parts = [distance_field(shapely.MultiPolygon([p]), GRID, WATER) for p in (WEST, EAST)]
+    np.testing.assert_array_equal(nearest_km(parts, GRID.shape), km)
+    np.testing.assert_array_equal(nearest_km(parts[::-1], GRID.shape), km)
+
+
+def test_only_water():
+    """A field holds water cells only, in ascending order."""
+    water = np.random.default_rng(5).random(GRID.shape) < 0.5
+    field = distance_field(LAND, GRID, water)
+    assert water.ravel()[field.cells].all()
+    assert (np.diff(field.cells) > 0).all()
+    assert len(field.cells) == len(field.km)
+
+
+def test_nothing():
+    """No water and no land in reach give an empty field, and infinity everywhere."""
+    far = shapely.MultiPolygon([shapely.box(100, 20, 101, 21)])
+    for land, water in ((LAND, ~WATER), (far, WATER)):
+        field = distance_field(land, GRID, water)
+        assert len(field.cells) == len(field.km) == 0
+    assert np.isinf(nearest_km([], GRID.shape)).all()

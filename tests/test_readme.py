@@ -1,0 +1,35 @@
+"""The figures at the top of the README are those of the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from okhotsk.assessment import Assessment
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def row(result: Assessment) -> str:
+    record = result.record
+    exits = " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
+    return (
+        f"| {result.scenario.title} (`{result.scenario.scenario_id}`) "
+        f"| {record['ceded_land_km2']:,.0f} | {exits} | {record['barrier_km']:,.0f} "
+        f"| {record['barrier_area_km2']:,.0f} | {record['refuge_share']:.1%} |"
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_table(results: list[Assessment], number: int) -> None:
+    """The rows of the shared results stand in the README to the letter."""
+    assert row(results[number]) in README.read_text("utf-8")
+
+
+def test_every_option_has_a_row(results: list[Assessment]) -> None:
+    """No named option is missing from the table."""
+    from okhotsk.scenario import scenario_ids
+
+    text = README.read_text("utf-8")
+    assert all(f"(`{name}`) |" in text for name in scenario_ids())
