@@ -184,7 +184,7 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
     patrol_km2, refuge_km2 = (refuge.area_km2(theatre, cells) for cells in (patrol, safe))
     record = {
         "scenario_id": scenario.scenario_id,
-        **_ceded(ceded, theatre),
+        **_ceded(ceded, parts, theatre),
         "sea_km2": theatre.sea_km2,
         **zone_areas_km2(theatre, zones),
         **_exits(straits, assumptions),
@@ -231,25 +231,29 @@ def _is_ceded(part: Part, theatre: Theatre) -> bool:
     return part.sovereign == "JP" and (part.unit in islands or part.unit == "sakhalin")
 
 
-def _ceded(ceded: list[Part], theatre: Theatre) -> dict[str, Any]:
+def _ceded(ceded: list[Part], parts: Iterable[Part], theatre: Theatre) -> dict[str, Any]:
     """Land, people and coast handed over."""
     people = theatre.islands.set_index("island_id").population
+    kept = {part.unit: part.land for part in parts if part.sovereign == "RU"}
     counted = [people[part.unit] for part in ceded if part.part_id == part.unit]
     return {
         "ceded_land_km2": sum(geodesy.area_km2(part.land) for part in ceded),
         "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
-        "ceded_coast_km": sum(_coast_km(part, theatre) for part in ceded),
+        "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
     }
 
 
-def _coast_km(part: Part, theatre: Theatre) -> float:
-    """Coast of a part; the line across a split unit is no coast."""
+def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
+    """Coast of a part; the line across a split unit is no coast.
+
+    The line counts in the outline of both sides; from the sides themselves, since the difference
+    of the unit and a part would leave slivers along its whole coast.
+    """
     total = geodesy.perimeter_km(part.land)
     if part.part_id == part.unit:
         return total
-    rest = shapely.difference(theatre.lands[part.unit], part.land)
     whole = geodesy.perimeter_km(theatre.lands[part.unit])
-    return total - (total + geodesy.perimeter_km(rest) - whole) / 2
+    return total - (total + geodesy.perimeter_km(kept[part.unit]) - whole) / 2
 
 
 def straits_under(

@@ -31,6 +31,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except OkhotskError as error:
             click.echo(f"Error: {error}", err=True)
+        except BrokenPipeError:  # the reader has seen enough, as in `okhotsk islands | head`
+            raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"Error: {where}{error.strerror or error}", err=True)
@@ -133,6 +135,8 @@ def straits(style: str, scenario: str | None, **options: Any) -> None:
 
     assumptions = _assumptions(options)
     chosen = _scenarios((scenario,) if scenario else (), options)
+    if len(chosen) > 1:
+        raise click.UsageError("give either --scenario or --cede")
     theatre = _load(options)
     if not chosen:
         _print(straits_table(theatre.throats), style)
@@ -166,7 +170,7 @@ def assess(ids: tuple[str, ...], style: str, **options: Any) -> None:
 @_scenario_options
 @_theatre_options
 @click.option(
-    "--output", type=click.Path(path_type=Path),
+    "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Page to write (default: ID.html here); - for standard output.",
 )  # fmt: skip
 @click.option("--embed", is_flag=True, help="Print the iframe snippet for a report instead.")
@@ -197,7 +201,8 @@ def map_(
 
 @main.command()
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("maps"), show_default=True,
+    "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("maps"),
+    show_default=True,
     help="Folder for the pages and tables.",
 )  # fmt: skip
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Change an assumption.")
@@ -260,11 +265,14 @@ def _scenarios(ids: tuple[str, ...], options: dict[str, Any]) -> list[Scenario]:
     """Options named by id, file or --cede."""
     from okhotsk.scenario import cede, load_scenario
 
-    if options["demilitarised"] and not options["cede"]:
+    if options["demilitarised"] and options["cede"] is None:
         raise click.UsageError("--demilitarised goes with --cede")
     chosen = [load_scenario(name) for name in ids]
-    if options["cede"]:
-        own = cede(options["cede"].split(","), demilitarised=options["demilitarised"])
+    if options["cede"] is not None:
+        units = [name for name in options["cede"].split(",") if name.strip()]
+        if not units:
+            raise click.UsageError("--cede names no unit, expected e.g. --cede kunashir,shikotan")
+        own = cede(units, demilitarised=options["demilitarised"])
         chosen.append(own)
     return chosen
 

@@ -268,10 +268,7 @@ def cheapest_enclosure(
     main = ground.loop(base, rays, 1)
     curves: tuple[Curve, ...] = (main,)
     best = main.cost
-    mains = {
-        taken: ground.loop(base, rays, taken | 1, bound=best)
-        for taken in range(2, 1 << len(rays), 2)
-    }
+    mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
     least = min([best, *(curve.cost for curve in mains.values())])
 
     @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,9 @@ def write_text(path: Path, text: str) -> None:
 def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write several files to a folder: all of them, or none if any cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name in texts:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
     with tempfile.TemporaryDirectory(dir=folder, prefix=".okhotsk-") as made:
         for name, text in texts.items():
             (Path(made) / name).write_text(text, encoding="utf-8", newline="\n")

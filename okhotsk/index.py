@@ -53,7 +53,9 @@ tbody tr:last-child > * { border-bottom: 0; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 13.5px; color: var(--quiet);
   padding: 0; margin: 0 0 12px; list-style: none; }
 .key i { display: inline-block; width: 22px; height: 10px; margin-right: 6px; }
-dt { font-weight: 600; } dd { margin: 0 0 6px; color: var(--quiet); max-width: 80ch; }
+dt { font-weight: 600; }
+dd { margin: 0 0 6px; color: var(--quiet); max-width: 80ch; overflow-wrap: anywhere; }
+td { white-space: nowrap; }
 .small { font-size: 13px; color: var(--quiet); overflow-wrap: anywhere; }
 @media (max-width: 599px) { body { padding: 16px 12px 40px; } h1 { font-size: 21px; }
   tbody th { min-width: 130px; } th, td { padding: 6px 7px; } }

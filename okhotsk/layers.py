@@ -8,13 +8,14 @@ from typing import Any
 import folium
 import shapely
 
-from okhotsk import palette
+from okhotsk import geodesy, palette
 from okhotsk.assessment import Assessment
 from okhotsk.page import FeaturePopup, FeatureTooltip, Hatch, escape
 from okhotsk.picture import SHOWN, WIDTH_PX, data_uri, seabed_image
 from okhotsk.popups import island_popup, strait_popup, zone_tooltip
 
 DECIMALS = 3
+PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
 SMALLEST_DEG2 = 2e-5  # islets below about 0.15 km2 that no option moves are left off the map
 PLACES = (
     ("Sea of Okhotsk", 149.0, 53.6, "sea"),
@@ -97,8 +98,11 @@ def land_layer(result: Assessment, hatches: Mapping[str, Hatch]) -> folium.GeoJs
         shape = _shown(shapely.MultiPolygon(large), 0.0015 if named else 0.006)
         properties: dict[str, Any] = {"style": _land_style(row, hatches)}
         if named:
-            island = islands.loc[row.unit_id]
-            properties |= {"label": island["name"], "html": island_popup(island, holders)}
+            island, part = islands.loc[row.unit_id], PARTS[row.part_id.removeprefix(row.unit_id)]
+            properties["label"] = ", ".join(filter(None, [island["name"], part]))
+            properties["html"] = island_popup(
+                island, holders, part=part, part_km2=geodesy.area_km2(row.geometry)
+            )
         features.append(_feature(shape, **properties))
     layer = _geojson(features, "Land", smooth_factor=0.3)
     FeaturePopup("html", label="label").add_to(layer)

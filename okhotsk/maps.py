@@ -24,6 +24,8 @@ STYLES = """
 .okhotsk-facts b { font-weight: 650; }
 .okhotsk-facts small { color: #4a5866; font-size: 12px; }
 .leaflet-marker-icon { background: none; border: 0; }
+/* On a phone the attribution runs over the whole width: the legend stands above it. */
+@media (max-width: 599px) { .leaflet-bottom.leaflet-left { bottom: 36px; } }
 """
 
 

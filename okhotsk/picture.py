@@ -62,7 +62,8 @@ def data_uri(image: ByteImage | Image.Image) -> str:
     """A picture of few colours as a PNG in a data URI."""
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     sink = io.BytesIO()
-    few = picture.quantize(96, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # Maximum coverage keeps rare colours, such as a thin line's; median cut drowns them.
+    few = picture.quantize(96, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(sink, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
 

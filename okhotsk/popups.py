@@ -28,22 +28,27 @@ def _other_names(record: Mapping[str, Any]) -> str:
     return f"<p>{escape(', '.join(known))}</p>" if known else ""
 
 
-def island_popup(island: Mapping[str, Any], holders: Mapping[str, str]) -> str:
-    """Popup of an island: names, size, people, holder.
+def island_popup(
+    island: Mapping[str, Any], holders: Mapping[str, str], *, part: str = "", part_km2: float = 0
+) -> str:
+    """Popup of an island, or of a part of a split one: names, size, people, holder.
 
     ``holders`` has ``sovereign`` and ``forces``.
     """
+    whole = ", whole island" if part else ""
     people = island["population"]
     counted = "" if pd.isna(people) else f"{people:,} ({island['population_year']})"
     rows = {
         "Sovereign": NAMES[holders["sovereign"]],
         "Forces": NAMES[holders["forces"]],
-        "Area": f"{island['area_km2']:,.1f} km²",
-        "Coast": f"{island['coast_km']:,.0f} km",
-        "Civil population": counted,
+        "Area of this part": f"{part_km2:,.1f} km²" if part else "",
+        f"Area{whole}": f"{island['area_km2']:,.1f} km²",
+        f"Coast{whole}": f"{island['coast_km']:,.0f} km",
+        f"Civil population{whole}": counted,
         "District": island["district"],
     }
-    return f"<h3>{escape(island['name'])}</h3>{_other_names(island)}{_table(rows)}"
+    title = ", ".join(filter(None, [island["name"], part]))
+    return f"<h3>{escape(title)}</h3>{_other_names(island)}{_table(rows)}"
 
 
 def strait_popup(strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str]) -> str:

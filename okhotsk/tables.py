@@ -23,9 +23,12 @@ def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table with every number rounded by its unit, without geometry."""
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     for column in plain.select_dtypes("number"):
+        if plain[column].dtype.kind != "f":
+            continue
         ending = next((end for end in DECIMALS if str(column).endswith(end)), None)
-        if ending is not None and plain[column].dtype.kind == "f":
-            plain[column] = plain[column].round(DECIMALS[ending]) + 0.0
+        if ending is not None:
+            plain[column] = plain[column].round(DECIMALS[ending])
+        plain[column] += 0.0  # so that nothing is printed as -0.0
     return plain
 
 
@@ -96,7 +99,8 @@ def _text(value: Any, column: str) -> str:
 
 def _markdown(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     def line(values: Sequence[str]) -> str:
-        return "| " + " | ".join(value.replace("|", "\\|") for value in values) + " |"
+        flat = (" ".join(value.replace("|", "\\|").split()) for value in values)
+        return "| " + " | ".join(flat) + " |"
 
     return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, cells)])
 

@@ -1,8 +1,7 @@
 """Open pages in a real headless Chromium with the network off.
 
-Import `open_page` into a test module to get the fixture::
-
-    from browser import open_page  # noqa: F401
+The fixture `open_page` is there for every test module; conftest.py imports it once, because
+Playwright cannot be started twice in a process::
 
     def test_map(open_page, tmp_path):
         with open_page(tmp_path / "map.html", 1280, 800) as seen:

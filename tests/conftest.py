@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from types import MappingProxyType
+from pathlib import Path
 
-import numpy as np
 import pytest
+from browser import browser, open_page  # noqa: F401
+from theatres import coarsen
 
 import okhotsk
-from okhotsk.distance import distance_field
-from okhotsk.grid import Grid
-from okhotsk.sea import find_sea
+from okhotsk.outputs import write_all
 from okhotsk.theatre import Theatre
 
-COARSE = 6  # arc-minutes
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
 
 
@@ -33,30 +30,19 @@ def theatre() -> Theatre:
 
 @pytest.fixture(scope="session")
 def coarse(theatre: Theatre) -> Theatre:
-    """The same sea on cells of 6 arc-minutes: the real coast and straits, the seabed averaged."""
-
-    def blocks(values: np.ndarray) -> np.ndarray:
-        rows, cols = (n // COARSE for n in values.shape)
-        return values.reshape(rows, COARSE, cols, COARSE)
-
-    depth_m = blocks(theatre.seabed.depth_m).mean(axis=(1, 3), dtype=np.float32)
-    grid = Grid(theatre.grid.bounds, depth_m.shape)
-    water_km2 = blocks(theatre.water_km2).sum(axis=(1, 3))
-    # Rounding of the areas must not leave a wet cell that is all land, or more than all water.
-    share = np.clip(water_km2 / grid.cell_area_km2()[:, None], 0, 1).astype(np.float32)
-    seabed = replace(theatre.seabed, depth_m=np.where(share > 0, depth_m, 0), grid=grid)
-    fields = {unit: distance_field(land, grid, share > 0) for unit, land in theatre.lands.items()}
-    return replace(
-        theatre,
-        seabed=seabed,
-        water_km2=(share * grid.cell_area_km2()[:, None]).astype(np.float32),
-        sea=find_sea(seabed, share),
-        fields=MappingProxyType(fields),
-        key="coarse",
-    )
+    """The same sea on cells of 6 arc-minutes."""
+    return coarsen(theatre, 6)
 
 
 @pytest.fixture(scope="session")
 def results(theatre: Theatre) -> list[okhotsk.Assessment]:
     """Assessments on the real theatre of nothing, a split island, and a demilitarised cession."""
     return okhotsk.assess_all(theatre, RESULTS)
+
+
+@pytest.fixture(scope="session")
+def site(results: list[okhotsk.Assessment], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a run over the shared results writes; not to be changed."""
+    folder = tmp_path_factory.mktemp("site")
+    write_all(results, folder)
+    return folder

@@ -15,9 +15,7 @@ BoolArray = NDArray[np.bool_]
 SUBCELLS = 5
 
 
-def grid_at(
-    lat: float, shape: tuple[int, int], *, arcmin: float = 0.5, lon: float = 150.0
-) -> Grid:
+def grid_at(lat: float, shape: tuple[int, int], *, arcmin: float = 0.5, lon: float = 150.0) -> Grid:
     """A grid of square degree cells centred on a point."""
     high, wide = (n * arcmin / 120 for n in shape)
     return Grid((lon - wide, lat - high, lon + wide, lat + high), shape)

@@ -9,9 +9,9 @@ from scipy import ndimage
 
 from okhotsk.bottleneck import bottleneck_m
 
-depths = arrays(np.float32, st.tuples(st.integers(2, 9), st.integers(2, 9)), elements=st.sampled_from(
-    np.float32([0, 0, -1, 1, 2, 3, 5, 8, 13.5])
-))  # fmt: skip
+shapes = st.tuples(st.integers(2, 9), st.integers(2, 9))
+values = st.sampled_from(np.float32([0, 0, -1, 1, 2, 3, 5, 8, 13.5]))
+depths = arrays(np.float32, shapes, elements=values)
 
 
 def by_threshold(depth_m, start, goal):
@@ -27,9 +27,7 @@ def by_threshold(depth_m, start, goal):
 @given(depths, st.data())
 def test_against_thresholds(depth_m, data):
     """Flooding from the deepest cell finds what lowering the sea step by step finds."""
-    ends = [
-        tuple(data.draw(st.integers(0, size - 1)) for size in depth_m.shape) for _ in range(2)
-    ]
+    ends = [tuple(data.draw(st.integers(0, size - 1)) for size in depth_m.shape) for _ in range(2)]
     found = bottleneck_m(depth_m, *ends)
     assert found == by_threshold(depth_m, *ends)
     assert found == bottleneck_m(depth_m, *ends[::-1])
@@ -37,9 +35,9 @@ def test_against_thresholds(depth_m, data):
 
 def test_large_grid():
     """The answer holds on a rough seabed of 200 by 300 cells."""
-    depth_m = ndimage.gaussian_filter(
-        np.random.default_rng(1).normal(size=(200, 300)), 4
-    ).astype(np.float32)
+    depth_m = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=(200, 300)), 4).astype(
+        np.float32
+    )
     depth_m -= np.quantile(depth_m, 0.2)
     ends = [np.unravel_index(block.argmax(), block.shape) for block in (depth_m[:, :50],)]
     ends.append((int(depth_m[:, -1].argmax()), 299))

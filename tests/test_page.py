@@ -12,7 +12,7 @@ import branca
 import folium
 import numpy as np
 import pytest
-from browser import OpenPage, Seen, browser, open_page  # noqa: F401
+from browser import Seen
 from pyproj import Geod
 
 from okhotsk import page
@@ -347,7 +347,7 @@ def overlaps(seen: Seen, one: str, two: str) -> bool:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_page_is_quiet_and_has_its_controls(open_page, path, size):  # noqa: F811
+def test_page_is_quiet_and_has_its_controls(open_page, path, size):
     with open_page(path, *size) as seen:
         for name in (".leaflet-control-zoom-fullscreen", ".ok-measure", ".ok-layers", ".ok-legend"):
             assert seen.page.locator(name).is_visible()
@@ -369,7 +369,7 @@ def test_page_is_quiet_and_has_its_controls(open_page, path, size):  # noqa: F81
 
 
 @pytest.mark.browser
-def test_panels_are_open_at_desk_width_and_folded_on_a_phone(open_page, path):  # noqa: F811
+def test_panels_are_open_at_desk_width_and_folded_on_a_phone(open_page, path):
     for size, is_open in ((DESK, True), (PHONE, False)):
         with open_page(path, *size) as seen:
             for name in (".ok-layers", ".ok-legend"):
@@ -377,7 +377,7 @@ def test_panels_are_open_at_desk_width_and_folded_on_a_phone(open_page, path):  
 
 
 @pytest.mark.browser
-def test_on_a_phone_one_panel_at_a_time(open_page, path):  # noqa: F811
+def test_on_a_phone_one_panel_at_a_time(open_page, path):
     with open_page(path, *PHONE, has_touch=True, is_mobile=True) as seen:
         for name, other in ((".ok-legend", ".ok-layers"), (".ok-layers", ".ok-legend")):
             seen.page.locator(f"{name} summary").tap()
@@ -388,7 +388,7 @@ def test_on_a_phone_one_panel_at_a_time(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_layers_and_legend_follow_a_click(open_page, path):  # noqa: F811
+def test_layers_and_legend_follow_a_click(open_page, path):
     with open_page(path, *DESK) as seen:
         assert sections(seen) == ["Depth, m", "Territorial sea", "Bastion"]
         layer_box(seen, "After a handover").check()
@@ -403,7 +403,7 @@ def test_layers_and_legend_follow_a_click(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_layers_follow_the_keyboard(open_page, path):  # noqa: F811
+def test_layers_follow_the_keyboard(open_page, path):
     with open_page(path, *PHONE) as seen:
         seen.page.locator(".ok-layers summary").focus()
         seen.page.keyboard.press("Enter")
@@ -421,7 +421,7 @@ def test_layers_follow_the_keyboard(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_a_layer_changed_by_script_is_shown_in_the_panel(open_page, path):  # noqa: F811
+def test_a_layer_changed_by_script_is_shown_in_the_panel(open_page, path):
     with open_page(path, *DESK) as seen:
         seen.map_js("map.eachLayer(l => l instanceof L.ImageOverlay && map.removeLayer(l))")
         assert not layer_box(seen, "Seabed").is_checked()
@@ -429,7 +429,7 @@ def test_a_layer_changed_by_script_is_shown_in_the_panel(open_page, path):  # no
 
 
 @pytest.mark.browser
-def test_popup_and_tooltip_by_mouse(open_page, path):  # noqa: F811
+def test_popup_and_tooltip_by_mouse(open_page, path):
     with open_page(path, *DESK) as seen:
         area = seen.page.locator("path[fill='#2c6e49']")
         area.hover()
@@ -441,7 +441,7 @@ def test_popup_and_tooltip_by_mouse(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_popup_by_keyboard(open_page, path):  # noqa: F811
+def test_popup_by_keyboard(open_page, path):
     with open_page(path, *DESK) as seen:
         area = seen.page.get_by_role("button", name="Kunashir")
         area.focus()
@@ -450,7 +450,7 @@ def test_popup_by_keyboard(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_hostile_names_are_shown_as_text(open_page, tmp_path):  # noqa: F811
+def test_hostile_names_are_shown_as_text(open_page, tmp_path):
     target = tmp_path / "hostile.html"
     target.write_text(rendered(build(HOSTILE), title=HOSTILE), encoding="utf-8")
     with open_page(target, *DESK) as seen:
@@ -467,7 +467,7 @@ def test_hostile_names_are_shown_as_text(open_page, tmp_path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_injected_script_does_not_run(open_page, tmp_path):  # noqa: F811
+def test_injected_script_does_not_run(open_page, tmp_path):
     target = tmp_path / "injected.html"
     bad = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">"
     target.write_text(rendered(title="ours", heading_html=bad), encoding="utf-8")
@@ -477,7 +477,7 @@ def test_injected_script_does_not_run(open_page, tmp_path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_measure(open_page, path):  # noqa: F811
+def test_measure(open_page, path):
     with open_page(path, *DESK) as seen:
         metres = seen.page.evaluate("okhotsk.distance({lat: 43, lng: 145}, {lat: 51, lng: 157})")
         assert metres == pytest.approx(Geod(ellps="WGS84").inv(145, 43, 157, 51)[2], abs=0.001)
@@ -496,7 +496,7 @@ def test_measure(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_measure_by_keyboard(open_page, path):  # noqa: F811
+def test_measure_by_keyboard(open_page, path):
     with open_page(path, *DESK) as seen:
         seen.page.get_by_role("button", name="Measure distance").press("Space")
         seen.page.keyboard.press("Enter")
@@ -506,7 +506,7 @@ def test_measure_by_keyboard(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_marker_with_popup_needs_no_files(open_page, tmp_path):  # noqa: F811
+def test_marker_with_popup_needs_no_files(open_page, tmp_path):
     m = folium.Map(location=[48, 150], zoom_start=5, tiles=None)
     marker = folium.Marker([48, 150]).add_to(m)
     page.Popup(f"<p>{page.escape(HOSTILE)}</p>").add_to(marker)
@@ -524,7 +524,7 @@ def test_marker_with_popup_needs_no_files(open_page, tmp_path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_layers_keep_their_order_when_switched(open_page, path):  # noqa: F811
+def test_layers_keep_their_order_when_switched(open_page, path):
     with open_page(path, *DESK) as seen:
         for name in ("After a handover", "Russian territorial sea"):
             layer_box(seen, name).check()
@@ -534,7 +534,7 @@ def test_layers_keep_their_order_when_switched(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_print_opens_the_legend(open_page, path):  # noqa: F811
+def test_print_opens_the_legend(open_page, path):
     with open_page(path, *PHONE) as seen:
         legend = seen.page.locator(".ok-legend")
         for event, is_open in (("beforeprint", True), ("afterprint", False)):
@@ -543,7 +543,7 @@ def test_print_opens_the_legend(open_page, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_full_screen(open_page, path):  # noqa: F811
+def test_full_screen(open_page, path):
     with open_page(path, *DESK) as seen:
         seen.page.locator(".leaflet-control-zoom-fullscreen").click()
         seen.page.locator(".leaflet-fullscreen-on").wait_for()
@@ -553,7 +553,7 @@ def test_full_screen(open_page, path):  # noqa: F811
 
 @pytest.mark.browser
 @pytest.mark.parametrize("form", ["srcdoc", "src"])
-def test_page_inside_an_iframe(open_page, html, path, form):  # noqa: F811
+def test_page_inside_an_iframe(open_page, html, path, form):
     given = {"html": html} if form == "srcdoc" else {"src": path.name}
     report = path.with_name(f"report-{form}.html")
     frame = page.embed_iframe(**given, height=520, title="Map")

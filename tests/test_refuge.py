@@ -28,7 +28,7 @@ def reach(theatre: Theatre, option: str | Scenario) -> np.ndarray:
 
 
 def test_refuge_is_what_lies_outside_a_disc() -> None:
-    theatre = make_theatre({"islet": islet(150, 48)}, BOX, arcmin=3)
+    theatre = make_theatre({"islet": islet(150.013, 48.007)}, BOX, arcmin=2)
     patrol = find_patrol(theatre, Assumptions())
     assert area_km2(theatre, patrol) == pytest.approx(theatre.sea_km2, rel=1e-9)
     parts = held(theatre, {"islet": "JP"})

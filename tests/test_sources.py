@@ -28,7 +28,7 @@ def test_shipped_data_are_as_registered() -> None:
 def test_registry_names_every_file_with_licence_and_source() -> None:
     folder, known = sources.data_folder(), sources.read_data("registry.toml")
     files = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-    made = {f for f in files if "__pycache__" in f or f.endswith(".py")}
+    made = {f for f in files if "__pycache__" in f or f.endswith((".py", ".md"))}
     licences = {f for f in files if f.startswith("COPYING")}
     assert files - made - licences - {"registry.toml"} == set(known) - licences
     for entry in known.values():

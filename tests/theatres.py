@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from okhotsk.coast import read_islands, water_fraction
 from okhotsk.distance import distance_field
 from okhotsk.grid import Grid
 from okhotsk.scenario import FORCES, Cession, Part, Scenario
-from okhotsk.sea import Sea
+from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed
 from okhotsk.theatre import Theatre
 
@@ -54,6 +55,30 @@ def make_theatre(
             {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
         ),
         key="made up",
+    )
+
+
+def coarsen(theatre: Theatre, cells: int) -> Theatre:
+    """The same coast and straits on blocks of cells, the seabed averaged over each."""
+
+    def blocks(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        rows, cols = (n // cells for n in values.shape)
+        return values.reshape(rows, cells, cols, cells)
+
+    depth_m = blocks(theatre.seabed.depth_m).mean(axis=(1, 3), dtype=np.float32)
+    grid = Grid(theatre.grid.bounds, depth_m.shape)
+    area_km2 = grid.cell_area_km2()[:, None]
+    water_km2 = blocks(theatre.water_km2).sum(axis=(1, 3))
+    share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
+    seabed = replace(theatre.seabed, depth_m=np.where(share > 0, depth_m, 0), grid=grid)
+    fields = {unit: distance_field(land, grid, share > 0) for unit, land in theatre.lands.items()}
+    return replace(
+        theatre,
+        seabed=seabed,
+        water_km2=(share * area_km2).astype(np.float32),
+        sea=find_sea(seabed, share),
+        fields=MappingProxyType(fields),
+        key=f"{cells} cells",
     )
 
 

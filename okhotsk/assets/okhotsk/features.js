@@ -23,6 +23,8 @@
           event.preventDefault();
           layer.openPopup();
         }
+        // Leaflet hears Escape only while the map itself has the focus.
+        if (event.key === "Escape") { layer.closePopup(); }
       });
     }
   }
