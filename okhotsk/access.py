@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from okhotsk import cut
 from okhotsk.bottleneck import reach_m
+from okhotsk.distance import nearest_km
+from okhotsk.geodesy import KM_PER_NM
 from okhotsk.straits import Throat
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
 
+OFFING_NM = 24.0
 KEELS_M = (20, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000)
 
 
@@ -64,7 +67,8 @@ def find_passage(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> Pass
     depth_m = float(reach[patrol].max(initial=0))
     weights = theatre.water_km2[patrol].astype(float)
     reached = [float(weights[reach[patrol] >= keel].sum()) for keel in KEELS_M]
-    route = _route(theatre, patrol, open_m, depth_m) if depth_m > 0 else shapely.LineString()
+    deep = (reach >= depth_m) & (reach > 0)
+    route = _route(theatre, patrol, deep) if depth_m > 0 else shapely.LineString()
     return Passage(
         depth_m=depth_m,
         route=route,
@@ -73,14 +77,14 @@ def find_passage(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> Pass
     )
 
 
-def _route(
-    theatre: Theatre, patrol: BoolArray, open_m: NDArray[np.float32], depth_m: float
-) -> shapely.LineString:
-    """The shortest way from the ocean to the patrol water over cells deep enough."""
-    start = np.zeros(patrol.shape, bool)
-    start[theatre.sea.ocean] = True
-    cost = np.where(open_m >= depth_m, 1.0, np.inf)
-    curve = cut.shortest_crossing(cost, theatre.grid, start, patrol & (open_m >= depth_m))
+def _route(theatre: Theatre, patrol: BoolArray, deep: BoolArray) -> shapely.LineString:
+    """The shortest way over deep cells from 24 nautical miles off the coast to patrol water."""
+    off_km = nearest_km(theatre.fields.values(), patrol.shape)
+    start = deep & ~theatre.sea.mask & (off_km > OFFING_NM * KM_PER_NM)
+    cost = np.where(deep, 1.0, np.inf)
+    curve = cut.shortest_crossing(cost, theatre.grid, start, patrol & deep)
+    if not len(curve.rows):
+        return shapely.LineString()
     return shapely.LineString(theatre.grid.lonlat(curve.rows, curve.cols))
 
 

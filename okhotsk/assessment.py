@@ -15,22 +15,26 @@ import pandas as pd
 import shapely
 
 from okhotsk import geodesy, refuge
+from okhotsk.access import Passage, find_passage
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
 from okhotsk.errors import ScenarioError
-from okhotsk.geodesy import KM_PER_NM
+from okhotsk.regime import straits_under
 from okhotsk.scenario import Part, Scenario, load_scenario, resolve, scenario_ids
 from okhotsk.seal import Seal, find_core, find_seal
-from okhotsk.straits import straits_table
 from okhotsk.theatre import Theatre
-from okhotsk.zones import Zones, find_zones, part_fields, zone_areas_km2, zones_table
+from okhotsk.zones import (
+    Zones,
+    closed_to_others,
+    closed_to_russia,
+    find_zones,
+    part_fields,
+    zone_areas_km2,
+    zones_table,
+)
 
 if TYPE_CHECKING:
     import folium
-
-REGIMES: Mapping[tuple[str, str], str] = MappingProxyType(
-    {("RU", "RU"): "russian", ("JP", "JP"): "japanese"}
-)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Assessment:
         Maritime zones over the window.
     straits
         The ``straits --scenario`` table with the throats.
+    access, egress
+        The deepest ways in for others and out for Russia.
     seal
         The shortest line and the least cross-section.
     patrol, refuge, core
@@ -65,6 +71,8 @@ class Assessment:
     land: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     straits: gpd.GeoDataFrame
+    access: Passage
+    egress: Passage
     seal: Seal
     patrol: shapely.MultiPolygon
     refuge: shapely.MultiPolygon
@@ -177,6 +185,8 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
             f"scenario {scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
             "core_standoff_km or cede fewer separate islands"
         ) from error
+    access = find_passage(theatre, patrol, closed_to_others(zones, assumptions))
+    egress = find_passage(theatre, patrol, closed_to_russia(theatre, parts, fields, assumptions))
     hostile_km = refuge.hostile_km(theatre, parts, fields)
     safe = patrol & (hostile_km > assumptions.refuge_standoff_km)
     straits = straits_under(theatre, parts, assumptions, scenario_id=scenario.scenario_id)
@@ -188,6 +198,8 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
         "sea_km2": theatre.sea_km2,
         **zone_areas_km2(theatre, zones),
         **_exits(straits, assumptions),
+        "access_depth_m": access.depth_m,
+        "egress_depth_m": egress.depth_m,
         "barrier_km": seal.barrier_km,
         "barrier_area_km2": seal.barrier_area_km2,
         "patrol_km2": patrol_km2,
@@ -202,6 +214,8 @@ def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
         record=MappingProxyType(record),
         land=land_table(parts),
         straits=straits,
+        access=access,
+        egress=egress,
         seal=seal,
         refuge_curve=refuge.refuge_curve(theatre, patrol, hostile_km),
         uncounted=uncounted,
@@ -254,70 +268,6 @@ def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
         return total
     whole = geodesy.perimeter_km(theatre.lands[part.unit])
     return total - (total + geodesy.perimeter_km(kept[part.unit]) - whole) / 2
-
-
-def straits_under(
-    theatre: Theatre, parts: Iterable[Part], assumptions: Assumptions, *, scenario_id: str
-) -> gpd.GeoDataFrame:
-    """Return the straits with who holds their shores and what is left open between.
-
-    The holder of a shore is that of the land nearest to the end of the throat, so that a split
-    island counts with the side that faces the strait. The corridor is the stretch of the throat
-    outside every territorial sea, its depth the greatest along it.
-    """
-    parts = list(parts)
-    table = straits_table(theatre.throats).drop(columns="geometry")
-    found = [_regime(throat, parts, assumptions) for throat in theatre.throats]
-    known = [throat.resolved for throat in theatre.throats]
-    table = table.assign(
-        scenario_id=scenario_id, **{key: [f[key] for f in found] for key in found[0]}
-    )
-    table["corridor_depth_m"] = table.corridor_depth_m.where(known)
-    lines = [throat.line for throat in theatre.throats]
-    return gpd.GeoDataFrame(table, geometry=lines, crs="EPSG:4326")
-
-
-def _regime(throat: Any, parts: list[Part], assumptions: Assumptions) -> dict[str, Any]:
-    ends = [shapely.Point(throat.line.coords[n]) for n in (0, -1)]
-    sides = (throat.strait.side_a, throat.strait.side_b)
-    holders = [_holder(parts, unit, end) for unit, end in zip(sides, ends, strict=True)]
-    share = np.linspace(0, 1, len(throat.distance_km))
-    points = shapely.line_interpolate_point(throat.line, share, normalized=True)
-    free = np.ones(len(points), bool)
-    for part in parts:
-        if shapely.distance(part.land, throat.line) < 1.0:  # degrees: beyond any territorial sea
-            free &= _distance_km(part.land, points) > _reach_nm(part, throat, assumptions) * (
-                KM_PER_NM
-            )
-    step_km = throat.distance_km[-1] / max(len(points) - 1, 1)
-    corridor_km = float(min(free.sum() * step_km, throat.distance_km[-1]))
-    return {
-        "holder_a": holders[0],
-        "holder_b": holders[1],
-        "regime": REGIMES.get((holders[0], holders[1]), "shared"),
-        "corridor_km": corridor_km,
-        "corridor_depth_m": float(throat.depth_m[free].max()) if free.any() else np.nan,
-    }
-
-
-def _reach_nm(part: Part, throat: Any, assumptions: Assumptions) -> float:
-    """Breadth of a part's territorial sea in a strait."""
-    soya = throat.strait.strait_id == "la-perouse" and part.sovereign == "JP"
-    general_nm = assumptions.territorial_sea_nm
-    return min(assumptions.soya_nm, general_nm) if soya else general_nm
-
-
-def _holder(parts: list[Part], unit: str, point: shapely.Point) -> str:
-    own = [part for part in parts if part.unit == unit]
-    return min(own, key=lambda part: shapely.distance(part.land, point)).sovereign
-
-
-def _distance_km(land: Any, points: Any) -> Any:
-    """Geodesic distance of points to a nearby land."""
-    squeeze = np.array([np.cos(np.radians(shapely.get_y(points).mean())), 1.0])
-    flat_land, flat = (shapely.transform(g, squeeze.__mul__) for g in (land, points))
-    near = shapely.get_coordinates(shapely.shortest_line(flat, flat_land))[1::2] / squeeze
-    return geodesy.distance_km(shapely.get_x(points), shapely.get_y(points), *near.T)
 
 
 def _exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:

@@ -29,6 +29,11 @@ class Assumptions:
         12, "nautical miles", 3, 12,
         "default rule 12; Japan claims 3 in its designated area of the Soya Strait (S150, S151)",
     )  # fmt: skip
+    transit_passage: float = _chosen(
+        0, "0 no, 1 yes", 0, 1,
+        "whether submerged transit passage (UNCLOS Arts 37-39) holds in the straits; contested, so "
+        "by default innocent passage, on the surface (Art. 20)",
+    )  # fmt: skip
     patrol_depth_m: float = _chosen(
         200, "metres", 50, 300,
         "assumption: no least patrol depth is published; the shelf edge, and more than the 170 m "

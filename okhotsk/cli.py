@@ -129,7 +129,7 @@ def islands(style: str) -> None:
 @_format_option
 def straits(style: str, scenario: str | None, **options: Any) -> None:
     """List the straits: widths, throats, sills, and with --scenario who holds them."""
-    from okhotsk.assessment import straits_under
+    from okhotsk.regime import straits_under
     from okhotsk.scenario import resolve
     from okhotsk.straits import straits_table
 

@@ -63,7 +63,7 @@ def data_uri(image: ByteImage | Image.Image) -> str:
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     sink = io.BytesIO()
     # Maximum coverage keeps rare colours, such as a thin line's; median cut drowns them.
-    few = picture.quantize(96, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(sink, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
 

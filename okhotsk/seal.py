@@ -22,7 +22,7 @@ from okhotsk.refuge import find_patrol
 from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
 from okhotsk.sources import read_data
 from okhotsk.theatre import Theatre
-from okhotsk.zones import part_field
+from okhotsk.zones import JP_SEA, administered, find_zones, part_field
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -120,16 +120,12 @@ def closed_water(
     theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
 ) -> BoolArray:
     """Cells that Russia's line may not enter: foreign waters, the land in them, the ocean."""
-    shape = theatre.grid.shape
+    used = find_zones(theatre, administered(parts), fields, assumptions)
+    theirs, water = used.jp_km < used.ru_km, theatre.water_km2 > 0
+    closed = water & (used.code == JP_SEA)
+    closed |= water & ~theatre.sea.mask & (theirs | (used.ru_km > BELT_NM * KM_PER_NM))
     foreign = [p for p in parts if p.sovereign == "JP" and p.forces != "RU"]
-    ours = {p.part_id for p in parts} - {p.part_id for p in foreign}
-    foreign_km = nearest_km((fields[p.part_id] for p in foreign), shape)
-    ours_km = nearest_km((fields[name] for name in ours), shape)
-    theirs = foreign_km < ours_km
-    shore_km = assumptions.territorial_sea_nm * KM_PER_NM
-    water, sea = theatre.water_km2 > 0, theatre.sea.mask
-    closed = water & theirs & (foreign_km <= shore_km)
-    closed |= water & ~sea & (theirs | (ours_km > BELT_NM * KM_PER_NM))
+    shape = theatre.grid.shape
     with _RASTERIZE:
         land = rasterize(
             [p.land for p in foreign], shape, transform=theatre.grid.transform, dtype="uint8"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -96,6 +96,31 @@ def find_zones(
         sea &= russian | claimed | ~soya_area(theatre, assumptions)
     code[sea] = np.where(russian[sea], RU_SEA, JP_SEA)
     return Zones(code, ru_km, jp_km)
+
+
+def closed_to_others(zones: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
+    """Cells that a foreign submarine may not cross submerged: Russia's territorial sea.
+
+    Innocent passage is on the surface (UNCLOS Art. 20); under transit passage through straits
+    (Arts 37-39) nothing is closed.
+    """
+    return np.asarray((zones.code == RU_SEA) & (not assumptions.transit_passage))
+
+
+def closed_to_russia(
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
+) -> NDArray[np.bool_]:
+    """Cells that a Russian submarine may not cross submerged: Japan's territorial sea.
+
+    Waters of Japanese land where Russian forces stay are open to it.
+    """
+    used = find_zones(theatre, administered(parts), fields, assumptions)
+    return np.asarray((used.code == JP_SEA) & (not assumptions.transit_passage))
+
+
+def administered(parts: Sequence[Part]) -> list[Part]:
+    """Parts with Russia as holder wherever its forces stay."""
+    return [replace(p, sovereign="RU") if p.forces == "RU" else p for p in parts]
 
 
 def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from theatres import islet, make_theatre
 
 from okhotsk.access import KEELS_M, find_passage
 from okhotsk.bottleneck import bottleneck_m, reach_m
 from okhotsk.sea import Sea
 from okhotsk.theatre import Theatre
-from theatres import islet, make_theatre
 
 depths = arrays(
     np.float32,

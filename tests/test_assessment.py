@@ -22,7 +22,8 @@ RECORD = [
     "scenario_id", "ceded_land_km2", "ceded_population", "ceded_coast_km", "sea_km2",
     "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
     "high_seas_km2", "exits_russian", "exits_shared", "exits_japanese", "russian_throat_share",
-    "barrier_km", "barrier_area_km2", "patrol_km2", "refuge_km2", "refuge_share",
+    "access_depth_m", "egress_depth_m", "barrier_km", "barrier_area_km2", "patrol_km2",
+    "refuge_km2", "refuge_share",
 ]  # fmt: skip
 STRAITS = [
     "strait_id", "name", "name_ru", "name_ja", "side_a", "side_b", "exit", "resolved",

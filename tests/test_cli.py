@@ -44,8 +44,7 @@ ASSESS = [
 ]  # fmt: skip
 # Columns that no module computes yet; take a name off when one does.
 LATER = {
-    "access_depth_m", "egress_depth_m", "sensed_share", "egress_exposure", "intruder_exposure",
-    "index", "index_low", "index_high",
+    "sensed_share", "egress_exposure", "intruder_exposure", "index", "index_low", "index_high",
 }  # fmt: skip
 FOUR = "habomai,shikotan,kunashir,iturup"
 OWN = """

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
+from scipy.spatial import cKDTree
 
+from okhotsk.coast import shore_points
 from okhotsk.distance import REACH_KM, distance_field, nearest_km
+from okhotsk.geodesy import chord_to_arc_km, to_ecef_km
 from okhotsk.grid import Grid
 
 GEOD = Geod(ellps="WGS84")
@@ -87,3 +90,12 @@ def test_nothing():
         field = distance_field(land, GRID, water)
         assert len(field.cells) == len(field.km) == 0
     assert np.isinf(nearest_km([], GRID.shape)).all()
+
+
+def test_equals_a_tree(km):
+    """A library's k-d tree over the same shore points finds the same nearest point everywhere."""
+    lon, lat = np.meshgrid(GRID.lon, GRID.lat)
+    chord_km, _ = cKDTree(to_ecef_km(*shore_points(LAND).T)).query(to_ecef_km(lon, lat))
+    expected = chord_to_arc_km(chord_km)
+    np.testing.assert_allclose(km[chord_km < REACH_KM], expected[chord_km < REACH_KM], rtol=1e-6)
+    assert np.isinf(km[chord_km > REACH_KM]).all()
