@@ -5,10 +5,14 @@
 >>> okhotsk.assess(theatre, "four-islands").to_frame()  # doctest: +SKIP
 """
 
-from okhotsk.assessment import Assessment, assess, assess_all
-from okhotsk.assumptions import Assumptions
-from okhotsk.scenario import Scenario, cede, load_scenario, scenario_ids
-from okhotsk.theatre import Theatre, load
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from okhotsk.assessment import Assessment, assess, assess_all
+    from okhotsk.assumptions import Assumptions
+    from okhotsk.scenario import Scenario, cede, load_scenario, scenario_ids
+    from okhotsk.theatre import Theatre, load
 
 __version__ = "0.1.0"
 
@@ -24,3 +28,22 @@ __all__ = [
     "load_scenario",
     "scenario_ids",
 ]
+
+# Loaded at first use: the command line must not wait for what it does not need.
+_HOMES = {
+    "okhotsk.assessment": ("Assessment", "assess", "assess_all"),
+    "okhotsk.assumptions": ("Assumptions",),
+    "okhotsk.scenario": ("Scenario", "cede", "load_scenario", "scenario_ids"),
+    "okhotsk.theatre": ("Theatre", "load"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -300,8 +300,9 @@ def _notes(
 ) -> tuple[str, ...]:
     """Limits of this record, in sentences."""
     notes = []
-    notes += [f"ceded_population leaves out {part}: no source counts it." for part in uncounted]
-    hidden = straits[straits.exit & ~straits.resolved].strait_id
+    halves = [part.removesuffix("-south").title() for part in uncounted]
+    notes += [f"The people of the south of {name} are not counted: no source." for name in halves]
+    hidden = straits[straits.exit & ~straits.resolved]["name"]
     if len(hidden):
         notes.append(
             f"Not counted as exits, because the seabed is too coarse for them: {', '.join(hidden)}."
@@ -311,7 +312,7 @@ def _notes(
     notes += [
         f"Not counted as an exit, because its sill of {depth:.0f} m on this seabed is shallower "
         f"than {limit_m:g} m: {name}."
-        for name, depth in zip(shallow.strait_id, shallow.sill_depth_m, strict=True)
+        for name, depth in zip(shallow["name"], shallow.sill_depth_m, strict=True)
     ]
     if not seal.proven:
         notes.append(

@@ -10,14 +10,14 @@ from okhotsk.picture import data_uri, thumbnail
 from okhotsk.sources import citations
 
 COLUMNS = (
+    ("Seal line", "barrier_km", ",.0f", "km"),
+    ("Seal cross-section", "barrier_area_km2", ",.0f", "km²"),
+    ("Refuge", "refuge_share", ".1%", "of patrol water"),
+    ("Throat area Russian", "russian_throat_share", ".0%", ""),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
     ("Japanese territorial sea", "jp_territorial_sea_km2", ",.0f", "km²"),
     ("Japanese economic zone", "jp_eez_km2", ",.0f", "km²"),
-    ("Throat area Russian", "russian_throat_share", ".0%", ""),
-    ("Seal line", "barrier_km", ",.0f", "km"),
-    ("Seal cross-section", "barrier_area_km2", ",.0f", "km²"),
-    ("Refuge", "refuge_share", ".1%", "of patrol water"),
 )
 
 STYLES = """
@@ -56,10 +56,11 @@ tbody tr:last-child > * { border-bottom: 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 6px; color: var(--quiet); max-width: 80ch; overflow-wrap: anywhere; }
 td { white-space: nowrap; }
-.small { font-size: 13px; color: var(--quiet); overflow-wrap: anywhere; }
+.small { margin-top: 10px; font-size: 13px; color: var(--quiet); overflow-wrap: anywhere; }
 @media (max-width: 599px) { body { padding: 16px 12px 40px; } h1 { font-size: 21px; }
   tbody th { min-width: 130px; } th, td { padding: 6px 7px; } }
-@media print { .scroll { overflow: visible; } a { color: inherit; } }
+@media print { .scroll { overflow: visible; } a { color: inherit; } table { font-size: 9.5px; }
+  th, td { padding: 3px 4px; white-space: normal !important; } }
 """
 
 PAGE = """<!DOCTYPE html>
@@ -79,13 +80,15 @@ PAGE = """<!DOCTYPE html>
 sealed bastion for its missile submarines? Each option below was assessed on the coast, seabed \
 and straits of the sea.</p>
 {table}
-<p class="small">Areas lie inside the Sea of Okhotsk. Seal line: the shortest line over water at \
-least {transit:g} m deep that keeps the core of the sea from the open ocean and from Japanese \
+<p class="small">Zones are measured inside the Sea of Okhotsk. Seal line: the shortest line over \
+water at least {transit:g} m deep that keeps the core of the sea from the open ocean and Japanese \
 territorial sea. Refuge: patrol water ({patrol:g} m and deeper) further than {standoff:g} km from \
 every shore where Japanese forces may stand. Deep exits have a sill of at least {transit:g} m on \
 this seabed. People: civil residents where a source counts them.</p>
 <h2>Maps</h2>
-<ul class="key"><li><i style="background:#0b5fa5"></i>ceded land</li>\
+<ul class="key"><li><i style="background:#0b5fa5"></i>ceded land, Japanese forces allowed</li>\
+<li><i style="background:#8fc1ea"></i>demilitarised</li>\
+<li><i style="background:#8a3d8f"></i>Russian forces stay</li>\
 <li><i style="background:#0b5fa5;opacity:.5"></i>Japanese territorial sea</li>\
 <li><i style="background:#0b5fa5;opacity:.2"></i>Japanese economic zone</li>\
 <li><i style="background:#111;height:3px;vertical-align:middle"></i>shortest seal line</li></ul>
@@ -169,8 +172,8 @@ def _limits(results: Sequence[Assessment]) -> str:
     notes = dict.fromkeys(note for result in results for note in result.notes)
     return " ".join(
         [
-            "The shipped seabed is coarse (5 arc-minutes): sills of narrow straits are smoothed, "
-            "and an own grid can be used with --seabed.",
+            f"The seabed has cells of {results[0].theatre.seabed.native_km:.1f} km: sills of "
+            "narrow straits are smoothed. A better one can be given on the command line.",
             *notes,
         ]
     )
@@ -181,4 +184,7 @@ def _sources(result: Assessment) -> str:
     scenario = result.scenario
     listed = "; ".join(html.escape(cited.get(key, key)) for key in scenario.sources)
     context = html.escape(scenario.context)
-    return f"<dt>{html.escape(scenario.title)}</dt><dd>{context} <span>{listed}</span></dd>"
+    return (
+        f"<dt>{html.escape(scenario.title)}</dt><dd>{context}</dd>"
+        f'<dd class="small">Sources: {listed}.</dd>'
+    )

@@ -77,12 +77,21 @@ def _seabed_name(result: Assessment) -> str:
     return escape("ETOPO5 (NOAA)" if name.startswith("shipped") else name)
 
 
-def zone_layer(result: Assessment, zone: str, name: str, **style: Any) -> folium.GeoJson:
+def zone_layer(
+    result: Assessment, zone: str, name: str, *, show: bool, **style: Any
+) -> folium.GeoJson:
     """One maritime zone."""
     row = result.zones.set_index("zone").loc[zone]
     shape = _shown(row.geometry, 0.008)
     tip = zone_tooltip(row["name"], row.area_km2)
-    layer = _geojson([_feature(shape, style=style, tip=tip)], name)
+    # The limit is drawn apart from the fill, so that the edge of the map is not drawn as one.
+    frame = shapely.box(*SHOWN).boundary.buffer(0.02)
+    limit = shapely.difference(shape.boundary, frame)
+    features = [
+        _feature(shape, style={**style, "stroke": False}, tip=tip),
+        _feature(limit, style={**style, "fill": False}, tip=tip),
+    ]
+    layer = _geojson(features, name, show=show)
     FeatureTooltip("tip").add_to(layer)
     return layer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import folium
 from folium.map import Layer
@@ -54,8 +54,7 @@ def draw_map(
     seabed = layers.seabed_layer(result)
     straits, land = layers.strait_layer(result), layers.land_layer(result, hatches)
     names = layers.place_labels()
-    lines = [layer for layer in bastion if "line" in layer.layer_name.lower()]
-    areas = [layer for layer in bastion if layer not in lines]
+    lines, areas = bastion[:-3], bastion[-3:]
     for layer in (seabed, *areas, *waters, land, straits, *lines, names):
         layer.add_to(fmap)
     fmap.fit_bounds([[43.2, 139.5], [58.8, 160.5]])
@@ -70,12 +69,14 @@ def draw_map(
 
 
 def _zones(result: Assessment) -> list[folium.GeoJson]:
-    def zone(key: str, name: str, colour: str, opacity: float) -> folium.GeoJson:
+    def zone(
+        key: str, name: str, colour: str, opacity: float, *, show: bool = True
+    ) -> folium.GeoJson:
         style = {"color": colour, "weight": 0.8, "fillColor": colour, "fillOpacity": opacity}
-        return layers.zone_layer(result, key, name, opacity=0.8, **style)
+        return layers.zone_layer(result, key, name, show=show, opacity=0.6, **style)
 
     return [
-        zone("ru-eez", "Russian economic zone", palette.RUSSIA, 0.06),
+        zone("ru-eez", "Russian economic zone", palette.RUSSIA, 0.1, show=False),
         zone("jp-eez", "Japanese economic zone", palette.JAPAN, 0.13),
         zone("high-seas", "High seas", palette.POCKET, 0.12),
         zone("ru-territorial-sea", "Russian territorial sea", palette.RUSSIA, 0.2),
@@ -99,6 +100,15 @@ def _bastion(result: Assessment, baseline: Assessment | None) -> list[folium.Geo
         drawn.append(
             layers.line_layer(baseline.seal.line, "Seal line today", escape(text), show=True,
                               color=palette.BEFORE, weight=2, dashArray="2 5")
+        )  # fmt: skip
+    for way, passage, colour in (
+        ("Deepest way in for others", result.access, palette.JAPAN),
+        ("Deepest way out for Russia", result.egress, palette.RUSSIA),
+    ):
+        text = f"{way}: {passage.depth_m:,.0f} m, through {', '.join(passage.straits) or 'none'}"
+        drawn.append(
+            layers.line_layer(passage.route, way, escape(text), show=False,
+                              color=colour, weight=4, dashArray="1 7")
         )  # fmt: skip
     plain = {"weight": 1, "fillOpacity": 0}
     refuge = f"Refuge: {record['refuge_km2']:,.0f} km² of patrol water beyond {standoff:g} km"
@@ -125,18 +135,10 @@ def _legend(
     """A section per layer, shown while the layer is."""
     standoff = result.assumptions.refuge_standoff_km
     deep = f", over water {result.assumptions.transit_depth_m:g} m deep or more"
-    looks: list[tuple[Literal["line", "dash"], str, float]] = [
-        ("line", palette.SEAL, 2.5),
-        ("dash", palette.SECTION, 3),
-        ("dash", palette.BEFORE, 2),
-    ]
     sections = [
-        Section(
-            title="", layer=layer,
-            items=[Entry(label=layer.layer_name + deep, colour=colour, kind=kind, width=width)],
-        )
-        for layer, (kind, colour, width) in zip(lines, looks, strict=False)
-    ]  # fmt: skip
+        Section(title="", layer=layer, items=[_line_entry(layer.layer_name, deep)])
+        for layer in lines
+    ]
     labels = (
         (palette.REFUGE, 0.13, f"Refuge: patrol water over {standoff:g} km from hostile shores"),
         (palette.PATROL, 0, "Patrol water"),
@@ -160,7 +162,7 @@ def _legend(
     sections.append(
         Section(title="Straits", layer=straits, items=regimes, note="Thick: exits of the sea.")
     )
-    fills = ((palette.RUSSIA, 0.06), (palette.JAPAN, 0.13), (palette.POCKET, 0.12),
+    fills = ((palette.RUSSIA, 0.1), (palette.JAPAN, 0.13), (palette.POCKET, 0.12),
              (palette.RUSSIA, 0.25), (palette.JAPAN, 0.4))  # fmt: skip
     sections += [
         Section(
@@ -171,6 +173,16 @@ def _legend(
     ]  # fmt: skip
     sections += [_land_section(result, land), _seabed_section(seabed)]
     return Legend(sections)
+
+
+def _line_entry(name: str, deep: str) -> Entry:
+    if name.startswith("Deepest way"):
+        colour = palette.JAPAN if "others" in name else palette.RUSSIA
+        return Entry(label=name, colour=colour, kind="dash", width=4)
+    if name == "Seal line (shortest)":
+        return Entry(label=name + deep, colour=palette.SEAL, kind="line", width=2.5)
+    colour = palette.SECTION if "section" in name else palette.BEFORE
+    return Entry(label=name + deep, colour=colour, kind="dash")
 
 
 def _land_section(result: Assessment, land: Any) -> Section:
@@ -226,11 +238,13 @@ def _heading(result: Assessment, baseline: Assessment | None, index: str | None)
         return f"<li>{text}</li>"
 
     exits = f"{record['exits_russian']} / {record['exits_shared']} / {record['exits_japanese']}"
+    deep = result.assumptions.transit_depth_m
     least = "at least " if result.uncounted else ""
     facts = [
         f"<li>Ceded <b>{record['ceded_land_km2']:,.0f} km²</b>, {least}"
         f"<b>{record['ceded_population']:,}</b> people</li>",
-        f"<li>Deep exits Russian / shared / Japanese <b>{exits}</b></li>",
+        f"<li>Exits with a sill of {deep:g} m or more, Russian / shared / Japanese "
+        f"<b>{exits}</b></li>",
         fact("Seal line", "barrier_km", ",.0f", " km"),
         fact("Refuge", "refuge_share", ".1%", "", " of patrol water"),
     ]

@@ -13,6 +13,8 @@ LAND, COAST = "#e4ddd0", "#8d8577"
 REGIME: Mapping[str, str] = MappingProxyType(
     {"russian": RUSSIA, "shared": SHARED, "japanese": JAPAN}
 )
+# Ceded land by whose forces may stand on it, where hatching would not show.
+CEDED: Mapping[str, str] = MappingProxyType({"JP": JAPAN, "none": "#8fc1ea", "RU": SHARED})
 HOLDER: Mapping[str, str] = MappingProxyType({"RU": RUSSIA, "JP": JAPAN})
 
 # Depth (m) and colour; linear between.

@@ -17,7 +17,7 @@ from okhotsk import palette
 from okhotsk.grid import Grid
 
 SHOWN = (135.0, 41.2, 165.0, 63.0)  # west, south, east, north of the maps
-THUMBNAIL = (139.0, 42.4, 160.0, 58.0)
+THUMBNAIL = (140.5, 42.8, 158.5, 53.2)
 WIDTH_PX = 1000
 
 ByteImage = NDArray[np.uint8]
@@ -80,7 +80,7 @@ def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
         _fill(brush, zones[zone], _rgba(palette.JAPAN, alpha), wide)
     for row in result.land.itertuples():
         ceded = row.sovereign == "JP" and row.unit_id not in ("hokkaido", "honshu")
-        colour = palette.JAPAN if ceded else palette.LAND
+        colour = palette.CEDED[row.forces] if ceded else palette.LAND
         _fill(brush, row.geometry, _rgba(colour, 255), wide, edge=palette.COAST)
     for line in result.seal.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
@@ -97,7 +97,7 @@ def _fill(
 ) -> None:
     inside = shapely.intersection(shape.simplify(0.01), shapely.box(*THUMBNAIL).buffer(1))
     for part in shapely.get_parts(shapely.get_parts(inside)):
-        if part.geom_type != "Polygon":
+        if part.geom_type != "Polygon" or part.is_empty:
             continue
         ring = [tuple(p) for p in mercator(np.array(part.exterior.coords), THUMBNAIL, width)]
         brush.polygon(ring, fill=colour, outline=edge or None)

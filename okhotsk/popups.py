@@ -11,6 +11,11 @@ from okhotsk import palette
 from okhotsk.controls import escape
 from okhotsk.straits import Throat
 
+REGIMES = {
+    "russian": "both shores Russian",
+    "shared": "shared",
+    "japanese": "both shores Japanese",
+}
 NAMES = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
 
 
@@ -60,8 +65,8 @@ def strait_popup(strait: Mapping[str, Any], throat: Throat, names: Mapping[str, 
     if known and strait["corridor_km"] >= 0.5:
         corridor += f", to {strait['corridor_depth_m']:,.0f} m deep"
     rows = {
-        "Regime": strait["regime"],
-        "Shores": f"{side_a} ({strait['holder_a']}), {side_b} ({strait['holder_b']})",
+        "Regime": REGIMES[strait["regime"]],
+        "Shores": f"{side_a} ({NAMES[strait['holder_a']]}), {side_b} ({NAMES[strait['holder_b']]})",
         "Exit of the sea": "yes" if strait["exit"] else "no",
         "Width, shore to shore": f"{strait['width_km']:.1f} km",
         "Throat": f"{strait['throat_width_km']:.1f} km"

@@ -232,13 +232,13 @@ def test_ceded_land_people_and_coast(every: dict[str, Assessment], coarse: Theat
 def test_notes_name_what_is_left_out(every: dict[str, Assessment]) -> None:
     quo, half = every["status-quo"].notes, " ".join(every["half-area-2006"].notes)
     assert len(quo) == 2
-    exits = every["status-quo"].straits.set_index("strait_id")
-    exits = exits[exits.exit]
-    coarse_, shallow = (set(note.rstrip(".").split(": ")[1].split(", ")) for note in quo)
-    assert coarse_ == set(exits.index[~exits.resolved])
-    assert shallow == set(exits.index[exits.resolved & (exits.sill_depth_m < 50)]) == {"la-perouse"}
-    assert "ceded_population leaves out iturup-south" in half
-    assert "sakhalin-south" in " ".join(every["portsmouth-1905"].notes)
+    exits = every["status-quo"].straits
+    exits = exits[exits.exit].set_index("name")
+    shallow = exits.index[exits.resolved & (exits.sill_depth_m < 50)]
+    assert quo[0].endswith(f": {', '.join(exits.index[~exits.resolved])}.")
+    assert [quo[1].split(": ")[1]] == [f"{name}." for name in shallow] == ["La Perouse (Soya)."]
+    assert "The people of the south of Iturup are not counted" in half
+    assert "the south of Sakhalin" in " ".join(every["portsmouth-1905"].notes)
 
 
 def test_note_where_the_seal_is_not_proven(
