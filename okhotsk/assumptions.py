@@ -59,8 +59,8 @@ class Assumptions:
             value, low, high = getattr(self, item.name), item.metadata["low"], item.metadata["high"]
             if not isinstance(value, int | float) or not low <= value <= high:
                 problems.append(f"{item.name} is {value!r}, expected {low} to {high}")
-        if not problems and not self.territorial_sea_nm <= self.contiguous_zone_nm <= self.eez_nm:
-            problems.append("zones must widen: territorial_sea_nm, contiguous_zone_nm, eez_nm")
+        if not problems and self.transit_passage not in (0, 1):
+            problems.append(f"transit_passage is {self.transit_passage!r}, expected 0 or 1")
         if problems:
             raise AssumptionError("; ".join(problems))
 

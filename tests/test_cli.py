@@ -524,6 +524,8 @@ INTERRUPTED = """
 import os, signal, time
 import okhotsk.theatre
 from okhotsk.cli import main
+# A shell that starts jobs in the background may have had the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def load(**_):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
