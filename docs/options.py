@@ -45,7 +45,8 @@ def montage(results: list[Assessment]) -> Image.Image:
 def main() -> None:
     """Assess the options shown and write the picture."""
     results = okhotsk.assess_all(okhotsk.load(), [name for name, _ in SHOWN])
-    few = montage(results).quantize(128, dither=Image.Dither.NONE)
+    sheet = montage(results)
+    few = sheet.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(Path(__file__).with_name("options.png"), optimize=True)
 
 

@@ -58,6 +58,18 @@ def _mean_cost(cost, cell, offsets, shares):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _room(keys, states, need):  # type: ignore[no-untyped-def]
+    """The heap, doubled where it is too small."""
+    if len(keys) >= need:
+        return keys, states
+    more = max(need, 2 * len(keys)) - len(keys)
+    return (
+        np.concatenate((keys, np.empty(more, np.float32))),
+        np.concatenate((states, np.empty(more, np.int64))),
+    )
+
+
+@njit(cache=True, nogil=True)
 def search(  # type: ignore[no-untyped-def]
     cost, inner, lengths_km, steps, offsets, shares, rays, starts, goals, want, bound
 ):
@@ -79,16 +91,10 @@ def search(  # type: ignore[no-untyped-def]
     reached = np.full(rows * cols * covers, np.inf, np.float32)
     came = np.full(rows * cols * covers, -1, np.int32)
     is_goal = np.zeros(rows * cols if want < 0 else 0, np.bool_)
-    for goal in goals:
-        is_goal[goal] = True
+    is_goal[goals] = True
     best, ends = np.float32(bound), (-1, -1)
-    keys = np.empty(max(1024, 2 * len(starts)), np.float32)
-    states = np.empty(len(keys), np.int64)
-    size = 0
-    for start in starts:
-        reached[start * covers] = 0
-        keys[size], states[size] = 0, start * covers
-        size += 1
+    keys, states, size = np.zeros(len(starts), np.float32), starts * covers, len(starts)
+    reached[states] = 0
     while size:
         here, state = keys[0], states[0]
         size -= 1
@@ -102,32 +108,23 @@ def search(  # type: ignore[no-untyped-def]
             break
         row, col = cell // cols, cell % cols
         count = 4 if inner[row, col] else len(steps)
-        if len(keys) < size + count:
-            keys = np.concatenate((keys, np.empty(len(keys), np.float32)))
-            states = np.concatenate((states, np.empty(len(states), np.int64)))
+        keys, states = _room(keys, states, size + count)
         for n in range(count):
             dr, dc = steps[n, 0], steps[n, 1]
             r, c = row + dr, col + dc
             if r < 0 or c < 0 or r >= rows or c >= cols:
                 continue
             over = cover ^ _flips(rays, row, col, dr, dc)
-            there_cell = (r * cols + c) * covers
-            target = there_cell + over
-            if want < 0 and reached[target] <= here:
-                continue
-            if (
-                want >= 0
-                and reached[target] <= here
-                and (here + reached[there_cell + (over ^ want)] >= best)
-            ):
+            target = (r * cols + c) * covers + over
+            mirror = target - over + (over ^ want) if want >= 0 else -1
+            rest = reached[mirror] if want >= 0 else np.float32(np.inf)
+            if reached[target] <= here and here + rest >= best:
                 continue
             there = here + _mean_cost(cost, cell, offsets[n], shares[n]) * lengths_km[row, n]
             if not there <= best:  # closed (infinite or NaN), or too dear
                 continue
-            if want >= 0:
-                whole = there + reached[there_cell + (over ^ want)]
-                if whole < best:
-                    best, ends = whole, (state, there_cell + (over ^ want))
+            if there + rest < best:
+                best, ends = there + rest, (state, mirror)
             if there < reached[target]:
                 reached[target] = there
                 came[target] = state
