@@ -15,7 +15,7 @@ from okhotsk import tables
 from okhotsk.assessment import Assessment
 from okhotsk.assumptions import describe
 from okhotsk.files import write_texts
-from okhotsk.index import index_page
+from okhotsk.overview import overview_page
 from okhotsk.maps import map_page
 from okhotsk.sources import read_data
 
@@ -37,7 +37,7 @@ def write_all(results: Sequence[Assessment], folder: Path) -> list[Path]:
         f"{result.scenario.scenario_id}.html": map_page(result, baseline=today, index="index.html")
         for result in results
     }
-    texts["index.html"] = index_page(results)
+    texts["index.html"] = overview_page(results)
     for name, frame in (("assessment", assessment), ("straits", straits)):
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"
         texts[f"{name}.json"] = tables.render(frame, "json") + "\n"

@@ -94,7 +94,7 @@ def done(
 @pytest.fixture
 def plain(done: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """As done, with short texts in the place of the pages."""
-    for name in ("outputs.map_page", "outputs.index_page", "maps.map_page"):
+    for name in ("outputs.map_page", "outputs.overview_page", "maps.map_page"):
         monkeypatch.setattr(f"okhotsk.{name}", lambda result, **_: "page\n" * 500)
 
 

@@ -91,12 +91,12 @@ def test_no_name_of_this_machine_is_left_in_a_file(site):
             assert word.encode() not in content, (name, word)
 
 
-@pytest.mark.parametrize("part", ["map_page", "index_page", "provenance"])
+@pytest.mark.parametrize("part", ["map_page", "overview_page", "provenance"])
 def test_nothing_is_written_when_one_part_fails(results, tmp_path, monkeypatch, part):
     def fail(*_: object, **__: object) -> str:
         raise ScenarioError("no")
 
-    for name in ("map_page", "index_page"):
+    for name in ("map_page", "overview_page"):
         monkeypatch.setattr(outputs, name, lambda *_, **__: "page")
     monkeypatch.setattr(outputs, part, fail)
     (tmp_path / "index.html").write_text("earlier")
@@ -106,7 +106,7 @@ def test_nothing_is_written_when_one_part_fails(results, tmp_path, monkeypatch, 
 
 
 def test_a_run_keeps_the_files_of_others(results, tmp_path, monkeypatch):
-    for name in ("map_page", "index_page"):
+    for name in ("map_page", "overview_page"):
         monkeypatch.setattr(outputs, name, lambda *_, **__: "page")
     (tmp_path / "notes.txt").write_text("mine")
     outputs.write_all(results, tmp_path)
@@ -116,7 +116,7 @@ def test_a_run_keeps_the_files_of_others(results, tmp_path, monkeypatch):
 
 def test_without_a_status_quo_there_is_no_baseline(results, tmp_path, monkeypatch):
     seen = []
-    monkeypatch.setattr(outputs, "index_page", lambda _: "page")
+    monkeypatch.setattr(outputs, "overview_page", lambda _: "page")
     monkeypatch.setattr(
         outputs, "map_page", lambda result, **given: seen.append(given["baseline"]) or "page"
     )

@@ -105,7 +105,7 @@ this seabed. People: civil residents where a source counts them.</p>
 """
 
 
-def index_page(results: Sequence[Assessment]) -> str:
+def overview_page(results: Sequence[Assessment]) -> str:
     """Return the page that compares options and links to their maps."""
     first = results[0]
     values = first.assumptions

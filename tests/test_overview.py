@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from test_maps import DESK, HOSTILE, PHONE, WIDE
 
-from okhotsk.index import COLUMNS, index_page
+from okhotsk.overview import COLUMNS, overview_page
 
 pytestmark = pytest.mark.browser
 
@@ -100,7 +100,7 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
     texts = {"title": HOSTILE, "line": HOSTILE, "context": HOSTILE, "sources": (HOSTILE,)}
     hostile = [replace(r, scenario=replace(r.scenario, **texts)) for r in results]
     target = tmp_path / "index.html"
-    target.write_text(index_page(hostile), encoding="utf-8")
+    target.write_text(overview_page(hostile), encoding="utf-8")
     with open_page(target, *DESK) as seen:
         assert seen.page.title() != "taken"
         assert seen.page.locator("tbody th").first.text_content() == HOSTILE
@@ -114,4 +114,4 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
 
 
 def test_a_rebuilt_page_has_the_same_bytes(site, results):
-    assert index_page(results) == (site / "index.html").read_text("utf-8")
+    assert overview_page(results) == (site / "index.html").read_text("utf-8")
