@@ -15,8 +15,8 @@ from okhotsk import tables
 from okhotsk.assessment import Assessment
 from okhotsk.assumptions import describe
 from okhotsk.files import write_texts
-from okhotsk.overview import overview_page
 from okhotsk.maps import map_page
+from okhotsk.overview import overview_page
 from okhotsk.sources import read_data
 
 PACKAGES = (
