@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,24 +14,27 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from okhotsk import geodesy, refuge
+from okhotsk import index, refuge, uncertainty
 from okhotsk.access import Passage, find_passage
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
-from okhotsk.errors import ScenarioError
-from okhotsk.regime import straits_under
-from okhotsk.scenario import Part, Scenario, load_scenario, resolve, scenario_ids
-from okhotsk.seal import Seal, find_core, find_seal
-from okhotsk.theatre import Theatre
-from okhotsk.zones import (
-    Zones,
-    closed_to_others,
-    closed_to_russia,
-    find_zones,
-    part_fields,
-    zone_areas_km2,
-    zones_table,
+from okhotsk.measures import (
+    Ground,
+    Option,
+    ceded_figures,
+    exit_figures,
+    find_routes,
+    route_figures,
+    water_figures,
 )
+from okhotsk.regime import straits_under
+from okhotsk.routes import Route
+from okhotsk.scenario import Part, Scenario, load_scenario, scenario_ids
+from okhotsk.seal import Seal
+from okhotsk.sensed import sensed_curve
+from okhotsk.theatre import Theatre
+from okhotsk.uncertainty import TODAY, Sampler
+from okhotsk.zones import zone_areas_km2, zones_table
 
 if TYPE_CHECKING:
     import folium
@@ -55,10 +58,17 @@ class Assessment:
         The deepest ways in for others and out for Russia.
     seal
         The shortest line and the least cross-section.
+    components
+        The components of the index: ratios to the status quo, 1 as today and 0 lost, by id.
     patrol, refuge, core
         Patrol water, the part of it out of reach, and the core, as polygons.
-    refuge_curve
-        Refuge over the standoff.
+    sensed
+        Water of the sea in submerged line of sight of hostile shores, within the sensor range.
+    routes
+        Ways of least exposure: ``egress`` (core to Pacific), ``base`` (Vilyuchinsk to core) and
+        ``intruder`` (Pacific to core).
+    refuge_curve, sensed_curve
+        Refuge over the standoff; sensed patrol water over the range and the depth of the boat.
     uncounted
         Ceded parts whose people no source counts: ``ceded_population`` is then a least number.
     notes
@@ -76,8 +86,12 @@ class Assessment:
     seal: Seal
     patrol: shapely.MultiPolygon
     refuge: shapely.MultiPolygon
+    sensed: shapely.MultiPolygon
     core: shapely.MultiPolygon
+    routes: Mapping[str, Route]
+    components: Mapping[str, float]
     refuge_curve: pd.DataFrame
+    sensed_curve: pd.DataFrame
     uncounted: tuple[str, ...]
     notes: tuple[str, ...]
     theatre: Theatre
@@ -111,16 +125,6 @@ class Assessment:
         return html_record(self.scenario.title, self.record, self.notes)
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """What all options of one assessment share."""
-
-    theatre: Theatre
-    assumptions: Assumptions
-    core: np.ndarray[Any, Any]
-    patrol: np.ndarray[Any, Any]
-
-
 def assess(
     theatre: Theatre, scenario: str | Path | Scenario, *, assumptions: Assumptions | None = None
 ) -> Assessment:
@@ -151,133 +155,138 @@ def assess_all(
     *,
     assumptions: Assumptions | None = None,
     workers: int = 2,
+    samples: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Assessment]:
     """Return the assessments of several options (all named ones by default), in order.
 
-    ``workers`` threads share the work; the answer does not depend on their number.
+    Parameters
+    ----------
+    theatre, scenarios, assumptions
+        As :func:`assess`.
+    workers
+        Threads that share the work; the answer does not depend on their number.
+    samples
+        Samples of the assumptions behind ``index_low`` and ``index_high``
+        (:data:`okhotsk.uncertainty.SAMPLES` by default).
+    progress
+        Called with the id of every option when it is done.
     """
     chosen = scenario_ids() if scenarios is None else scenarios
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
+    if not loaded:
+        return []
     values = assumptions or Assumptions()
-    patrol = refuge.find_patrol(theatre, values)
-    shared = _Shared(theatre, values, find_core(theatre, values), patrol)
+    ground = Ground.of(theatre, values)
+    ground.core, ground.pacific, ground.base  # noqa: B018  found once, before threads ask for it
 
     def one(scenario: Scenario) -> Assessment:
-        result = _assess(shared, scenario)
+        result = _assess(Option.of(ground, scenario))
         if progress:
             progress(scenario.scenario_id)
         return result
 
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, loaded))
+        today = pool.submit(_record, Option.of(ground, load_scenario(TODAY)))
+        results = list(pool.map(one, loaded))
+    count = uncertainty.SAMPLES if samples is None else samples
+    return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
 
 
-def _assess(shared: _Shared, scenario: Scenario) -> Assessment:
-    theatre, assumptions, patrol = shared.theatre, shared.assumptions, shared.patrol
-    parts = resolve(scenario, theatre.lands)
-    fields = part_fields(theatre, parts)
-    zones = find_zones(theatre, parts, fields, assumptions)
-    try:
-        seal = find_seal(theatre, parts, fields, shared.core, assumptions)
-    except ValueError as error:
-        raise ScenarioError(
-            f"scenario {scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
-            "core_standoff_km or cede fewer separate islands"
-        ) from error
-    access = find_passage(theatre, patrol, closed_to_others(zones, assumptions))
-    egress = find_passage(theatre, patrol, closed_to_russia(theatre, parts, fields, assumptions))
-    hostile_km = refuge.hostile_km(theatre, parts, fields)
-    safe = patrol & (hostile_km > assumptions.refuge_standoff_km)
-    straits = straits_under(theatre, parts, assumptions, scenario_id=scenario.scenario_id)
-    ceded = [part for part in parts if _is_ceded(part, theatre)]
-    patrol_km2, refuge_km2 = (refuge.area_km2(theatre, cells) for cells in (patrol, safe))
+def _with_index(
+    results: list[Assessment], today: Mapping[str, Any], sampler: Sampler, count: int
+) -> list[Assessment]:
+    """Add the index and its interval to the records."""
+    recipe = index.read_recipe()
+    records = [result.record for result in results]
+    values = index.component_values(recipe, records, today)
+    scores = index.index_of(values, recipe.weights, recipe.floor)
+    found = uncertainty.analyse(
+        sampler, [result.scenario for result in results], records, today, count=count
+    )
+    names = [component.component_id for component in recipe.components]
+    return [
+        replace(
+            result,
+            components=MappingProxyType(dict(zip(names, map(float, row), strict=True))),
+            record=MappingProxyType(
+                {
+                    **result.record,
+                    "index": float(score),
+                    "index_low": float(low),
+                    "index_high": float(high),
+                }
+            ),
+        )
+        for result, row, score, (low, high) in zip(
+            results, values, scores, found.interval.to_numpy(), strict=True
+        )
+    ]
+
+
+def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The record of an option, without its index, and what it was made of."""
+    ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
+    name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
+    straits = straits_under(theatre, parts, assumptions, scenario_id=name)
+    access = find_passage(theatre, ground.patrol, option.closed_to_others)
+    egress = find_passage(theatre, ground.patrol, option.closed_to_russia)
+    routes = find_routes(option)
     record = {
-        "scenario_id": scenario.scenario_id,
-        **_ceded(ceded, parts, theatre),
+        "scenario_id": name,
+        **ceded_figures(parts, theatre),
         "sea_km2": theatre.sea_km2,
-        **zone_areas_km2(theatre, zones),
-        **_exits(straits, assumptions),
+        **zone_areas_km2(theatre, option.zones),
+        **exit_figures(straits, assumptions),
         "access_depth_m": access.depth_m,
         "egress_depth_m": egress.depth_m,
         "barrier_km": seal.barrier_km,
         "barrier_area_km2": seal.barrier_area_km2,
-        "patrol_km2": patrol_km2,
-        "refuge_km2": refuge_km2,
-        "refuge_share": refuge_km2 / patrol_km2,
+        **water_figures(option),
+        **route_figures(routes),
     }
-    uncounted = tuple(part.part_id for part in ceded if part.part_id != part.unit)
-    layers = _layers(shared, zones, safe)
+    made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
+    return record, made | {"routes": MappingProxyType(routes)}
+
+
+def _assess(option: Option) -> Assessment:
+    ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
+    parts = option.parts
+    record, made = _record(option)
+    uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
     return Assessment(
-        scenario=scenario,
+        scenario=option.scenario,
         assumptions=assumptions,
         record=MappingProxyType(record),
         land=land_table(parts),
-        straits=straits,
-        access=access,
-        egress=egress,
-        seal=seal,
-        refuge_curve=refuge.refuge_curve(theatre, patrol, hostile_km),
+        components=MappingProxyType({}),
+        refuge_curve=refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
+        sensed_curve=sensed_curve(theatre, parts, option.sights, ground.patrol),
         uncounted=uncounted,
-        notes=_notes(uncounted, straits, seal, assumptions),
+        notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
-        **layers,
+        **made,
+        **_layers(option),
     )
 
 
-def _layers(shared: _Shared, zones: Zones, safe: Any) -> dict[str, Any]:
+def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
-    theatre, grid = shared.theatre, shared.theatre.grid
+    ground, grid = option.ground, option.ground.theatre.grid
+    values = ground.assumptions
+    safe = ground.patrol & (option.hostile_km > values.refuge_standoff_km)
+    sensed = ground.theatre.sea.mask & (option.sight_km("JP") <= values.sensor_range_km)
 
     def outline(cells: Any) -> shapely.MultiPolygon:
         return polygons(np.where(cells, 1.0, -1.0), grid)
 
     return {
-        "zones": zones_table(theatre, zones, shared.assumptions),
-        "patrol": outline(shared.patrol),
+        "zones": zones_table(ground.theatre, option.zones, values),
+        "patrol": outline(ground.patrol),
         "refuge": outline(safe),
-        "core": outline(shared.core),
+        "sensed": outline(sensed),
+        "core": outline(ground.core),
     }
-
-
-def _is_ceded(part: Part, theatre: Theatre) -> bool:
-    islands = set(theatre.islands.island_id)
-    return part.sovereign == "JP" and (part.unit in islands or part.unit == "sakhalin")
-
-
-def _ceded(ceded: list[Part], parts: Iterable[Part], theatre: Theatre) -> dict[str, Any]:
-    """Land, people and coast handed over."""
-    people = theatre.islands.set_index("island_id").population
-    kept = {part.unit: part.land for part in parts if part.sovereign == "RU"}
-    counted = [people[part.unit] for part in ceded if part.part_id == part.unit]
-    return {
-        "ceded_land_km2": sum(geodesy.area_km2(part.land) for part in ceded),
-        "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
-        "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
-    }
-
-
-def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
-    """Coast of a part; the line across a split unit is no coast.
-
-    The line counts in the outline of both sides; from the sides themselves, since the difference
-    of the unit and a part would leave slivers along its whole coast.
-    """
-    total = geodesy.perimeter_km(part.land)
-    if part.part_id == part.unit:
-        return total
-    whole = geodesy.perimeter_km(theatre.lands[part.unit])
-    return total - (total + geodesy.perimeter_km(kept[part.unit]) - whole) / 2
-
-
-def _exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
-    """Exits deep enough for a submerged passage, by regime."""
-    deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    counts = {
-        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
-    }
-    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
-    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
 
 
 def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
@@ -288,6 +297,7 @@ def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
             "unit_id": part.unit,
             "sovereign": part.sovereign,
             "forces": part.forces,
+            "ceded": part.ceded,
             "geometry": part.land,
         }
         for part in parts

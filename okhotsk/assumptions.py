@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from okhotsk.errors import AssumptionError
+from okhotsk.sight import DEPTHS_M, RANGE_KM
 
 
-def _chosen(default: float, unit: str, low: float, high: float, source: str) -> Any:
-    """A field with the range over which it may be swept and where it comes from."""
-    return field(
-        default=default, metadata={"unit": unit, "low": low, "high": high, "source": source}
-    )
+def _chosen(
+    default: float,
+    unit: str,
+    low: float,
+    high: float,
+    source: str,
+    *,
+    choices: tuple[float, ...] = (),
+    swept: bool = True,
+) -> Any:
+    """A field with its range, where it comes from, and how uncertainty sweeps it.
+
+    ``choices`` are the only values allowed, where given. What settled law fixes is not swept.
+    """
+    known = {"unit": unit, "low": low, "high": high, "source": source}
+    return field(default=default, metadata=known | {"choices": choices, "swept": swept})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,18 +33,21 @@ class Assumptions:
     """Choices behind an assessment; see :func:`describe` for units, ranges and sources."""
 
     territorial_sea_nm: float = _chosen(
-        12, "nautical miles", 3, 12, "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)"
-    )
-    contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33")
-    eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57")
+        12, "nautical miles", 3, 12, "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)",
+        swept=False,
+    )  # fmt: skip
+    contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33", swept=False)
+    eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57", swept=False)
     soya_nm: float = _chosen(
         12, "nautical miles", 3, 12,
         "default rule 12; Japan claims 3 in its designated area of the Soya Strait (S150, S151)",
+        choices=(3, 12),
     )  # fmt: skip
     transit_passage: float = _chosen(
         0, "0 no, 1 yes", 0, 1,
         "whether submerged transit passage (UNCLOS Arts 37-39) holds in the straits; contested, so "
         "by default innocent passage, on the surface (Art. 20)",
+        choices=(0, 1),
     )  # fmt: skip
     patrol_depth_m: float = _chosen(
         200, "metres", 50, 300,
@@ -51,16 +66,28 @@ class Assumptions:
     core_standoff_km: float = _chosen(
         200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
     )
+    sensed_depth_m: float = _chosen(
+        100, "metres", DEPTHS_M[0], DEPTHS_M[-1],
+        "assumption: depth of the boat that is looked for, or the greatest below it that shallow "
+        "water allows; lines of sight are found for a few depths",
+        choices=DEPTHS_M,
+    )  # fmt: skip
+    sensor_range_km: float = _chosen(
+        100, "kilometres", 20, RANGE_KM,
+        "a point of the swept range and no claim: no sonar range for these waters is published",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         """Check every value against its range, naming all that fail."""
         problems = []
         for item in fields(self):
             value, low, high = getattr(self, item.name), item.metadata["low"], item.metadata["high"]
+            choices = item.metadata["choices"]
             if not isinstance(value, int | float) or not low <= value <= high:
                 problems.append(f"{item.name} is {value!r}, expected {low} to {high}")
-        if not problems and self.transit_passage not in (0, 1):
-            problems.append(f"transit_passage is {self.transit_passage!r}, expected 0 or 1")
+            elif choices and value not in choices:
+                known = " or ".join(f"{choice:g}" for choice in choices)
+                problems.append(f"{item.name} is {value!r}, expected {known}")
         if problems:
             raise AssumptionError("; ".join(problems))
 
@@ -83,6 +110,24 @@ class Assumptions:
     def as_dict(self) -> dict[str, float]:
         """All values by name."""
         return asdict(self)
+
+
+def swept_names() -> tuple[str, ...]:
+    """Names of the assumptions that uncertainty sweeps."""
+    return tuple(item.name for item in fields(Assumptions) if item.metadata["swept"])
+
+
+def from_unit(values: Sequence[float]) -> Assumptions:
+    """Assumptions from one number in [0, 1) for each swept one, even over range or choices."""
+    chosen = {}
+    items = (item for item in fields(Assumptions) if item.metadata["swept"])
+    for item, value in zip(items, values, strict=True):
+        known = item.metadata
+        if known["choices"]:
+            chosen[item.name] = known["choices"][int(value * len(known["choices"]))]
+        else:
+            chosen[item.name] = known["low"] + float(value) * (known["high"] - known["low"])
+    return Assumptions(**chosen)
 
 
 def describe(assumptions: Assumptions) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from okhotsk import geodesy, palette
 from okhotsk.assessment import Assessment
 from okhotsk.page import FeaturePopup, FeatureTooltip, Hatch, escape
 from okhotsk.picture import SHOWN, WIDTH_PX, data_uri, seabed_image
-from okhotsk.popups import island_popup, strait_popup, zone_tooltip
+from okhotsk.popups import island_popup, route_popup, strait_popup, zone_tooltip
+from okhotsk.routes import Route
 
 DECIMALS = 3
 PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
@@ -125,7 +126,7 @@ def _land_style(row: Any, hatches: Mapping[str, Hatch]) -> dict[str, Any]:
         "fillOpacity": 1,
         "fillColor": palette.LAND,
     }
-    if row.sovereign == "JP" and row.unit_id not in ("hokkaido", "honshu"):
+    if row.ceded:
         fill = palette.JAPAN if row.forces == "JP" else hatches[row.forces].fill
         style |= {"fillColor": fill, "color": palette.JAPAN, "weight": 1}
     return style
@@ -158,6 +159,21 @@ def line_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) ->
     """A seal line with its tooltip."""
     style = {"lineCap": "round", "opacity": 1, **style}
     layer = _geojson([_feature(shape.simplify(0.004), style=style, tip=text)], name, show=show)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def route_layer(route: Route, name: str, *, range_km: float, **style: Any) -> folium.GeoJson:
+    """A way of least exposure; a click opens its profile."""
+    style = {"opacity": 0.9, **{key: value for key, value in style.items() if value}}
+    html = route_popup(route, name, range_km)
+    tip = f"{escape(name)}: exposure {route.exposure:.2f}"
+    shape = route.line.simplify(0.004)
+    features = (
+        [] if shape.is_empty else [_feature(shape, style=style, html=html, tip=tip, label=name)]
+    )
+    layer = _geojson(features, name, show=False)
+    FeaturePopup("html", label="label").add_to(layer)
     FeatureTooltip("tip").add_to(layer)
     return layer
 

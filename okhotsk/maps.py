@@ -9,8 +9,15 @@ from folium.map import Layer
 
 from okhotsk import layers, palette
 from okhotsk.assessment import Assessment
-from okhotsk.legend import Entry, Legend, Ramp, Section
+from okhotsk.legend import Entry, Kind, Legend, Ramp, Section
 from okhotsk.page import Hatch, add_controls, escape, render
+
+AREAS = 4  # areas among the layers of the bastion, drawn under its lines
+ROUTES = {
+    "egress": "Least exposed way out: core to Pacific",
+    "base": "Least exposed way in: Vilyuchinsk to core",
+    "intruder": "Least exposed way in for others",
+}
 
 STYLES = """
 .okhotsk-place { text-align: center; white-space: nowrap; pointer-events: none;
@@ -54,7 +61,7 @@ def draw_map(
     seabed = layers.seabed_layer(result)
     straits, land = layers.strait_layer(result), layers.land_layer(result, hatches)
     names = layers.place_labels()
-    lines, areas = bastion[:-3], bastion[-3:]
+    lines, areas = bastion[:-AREAS], bastion[-AREAS:]
     for layer in (seabed, *areas, *waters, land, straits, *lines, names):
         layer.add_to(fmap)
     fmap.fit_bounds([[43.2, 139.5], [58.8, 160.5]])
@@ -110,16 +117,36 @@ def _bastion(result: Assessment, baseline: Assessment | None) -> list[folium.Geo
             layers.line_layer(passage.route, way, escape(text), show=False,
                               color=colour, weight=4, dashArray="1 7")
         )  # fmt: skip
+    drawn += _routes(result)
     plain = {"weight": 1, "fillOpacity": 0}
+    sensed = (
+        f"In submerged sight of hostile shores, within {result.assumptions.sensor_range_km:g} km: "
+        f"{record['sensed_share']:.1%} of the patrol water"
+    )
     refuge = f"Refuge: {record['refuge_km2']:,.0f} km² of patrol water beyond {standoff:g} km"
     return [
         *drawn,
         layers.water_layer(result.refuge, "Refuge", refuge, show=True, color=palette.REFUGE,
                            weight=1, fillColor=palette.REFUGE, fillOpacity=0.13),
+        layers.water_layer(result.sensed, "Sensed water", sensed, show=False, color=palette.SENSED,
+                           weight=1, fillColor=palette.SENSED, fillOpacity=0.18),
         layers.water_layer(result.patrol, "Patrol water", _patrol(result), show=False,
                            color=palette.PATROL, **plain),
         layers.water_layer(result.core, "Core", "Core: the same for every option", show=False,
                            color=palette.CORE, dashArray="4 4", **plain),
+    ]  # fmt: skip
+
+
+def _routes(result: Assessment) -> list[folium.GeoJson]:
+    """Ways of least exposure, with their profiles."""
+    colours = {"egress": palette.RUSSIA, "base": palette.RUSSIA, "intruder": palette.JAPAN}
+    return [
+        layers.route_layer(
+            result.routes[key], ROUTES[key], range_km=result.assumptions.sensor_range_km,
+            color=colour, weight=3,
+            dashArray="9 4" if key == "base" else None,
+        )
+        for key, colour in colours.items()
     ]  # fmt: skip
 
 
@@ -134,6 +161,7 @@ def _legend(
 ) -> Legend:  # fmt: skip
     """A section per layer, shown while the layer is."""
     standoff = result.assumptions.refuge_standoff_km
+    sensor = result.assumptions.sensor_range_km
     deep = f", over water {result.assumptions.transit_depth_m:g} m deep or more"
     sections = [
         Section(title="", layer=layer, items=[_line_entry(layer.layer_name, deep)])
@@ -141,6 +169,11 @@ def _legend(
     ]
     labels = (
         (palette.REFUGE, 0.13, f"Refuge: patrol water over {standoff:g} km from hostile shores"),
+        (
+            palette.SENSED,
+            0.18,
+            f"Sensed: in line of sight of a hostile shore, {sensor:g} km",
+        ),
         (palette.PATROL, 0, "Patrol water"),
         (palette.CORE, 0, "Core that every seal line encloses"),
     )
@@ -176,6 +209,10 @@ def _legend(
 
 
 def _line_entry(name: str, deep: str) -> Entry:
+    if name in ROUTES.values():
+        colour = palette.JAPAN if name == ROUTES["intruder"] else palette.RUSSIA
+        kind: Kind = "dash" if name == ROUTES["base"] else "line"
+        return Entry(label=f"{name} (click: profile)", colour=colour, kind=kind, width=3)
     if name.startswith("Deepest way"):
         colour = palette.JAPAN if "others" in name else palette.RUSSIA
         return Entry(label=name, colour=colour, kind="dash", width=4)
@@ -186,9 +223,7 @@ def _line_entry(name: str, deep: str) -> Entry:
 
 
 def _land_section(result: Assessment, land: Any) -> Section:
-    ceded = result.land[
-        (result.land.sovereign == "JP") & ~result.land.unit_id.isin(["hokkaido", "honshu"])
-    ]
+    ceded = result.land[result.land.ceded]
     known = {
         "JP": Entry(label="Ceded, Japanese forces allowed", colour=palette.JAPAN),
         "none": Entry(label="Ceded, demilitarised", colour="#3d83c4", kind="hatch",

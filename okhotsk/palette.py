@@ -9,6 +9,7 @@ RUSSIA, JAPAN, SHARED = "#c2500a", "#0b5fa5", "#8a3d8f"
 SEAL, SECTION, BEFORE = "#111111", "#b3005e", "#6b6b6b"
 PATROL, REFUGE, CORE = "#2b5d50", "#12805c", "#064734"
 POCKET = "#b58900"
+SENSED = "#7a1f5c"
 LAND, COAST = "#e4ddd0", "#8d8577"
 REGIME: Mapping[str, str] = MappingProxyType(
     {"russian": RUSSIA, "shared": SHARED, "japanese": JAPAN}

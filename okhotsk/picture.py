@@ -79,8 +79,7 @@ def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
     for zone, alpha in (("jp-eez", 50), ("jp-territorial-sea", 130)):
         _fill(brush, zones[zone], _rgba(palette.JAPAN, alpha), wide)
     for row in result.land.itertuples():
-        ceded = row.sovereign == "JP" and row.unit_id not in ("hokkaido", "honshu")
-        colour = palette.CEDED[row.forces] if ceded else palette.LAND
+        colour = palette.CEDED[row.forces] if row.ceded else palette.LAND
         _fill(brush, row.geometry, _rgba(colour, 255), wide, edge=palette.COAST)
     for line in result.seal.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from okhotsk import palette
 from okhotsk.controls import escape
+from okhotsk.routes import Route
 from okhotsk.straits import Throat
 
 REGIMES = {
@@ -119,3 +120,42 @@ def section_svg(throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str
 def zone_tooltip(name: str, area_km2: float) -> str:
     """Tooltip of a maritime zone."""
     return f"<b>{escape(name)}</b><br>{area_km2:,.0f} km² of the Sea of Okhotsk"
+
+
+def route_popup(route: Route, name: str, range_km: float) -> str:
+    """Popup of a way of least exposure: its figures and its exposure along the way."""
+    exposed = route.profile[route.profile.exposure_per_km > 0]
+    near = "nowhere in sight" if exposed.empty else f"{exposed.sight_km.min():.0f} km"
+    rows = {
+        "Exposure": f"{route.exposure:.2f} (1: straight out from a hostile shore)",
+        "Length": f"{route.profile.distance_km.iloc[-1]:,.0f} km",
+        "Nearest shore in sight": near,
+        "Sensor range": f"{range_km:g} km, a point of the swept range",
+    }
+    return f"<h3>{escape(name)}</h3>{_table(rows)}{exposure_svg(route, range_km)}"
+
+
+def exposure_svg(route: Route, range_km: float) -> str:
+    """Exposure per 100 km along a way, as a small SVG with both axes labelled."""
+    wide, high, left, top = 200.0, 70.0, 44.0, 16.0
+    highest = 200 / range_km  # at the shore itself
+    profile = route.profile
+    length = float(profile.distance_km.iloc[-1])
+    points = " ".join(
+        f"{left + wide * x / length:.1f},{top + high * (1 - 100 * y / highest):.1f}"
+        for x, y in zip(profile.distance_km, profile.exposure_per_km, strict=True)
+    )
+    right, bottom = left + wide, top + high
+    return (
+        f'<svg viewBox="0 0 256 104" width="256" height="104" role="img" '
+        f'aria-label="Exposure along the way, {route.exposure:.2f} in all" font-size="10.5" '
+        f'fill="#17222d"><text x="{left:.0f}" y="11">exposure per 100 km</text>'
+        f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
+        f'fill="#eef2f5"/><polygon points="{left:.0f},{bottom:.0f} {points} '
+        f'{right:.0f},{bottom:.0f}" fill="{palette.SENSED}"/>'
+        f'<text x="{left - 6:.0f}" y="{top + 8:.0f}" text-anchor="end">{highest:.1f}</text>'
+        f'<text x="{left - 6:.0f}" y="{bottom:.0f}" text-anchor="end">0</text>'
+        f'<text x="{left:.0f}" y="{bottom + 13:.0f}">0</text>'
+        f'<text x="{right:.0f}" y="{bottom + 13:.0f}" text-anchor="end">{length:,.0f} km</text>'
+        "</svg>"
+    )

@@ -83,6 +83,11 @@ class Part:
     forces: str
     land: shapely.MultiPolygon
 
+    @property
+    def ceded(self) -> bool:
+        """Whether the option hands this land to Japan."""
+        return self.sovereign == "JP" and FIXED_HOLDERS.get(self.unit) != "JP"
+
 
 def scenario_ids() -> list[str]:
     """Ids of the named options, from nothing ceded to all."""

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 from scipy import ndimage
 
-from okhotsk import cut, geodesy
+from okhotsk import cut
 from okhotsk.assumptions import Assumptions
 from okhotsk.distance import Field, nearest_km
 from okhotsk.errors import AssumptionError
 from okhotsk.geodesy import KM_PER_NM
-from okhotsk.refuge import find_patrol
 from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
 from okhotsk.sources import read_data
 from okhotsk.theatre import Theatre
-from okhotsk.zones import JP_SEA, administered, find_zones, part_field
+from okhotsk.zones import JP_SEA, Zones, part_field
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -55,25 +53,31 @@ class Seal:
     proven: bool
 
 
-def find_core(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
+def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
+    """Distance to the nearest shore that is Japanese or that any named option hands over."""
+    exposed: dict[str, Field] = {}
+    for name in scenario_ids():
+        for part in resolve(load_scenario(name), theatre.lands):
+            if part.sovereign == "JP" and part.part_id not in exposed:
+                exposed[part.part_id] = part_field(theatre, part)
+    return nearest_km(exposed.values(), theatre.grid.shape)
+
+
+def find_core(
+    theatre: Theatre, patrol: BoolArray, exposed: NDArray[np.float32], assumptions: Assumptions
+) -> BoolArray:
     """Return the cells of the core: the same for every option.
 
     The largest connected patrol water further than ``core_standoff_km`` from every shore that
-    is Japanese or that any named option hands over.
+    is Japanese or that any named option hands over (:func:`exposed_km`).
 
     Raises
     ------
     AssumptionError
         Where the assumptions leave no core.
     """
-    exposed: dict[str, Field] = {}
-    for name in scenario_ids():
-        for part in resolve(load_scenario(name), theatre.lands):
-            if part.sovereign == "JP" and part.part_id not in exposed:
-                exposed[part.part_id] = part_field(theatre, part)
-    km = nearest_km(exposed.values(), theatre.grid.shape)
-    patrol = find_patrol(theatre, assumptions)
-    labels, count = ndimage.label(patrol & (km > assumptions.core_standoff_km), np.ones((3, 3)))
+    far = exposed > assumptions.core_standoff_km
+    labels, count = ndimage.label(patrol & far, np.ones((3, 3)))
     if not count:
         raise AssumptionError(
             f"no patrol water of {assumptions.patrol_depth_m:g} m lies further than "
@@ -85,19 +89,17 @@ def find_core(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
 
 
 def find_seal(
-    theatre: Theatre,
-    parts: Sequence[Part],
-    fields: Mapping[str, Field],
-    core: BoolArray,
-    assumptions: Assumptions,
+    theatre: Theatre, closed: BoolArray, core: BoolArray, assumptions: Assumptions
 ) -> Seal:
-    """Return the lines that keep the core from the ocean and from closed Japanese waters.
+    """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
-    The line may run in the sea, and outside it in Russia's 24-mile belt, but not in the
-    territorial sea of land that is neither Russian nor left to Russian forces. Land and water
-    shallower than ``transit_depth_m`` cost nothing.
+    Land and water shallower than ``transit_depth_m`` cost nothing.
+
+    Raises
+    ------
+    ValueError
+        Where no line can be drawn.
     """
-    closed = closed_water(theatre, parts, fields, assumptions)
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
     share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
     anchor = theatre.grid.index(*read_data("sea.toml")["anchor"])
@@ -116,11 +118,13 @@ def find_seal(
     return Seal(found[0].cost, found[1].cost, line, section_line, proven)
 
 
-def closed_water(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
-) -> BoolArray:
-    """Cells that Russia's line may not enter: foreign waters, the land in them, the ocean."""
-    used = find_zones(theatre, administered(parts), fields, assumptions)
+def closed_water(theatre: Theatre, parts: Sequence[Part], used: Zones) -> BoolArray:
+    """Cells that Russia's line may not enter: foreign waters, the land in them, the ocean.
+
+    ``used`` are the zones of administered parts: the line may run in the sea, and outside it in
+    Russia's 24-mile belt, but not in the territorial sea of land that is neither Russian nor left
+    to Russian forces.
+    """
     theirs, water = used.jp_km < used.ru_km, theatre.water_km2 > 0
     closed = water & (used.code == JP_SEA)
     closed |= water & ~theatre.sea.mask & (theirs | (used.ru_km > BELT_NM * KM_PER_NM))
@@ -147,19 +151,3 @@ def _over_deep_water(
         points = theatre.grid.lonlat(rows, cols)
         lines += [points[a : b + 1] for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return shapely.MultiLineString([line for line in lines if len(line) > 1])
-
-
-def seal_table(seal: Seal) -> gpd.GeoDataFrame:
-    """Both lines with their figures, for maps (EPSG:4326)."""
-    rows = [
-        {"kind": "shortest line", "value": seal.barrier_km, "unit": "km", "geometry": seal.line},
-        {
-            "kind": "least cross-section",
-            "value": seal.barrier_area_km2,
-            "unit": "km2",
-            "geometry": seal.section_line,
-        },
-    ]
-    frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
-    frame["drawn_km"] = [geodesy.length_km(line) for line in frame.geometry]
-    return frame

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,25 +17,30 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk.coast import islands_table, read_coast, water_fraction
-from okhotsk.distance import Field, distance_field
+from okhotsk.distance import Field, distance_field, nearest_km
 from okhotsk.grid import Grid
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
+from okhotsk.sight import Sight, find_sight
 from okhotsk.sources import data_folder, sha256
+from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.straits import Throat, find_sills, find_throat, read_straits
 
 Progress = Callable[[str], None]
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 BUILDERS = (
     "bottleneck", "coast", "cut", "distance", "geodesy", "grid", "sea", "search", "straits",
-    "theatre",
+    "sight", "theatre",
 )  # fmt: skip
-ARRAYS = ("water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km")
+ARRAYS = (
+    "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
+    "seen_cells", "seen_km",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Theatre:
-    """Coast, seabed, sea, straits and distances.
+    """Coast, seabed, sea, straits, distances and lines of sight.
 
     Attributes
     ----------
@@ -54,6 +58,8 @@ class Theatre:
         Every strait's least cross-section, profile and sill.
     fields
         Distance to every unit, by unit id.
+    sights
+        Where a boat is in submerged line of sight of every unit, by unit id.
     key
         Digest of everything the theatre was computed from.
     """
@@ -65,6 +71,7 @@ class Theatre:
     sea: Sea
     throats: tuple[Throat, ...]
     fields: Mapping[str, Field]
+    sights: Mapping[str, Sight]
     key: str
 
     @property
@@ -76,6 +83,11 @@ class Theatre:
     def sea_km2(self) -> float:
         """Area of the sea."""
         return float(self.water_km2[self.sea.mask].sum(dtype=float))
+
+    @cached_property
+    def shore_km(self) -> NDArray[np.float32]:
+        """Distance of every water cell to the nearest land; infinite beyond 380 km."""
+        return nearest_km(self.fields.values(), self.grid.shape)
 
     def _repr_html_(self) -> str:
         deepest = self.seabed.depth_m[self.sea.mask].max()
@@ -118,19 +130,12 @@ def load(
     lands = read_coast()
     key = _key(depths)
     path = cache_folder() / f"theatre-{key[:16]}.npz"
-    stored = _read_cache(path) if cache else None
+    stored = read_arrays(path, ARRAYS) if cache else None
     if stored is None:
         stored = _compute(lands, depths, say)
         if cache:
-            _write_cache(path, stored)
+            write_arrays(path, stored)
     return _assemble(lands, depths, stored, key)
-
-
-def cache_folder() -> Path:
-    """Folder in which theatres are kept."""
-    chosen = os.environ.get("OKHOTSK_CACHE_DIR")
-    base = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
-    return Path(chosen) if chosen else Path(base) / "okhotsk"
 
 
 def _key(seabed: Seabed) -> str:
@@ -155,6 +160,9 @@ def _compute(
     sills = find_sills(throats, seabed, sea)
     say("measuring distances to every shore")
     fields = [distance_field(land, seabed.grid, water > 0) for land in lands.values()]
+    say("looking out from every shore")
+    depth_m = shore_depths(seabed.depth_m, water)
+    sights = [find_sight(field, seabed.grid, depth_m, seabed.native_km) for field in fields]
     texts = [
         {"line": t.line.wkt, "sill_depth_m": sills.get(t.strait.strait_id)}
         | {k: getattr(t, k) for k in ("width_km", "throat_width_km", "throat_area_km2", "resolved")}
@@ -170,6 +178,9 @@ def _compute(
         "sizes": np.array([len(field.cells) for field in fields]),
         "cells": np.concatenate([field.cells for field in fields]),
         "km": np.concatenate([field.km for field in fields]),
+        "seen_sizes": np.array([len(sight.cells) for sight in sights]),
+        "seen_cells": np.concatenate([sight.cells for sight in sights]),
+        "seen_km": np.concatenate([sight.km for sight in sights], axis=1),
     }
 
 
@@ -180,8 +191,8 @@ def _assemble(
     key: str,
 ) -> Theatre:
     """The theatre from its arrays."""
-    edges = np.cumsum(stored["sizes"])[:-1]
-    pieces = zip(np.split(stored["cells"], edges), np.split(stored["km"], edges), strict=True)
+    fields = _split(Field, lands, *(stored[key] for key in ("sizes", "cells", "km")))
+    sights = _split(Sight, lands, *(stored[f"seen_{key}"] for key in ("sizes", "cells", "km")))
     (basin, ocean) = ((int(row), int(col)) for row, col in stored["ends"])
     throats = (
         Throat(
@@ -196,8 +207,7 @@ def _assemble(
         for strait, text in zip(read_straits(), json.loads(str(stored["throats"])), strict=True)
     )
     area_km2 = seabed.grid.cell_area_km2().astype(np.float32)[:, None]
-    # No depth in a cell without water: the shore of the coast decides, not the seabed's.
-    depth_m = np.where(stored["water"] > 0, seabed.depth_m, np.float32(0))
+    depth_m = shore_depths(seabed.depth_m, stored["water"])
     return Theatre(
         lands=lands,
         islands=islands_table(lands),
@@ -205,33 +215,21 @@ def _assemble(
         water_km2=stored["water"] * area_km2,
         sea=Sea(stored["sea"], basin, ocean, float(stored["section_km2"])),
         throats=tuple(throats),
-        fields=MappingProxyType(
-            {unit: Field(*piece) for unit, piece in zip(lands, pieces, strict=True)}
-        ),
+        fields=fields,
+        sights=sights,
         key=key,
     )
 
 
-def _read_cache(path: Path) -> dict[str, NDArray[Any]] | None:
-    """Arrays of an earlier run; None where there are none or they are damaged."""
-    try:
-        with path.open("rb") as source, np.load(source, allow_pickle=False) as stored:
-            # An altered header can hide from the checks of single arrays.
-            return None if stored.zip.testzip() else {name: stored[name] for name in ARRAYS}
-    except Exception:  # damage makes the parsers of zip and npy raise nearly anything
-        return None
+def _split(
+    make: Callable[..., Any], units: Iterable[str], sizes: NDArray[Any], *arrays: NDArray[Any]
+) -> Mapping[str, Any]:
+    """A record for every unit from arrays that hold those of all, one after the other."""
+    edges = np.cumsum(sizes)[:-1]
+    pieces = zip(*(np.split(array, edges, axis=-1) for array in arrays), strict=True)
+    return MappingProxyType({unit: make(*p) for unit, p in zip(units, pieces, strict=True)})
 
 
-def _write_cache(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Keep the arrays; a cache that cannot be written is no reason to fail."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as sink:
-            try:
-                np.savez(sink, **dict(arrays))  # type: ignore[arg-type]
-                sink.close()
-                Path(sink.name).replace(path)
-            finally:  # a full disk or Ctrl-C leaves no half a file
-                Path(sink.name).unlink(missing_ok=True)
-    except OSError:
-        return
+def shore_depths(depth_m: NDArray[np.float32], water: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Depths without those of cells that hold no water: the coast decides, not the seabed."""
+    return np.where(water > 0, depth_m, np.float32(0))

@@ -107,14 +107,12 @@ def closed_to_others(zones: Zones, assumptions: Assumptions) -> NDArray[np.bool_
     return np.asarray((zones.code == RU_SEA) & (not assumptions.transit_passage))
 
 
-def closed_to_russia(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
-) -> NDArray[np.bool_]:
+def closed_to_russia(used: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
     """Cells that a Russian submarine may not cross submerged: Japan's territorial sea.
 
-    Waters of Japanese land where Russian forces stay are open to it.
+    ``used`` are the zones of :func:`administered` parts: waters of Japanese land where Russian
+    forces stay are open to it.
     """
-    used = find_zones(theatre, administered(parts), fields, assumptions)
     return np.asarray((used.code == JP_SEA) & (not assumptions.transit_passage))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser import browser, open_page  # noqa: F401
-from theatres import coarsen
 
 import okhotsk
+from okhotsk import uncertainty
 from okhotsk.outputs import write_all
 from okhotsk.theatre import Theatre
+from okhotsk.twin import coarsen
 
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
 
@@ -20,6 +22,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "filterwarnings", "ignore:Use `@` matmul instead of:PendingDeprecationWarning"
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _few_samples() -> Iterator[None]:
+    """Intervals from two samples on a coarse twin: what they are is shown in test_uncertainty."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uncertainty, "SAMPLES", 2)
+        patch.setattr(uncertainty, "TWIN_ARCMIN", 20)
+        yield
 
 
 @pytest.fixture(scope="session")

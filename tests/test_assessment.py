@@ -23,7 +23,8 @@ RECORD = [
     "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
     "high_seas_km2", "exits_russian", "exits_shared", "exits_japanese", "russian_throat_share",
     "access_depth_m", "egress_depth_m", "barrier_km", "barrier_area_km2", "patrol_km2",
-    "refuge_km2", "refuge_share",
+    "refuge_km2", "refuge_share", "sensed_share", "egress_exposure", "intruder_exposure",
+    "index", "index_low", "index_high",
 ]  # fmt: skip
 STRAITS = [
     "strait_id", "name", "name_ru", "name_ja", "side_a", "side_b", "exit", "resolved",
@@ -195,10 +196,10 @@ def test_soya_option_opens_a_corridor_there_and_nowhere_else(theatre: Theatre) -
 
 
 def test_soya_breadth_never_exceeds_the_general_one(theatre: Theatre) -> None:
-    narrow = LAW.with_values({"territorial_sea_nm": 6})
-    at_6 = straits_of(theatre, "status-quo", narrow).corridor_km["la-perouse"]
-    both = straits_of(theatre, "status-quo", narrow.with_values({"soya_nm": 6}))
-    assert at_6 == both.corridor_km["la-perouse"] > 0
+    narrow = LAW.with_values({"territorial_sea_nm": 3})
+    at_3 = straits_of(theatre, "status-quo", narrow).corridor_km["la-perouse"]
+    both = straits_of(theatre, "status-quo", narrow.with_values({"soya_nm": 3}))
+    assert at_3 == both.corridor_km["la-perouse"] > 0
 
 
 def test_ceded_land_people_and_coast(every: dict[str, Assessment], coarse: Theatre) -> None:
@@ -244,12 +245,10 @@ def test_notes_name_what_is_left_out(every: dict[str, Assessment]) -> None:
 def test_note_where_the_seal_is_not_proven(
     coarse: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from okhotsk import assessment
+    from okhotsk import measures
 
-    found = assessment.find_seal
-    monkeypatch.setattr(
-        assessment, "find_seal", lambda *given: replace(found(*given), proven=False)
-    )
+    found = measures.find_seal
+    monkeypatch.setattr(measures, "find_seal", lambda *given: replace(found(*given), proven=False))
     assert "avoids the mainland may be shorter" in assess(coarse, "status-quo").notes[-1]
 
 
@@ -265,7 +264,8 @@ def test_habomai_and_shikotan_change_no_exit_and_no_line(every: dict[str, Assess
     alike(
         quo, two,
         but={"ceded_land_km2", "ceded_population", "ceded_coast_km", "refuge_km2", "refuge_share",
-             "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2"},
+             "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
+             "sensed_share", "index", "index_low", "index_high"},
     )  # fmt: skip
     exits = [a.straits[a.straits.exit].drop(columns="scenario_id") for a in (quo, two)]
     pd.testing.assert_frame_equal(*(pd.DataFrame(e.drop(columns="geometry")) for e in exits))
@@ -275,15 +275,19 @@ def test_demilitarised_moves_zones_and_leaves_the_refuge(every: dict[str, Assess
     quo, four, none = (
         every[name] for name in ("status-quo", "four-islands", "four-islands-demilitarised")
     )
-    alike(four, none, but={"refuge_km2", "refuge_share"})
+    forces = {"refuge_km2", "refuge_share", "sensed_share", "egress_exposure"}
+    alike(four, none, but={*forces, "index", "index_low", "index_high"})
+    assert none.record["sensed_share"] == quo.record["sensed_share"] < four.record["sensed_share"]
+    assert none.record["index"] > four.record["index"]
     assert none.record["refuge_km2"] == quo.record["refuge_km2"] > four.record["refuge_km2"]
     assert none.record["jp_eez_km2"] > quo.record["jp_eez_km2"]
 
 
 def test_kawana_leaves_line_and_refuge(every: dict[str, Assessment]) -> None:
     quo, four, kawana = (every[name] for name in ("status-quo", "four-islands", "kawana-1998"))
-    kept = {"barrier_km", "barrier_area_km2", "refuge_km2", "refuge_share"}
-    alike(four, kawana, but=kept)
+    kept = {"barrier_km", "barrier_area_km2", "refuge_km2", "refuge_share", "sensed_share",
+            "egress_exposure", "intruder_exposure"}  # fmt: skip
+    alike(four, kawana, but=kept | {"index", "index_low", "index_high"})
     alike(quo, kawana, but=set(RECORD) - kept)
 
 

@@ -179,6 +179,13 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
             yield strait["id"], strait.get("near_source", [])
     for scenario in scenarios():
         yield scenario["id"], scenario.get("sources", [])
+    for missile in read("missiles.toml")["missile"]:
+        for reach in missile["range"]:
+            yield missile["id"], reach["source"]
+    for deployment in read("missiles.toml")["deployment"]:
+        yield deployment["launcher"], deployment["source"]
+    yield "force", ["S172", "S188", "S200", "S201", "W32"]  # notes and docstrings
+    yield "sea", read("sea.toml")["base_source"]
     yield "assumptions", assumed_sources()
 
 

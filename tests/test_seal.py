@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
-from theatres import coarsen, held, make_theatre, nested_chains, nested_options
+from theatres import held, make_theatre, nested_chains, nested_options, shut
 
 from okhotsk import cut, geodesy
 from okhotsk.assumptions import Assumptions
 from okhotsk.errors import AssumptionError
 from okhotsk.refuge import find_patrol
 from okhotsk.scenario import Part, Scenario, cede, load_scenario, resolve
-from okhotsk.seal import Seal, closed_water, find_core, find_seal, seal_table
+from okhotsk.seal import Seal, exposed_km, find_core, find_seal
 from okhotsk.theatre import Theatre
-from okhotsk.zones import part_fields
+from okhotsk.twin import coarsen
 
 A = Assumptions()
 
@@ -40,6 +40,11 @@ def basin(depth_m: float = 500, **lands: shapely.MultiPolygon) -> Theatre:
     return make_theatre(all_lands, BOUNDS, arcmin=3, depth_m=depth_m, south=55.5)
 
 
+def core_of(theatre: Theatre, assumptions: Assumptions = A) -> np.ndarray:
+    """The core of a theatre."""
+    return find_core(theatre, find_patrol(theatre, assumptions), exposed_km(theatre), assumptions)
+
+
 def sealed(
     theatre: Theatre, assumptions: Assumptions = A, *, size: int = 12, **forces: str
 ) -> Seal:
@@ -48,7 +53,7 @@ def sealed(
     row, col = theatre.grid.index(150, 59.4)
     core[row - size : row + size + 1, col - 2 * size : col + 2 * size + 1] = True
     parts = held(theatre, {"japan": "JP", **forces})
-    return find_seal(theatre, parts, theatre.fields, core, assumptions)
+    return find_seal(theatre, shut(theatre, parts, assumptions), core, assumptions)
 
 
 def width_km(lat: float, degrees: float) -> float:
@@ -179,7 +184,7 @@ def test_line_may_leave_the_sea_by_24_miles_and_no_more() -> None:
 def test_closed_water_of_the_made_up_sea() -> None:
     theatre = basin(isle=ISLE)
     parts = held(theatre, {"japan": "JP", "isle": "JP"})
-    closed = closed_water(theatre, parts, theatre.fields, A)
+    closed = shut(theatre, parts, A)
     at = theatre.grid.index
     assert closed[at(150, 56)]  # the island itself
     assert closed[at(150, 57.1)]  # its territorial sea
@@ -190,16 +195,6 @@ def test_closed_water_of_the_made_up_sea() -> None:
     assert not closed[at(150, 59)]
 
 
-def test_seal_table_of_the_made_up_sea() -> None:
-    seal = sealed(basin())
-    table = seal_table(seal)
-    assert list(table.columns) == ["kind", "value", "unit", "geometry", "drawn_km"]
-    assert list(table.value) == [seal.barrier_km, seal.barrier_area_km2]
-    assert list(table.unit) == ["km", "km2"]
-    assert table.drawn_km.iloc[0] == pytest.approx(seal.barrier_km, rel=0.03)
-    assert table.crs.to_epsg() == 4326
-
-
 # The real sea
 
 
@@ -208,7 +203,7 @@ class Coarse:
 
     def __init__(self, theatre: Theatre) -> None:
         self.theatre = theatre
-        self.core = find_core(theatre, A)
+        self.core = core_of(theatre)
         self.known: dict[tuple, Seal] = {}
 
     def parts(self, scenario: str | Scenario) -> tuple[Part, ...]:
@@ -216,8 +211,7 @@ class Coarse:
         return resolve(given, self.theatre.lands)
 
     def closed(self, scenario: str | Scenario) -> np.ndarray:
-        parts = self.parts(scenario)
-        return closed_water(self.theatre, parts, part_fields(self.theatre, parts), A)
+        return shut(self.theatre, self.parts(scenario), A)
 
     def pieces(self, scenario: str | Scenario) -> int:
         """Pieces of closed water that do not reach the edge."""
@@ -227,8 +221,7 @@ class Coarse:
         parts = self.parts(scenario)
         key = tuple((p.part_id, p.sovereign, p.forces) for p in parts)
         if key not in self.known:
-            fields = part_fields(self.theatre, parts)
-            self.known[key] = find_seal(self.theatre, parts, fields, self.core, A)
+            self.known[key] = find_seal(self.theatre, shut(self.theatre, parts, A), self.core, A)
         return self.known[key]
 
 
@@ -250,15 +243,15 @@ def test_core_is_deep_far_and_in_one_piece(sea: Coarse) -> None:
 def test_assumptions_that_leave_no_core(coarse: Theatre) -> None:
     empty = make_theatre(coarse.lands, coarse.grid.bounds, arcmin=30, depth_m=60)
     with pytest.raises(AssumptionError, match=r"no patrol water of 200 m .* lower"):
-        find_core(empty, A)
+        core_of(empty)
 
 
 def test_further_standoff_gives_a_smaller_core_and_no_longer_line(coarse: Theatre) -> None:
-    near, far = (find_core(coarse, Assumptions(core_standoff_km=km)) for km in (150, 250))
+    near, far = (core_of(coarse, Assumptions(core_standoff_km=km)) for km in (150, 250))
     assert far.sum() < near.sum()
     parts = resolve(load_scenario("four-islands"), coarse.lands)
-    fields = part_fields(coarse, parts)
-    near_km, far_km = (find_seal(coarse, parts, fields, core, A).barrier_km for core in (near, far))
+    closed = shut(coarse, parts, A)
+    near_km, far_km = (find_seal(coarse, closed, core, A).barrier_km for core in (near, far))
     assert not (far & ~near).any()
     assert far_km <= near_km * (1 + 1e-6)
 

@@ -49,7 +49,9 @@ def frame() -> pd.DataFrame:
         ("refuge_share", 0.123456, 0.1235),
         ("lon", 145.123456, 145.1235),
         ("lat", 45.123456, 45.1235),
-        ("index", 12.3456, 12.3456),
+        ("index", 12.3456, 12.3),
+        ("egress_exposure", 0.12345, 0.123),
+        ("other", 12.3456, 12.3456),
     ],
 )
 def test_rounding_follows_the_unit(column, given, kept):

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from okhotsk import store
 from okhotsk import theatre as module
 from okhotsk.coast import read_coast
 from okhotsk.grid import Grid
 from okhotsk.seabed import Seabed, read_seabed
+from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.straits import Strait, read_straits
-from okhotsk.theatre import Theatre, cache_folder, load
+from okhotsk.theatre import Theatre, load
 
 CELL = 12  # arc-minutes
 
@@ -176,7 +178,7 @@ def test_any_changed_byte_is_noticed_or_harmless(bench: Bench, arrays: dict[str,
         hurt = bytearray(whole)
         hurt[place] ^= 1 << int(chance.integers(8))
         path.write_bytes(hurt)
-        stored = module._read_cache(path)
+        stored = read_arrays(path, module.ARRAYS)
         if stored is None:
             continue
         for name, values in arrays.items():
@@ -210,7 +212,7 @@ def test_interrupted_write_leaves_nothing_behind(
         sink.write(b"half")
         raise trouble
 
-    monkeypatch.setattr(module.np, "savez", savez)
+    monkeypatch.setattr(store.np, "savez", savez)
     if isinstance(trouble, OSError):
         bench.load()
     else:
@@ -244,8 +246,8 @@ def _write_and_read(path: str, value: int) -> bool:
     """Write a cache file over and over; every file read in between is whole."""
     arrays = {name: np.full(30_000, value) for name in module.ARRAYS}
     for _ in range(40):
-        module._write_cache(Path(path), arrays)
-        stored = module._read_cache(Path(path))
+        write_arrays(Path(path), arrays)
+        stored = read_arrays(Path(path), module.ARRAYS)
         if stored is None or len({int(n) for a in stored.values() for n in np.unique(a)}) != 1:
             return False
     return True
@@ -300,7 +302,7 @@ def test_builders_are_all_modules_that_shape_a_theatre() -> None:
                 ahead += [n.strip() for n in line.split("import")[1].split(",")]
             elif line.startswith("from okhotsk."):
                 ahead.append(line.split()[1].removeprefix("okhotsk."))
-    assert reached - set(module.BUILDERS) == {"errors", "seabed", "sources"}
+    assert reached - set(module.BUILDERS) == {"errors", "seabed", "sources", "store"}
 
 
 def test_cache_folder_follows_the_environment(

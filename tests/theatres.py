@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -12,13 +11,17 @@ import shapely
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from okhotsk.assumptions import Assumptions
 from okhotsk.coast import read_islands, water_fraction
 from okhotsk.distance import distance_field
 from okhotsk.grid import Grid
 from okhotsk.scenario import FORCES, Cession, Part, Scenario
-from okhotsk.sea import Sea, find_sea
+from okhotsk.sea import Sea
 from okhotsk.seabed import Seabed
+from okhotsk.seal import closed_water
+from okhotsk.sight import find_sight
 from okhotsk.theatre import Theatre
+from okhotsk.zones import administered, find_zones, part_fields
 
 Bounds = tuple[float, float, float, float]
 
@@ -43,42 +46,20 @@ def make_theatre(
     grid = Grid(bounds, shape)
     share = water_fraction(lands, grid)
     depths = np.where(share > 0, np.float32(depth_m), np.float32(0)).astype(np.float32)
+    fields = {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
+    native_km = arcmin * 1.852
+    sights = {unit: find_sight(f, grid, depths, native_km) for unit, f in fields.items()}
     mask = (share > 0) & (grid.lat > south)[:, None]
     return Theatre(
         lands=MappingProxyType(dict(lands)),
         islands=gpd.GeoDataFrame({"island_id": []}),
-        seabed=Seabed(depths, grid, arcmin * 1.852, "made up", ""),
+        seabed=Seabed(depths, grid, native_km, "made up", ""),
         water_km2=(share * grid.cell_area_km2()[:, None]).astype(np.float32),
         sea=Sea(mask, (0, 0), (0, 0), 0.0),
         throats=(),
-        fields=MappingProxyType(
-            {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
-        ),
-        key="made up",
-    )
-
-
-def coarsen(theatre: Theatre, cells: int) -> Theatre:
-    """The same coast and straits on blocks of cells, the seabed averaged over each."""
-
-    def blocks(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        rows, cols = (n // cells for n in values.shape)
-        return values.reshape(rows, cells, cols, cells)
-
-    depth_m = blocks(theatre.seabed.depth_m).mean(axis=(1, 3), dtype=np.float32)
-    grid = Grid(theatre.grid.bounds, depth_m.shape)
-    area_km2 = grid.cell_area_km2()[:, None]
-    water_km2 = blocks(theatre.water_km2).sum(axis=(1, 3))
-    share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
-    seabed = replace(theatre.seabed, depth_m=np.where(share > 0, depth_m, 0), grid=grid)
-    fields = {unit: distance_field(land, grid, share > 0) for unit, land in theatre.lands.items()}
-    return replace(
-        theatre,
-        seabed=seabed,
-        water_km2=(share * area_km2).astype(np.float32),
-        sea=find_sea(seabed, share),
         fields=MappingProxyType(fields),
-        key=f"{cells} cells",
+        sights=MappingProxyType(sights),
+        key="made up",
     )
 
 
@@ -89,6 +70,12 @@ def held(theatre: Theatre, japanese: Mapping[str, str] | None = None) -> tuple[P
         Part(unit, unit, "JP" if unit in given else "RU", given.get(unit, "RU"), land)
         for unit, land in theatre.lands.items()
     )
+
+
+def shut(theatre: Theatre, parts: Sequence[Part], assumptions: Assumptions) -> NDArray[np.bool_]:
+    """Cells that Russia's line may not enter."""
+    used = find_zones(theatre, administered(parts), part_fields(theatre, parts), assumptions)
+    return closed_water(theatre, parts, used)
 
 
 def option(forces: Mapping[str, str]) -> Scenario:

@@ -1,0 +1,230 @@
+"""The bastion index: components against the status quo, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk.errors import DataError
+from okhotsk.sources import read_data
+
+FloatArray = NDArray[np.float64]
+
+KINDS = ("burden", "asset", "complement", "exposure")
+TIE = 1e-6  # scores closer than this are one: options that change nothing differ by rounding
+PERCENTILES = (5, 95)
+
+
+@dataclass(frozen=True)
+class Component:
+    """One ratio to the status quo: 1 is as today, 0 is lost."""
+
+    component_id: str
+    title: str
+    column: str
+    kind: str
+    weight: float
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the index is made of.
+
+    Attributes
+    ----------
+    components
+        The components; their weights add up to 1.
+    floor, floor_low, floor_high
+        Least value of a component, and the range over which it is swept.
+    """
+
+    components: tuple[Component, ...]
+    floor: float
+    floor_low: float
+    floor_high: float
+
+    @property
+    def weights(self) -> FloatArray:
+        """Weights of the components."""
+        return np.array([component.weight for component in self.components])
+
+
+@cache
+def read_recipe() -> Recipe:
+    """Read and check what the index is made of.
+
+    Raises
+    ------
+    DataError
+        Naming all problems of the file at once.
+    """
+    return make_recipe(read_data("index.toml"))
+
+
+def make_recipe(data: Mapping[str, Any]) -> Recipe:
+    """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
+    components = tuple(
+        Component(
+            c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"]
+        )
+        for c in data["component"]
+    )  # fmt: skip
+    low, middle, high = (float(data[key]) for key in ("floor_low", "floor", "floor_high"))
+    problems = [
+        f"component {c.component_id!r}: kind is {c.kind!r}, expected one of {', '.join(KINDS)}"
+        for c in components
+        if c.kind not in KINDS
+    ]
+    problems += [
+        f"component {c.component_id!r}: weight is {c.weight:g}, expected 0 to 1"
+        for c in components
+        if not 0 <= c.weight <= 1
+    ]
+    total = sum(c.weight for c in components)
+    if abs(total - 1) > 1e-9:
+        problems.append(f"the weights add up to {total:g}, expected 1")
+    if not 0 < low <= middle <= high < 1:
+        problems.append(f"floors are {low:g}, {middle:g}, {high:g}, expected to rise within 0 to 1")
+    if problems:
+        raise DataError(f"index.toml: {'; '.join(problems)}")
+    return Recipe(components, middle, low, high)
+
+
+def component_values(
+    recipe: Recipe, records: Sequence[Mapping[str, float]], today: Mapping[str, float]
+) -> FloatArray:
+    """Return the components of some options against the status quo, within 0 to 1.
+
+    Parameters
+    ----------
+    recipe
+        From :func:`read_recipe`.
+    records
+        Records of the options, with the columns of the components.
+    today
+        Record of the status quo under the same assumptions.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, components); the floor is not yet applied.
+    """
+    rows = [
+        [_ratio(c.kind, record[c.column], today[c.column]) for c in recipe.components]
+        for record in records
+    ]
+    return np.asarray(np.clip(np.array(rows, float), 0, 1))
+
+
+def _ratio(kind: str, option: float, today: float) -> float:
+    """How much of today's value an option leaves; 1 where there was nothing to lose."""
+    above, below = {
+        "burden": (today, option),
+        "asset": (option, today),
+        "complement": (1 - option, 1 - today),
+        "exposure": (1 + today, 1 + option),
+    }[kind]
+    if below <= 0:
+        return 1.0
+    return 0.0 if np.isinf(below) else float(above / below)
+
+
+def index_of(values: FloatArray, weights: FloatArray, floor: float | FloatArray) -> FloatArray:
+    """Return the index, 0 to 100: the weighted geometric mean of components, times 100.
+
+    Parameters
+    ----------
+    values
+        Components in the last axis.
+    weights
+        Weights in the last axis, adding up to 1; broadcast against ``values``.
+    floor
+        Least value of a component; broadcast against ``values`` without its last axis.
+
+    Notes
+    -----
+    A geometric mean, so that one strength cannot buy off another's loss (OECD & JRC, Handbook
+    on Constructing Composite Indicators, 2008, step 6). A component of zero would make it zero
+    whatever the others are: hence the floor.
+    """
+    raised: FloatArray = np.maximum(values, np.asarray(floor)[..., None])
+    return np.asarray(100 * np.exp((np.log(raised) * weights).sum(axis=-1)))
+
+
+def draw_weights(count: int, components: int, *, seed: int) -> FloatArray:
+    """Draw weightings evenly from all that there are: Dirichlet(1, ..., 1), one per row."""
+    return np.random.default_rng(seed).dirichlet(np.ones(components), count)
+
+
+def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the index of every sample, option and weighting.
+
+    Parameters
+    ----------
+    values
+        Components, shape (samples, options, components).
+    floors
+        One floor per sample.
+    weights
+        Weightings, shape (weightings, components).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (samples, options, weightings).
+    """
+    raised = np.log(np.maximum(values, floors[:, None, None]))
+    return np.asarray(100 * np.exp(raised @ weights.T))
+
+
+def interval(scores: FloatArray) -> FloatArray:
+    """Return the 5th and 95th percentile of each option's scores, shape (options, 2)."""
+    return np.asarray(np.percentile(scores, PERCENTILES, axis=(0, 2)).T)
+
+
+def rank_probabilities(scores: FloatArray) -> FloatArray:
+    """Return the probability of every rank for every option.
+
+    Parameters
+    ----------
+    scores
+        From :func:`score_table`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, ranks), best rank first; rows and columns add up to 1. Options that tie
+        share the ranks they take together.
+    """
+    draws = np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
+    lead = draws[:, None, :] - draws[:, :, None]  # of the last over the middle axis
+    better, equal = (lead > TIE).sum(axis=2), (np.abs(lead) <= TIE).sum(axis=2)
+    ranks = np.arange(draws.shape[1])
+    taken = (ranks >= better[..., None]) & (ranks < (better + equal)[..., None])
+    return np.asarray((taken / equal[..., None]).mean(axis=0))
+
+
+def variance_shares(scores: FloatArray) -> FloatArray:
+    """Return the shares of each option's variance that assumptions and weightings explain.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, 3): assumptions alone, weightings alone, both together; NaN for an
+        option whose index never moves.
+
+    Notes
+    -----
+    Law of total variance on the full table of samples and weightings.
+    """
+    total = scores.var(axis=(0, 2))
+    alone = np.stack([scores.mean(axis=2).var(axis=0), scores.mean(axis=0).var(axis=1)], axis=-1)
+    moved = np.where(total > TIE**2, total, np.nan)[:, None]
+    shares = alone / moved
+    return np.concatenate([shares, 1 - shares.sum(axis=1, keepdims=True)], axis=1)

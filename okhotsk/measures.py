@@ -1,0 +1,267 @@
+"""Every figure of one option on one theatre, before anything is drawn or compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from okhotsk import geodesy, refuge
+from okhotsk.access import OFFING_NM
+from okhotsk.assumptions import Assumptions
+from okhotsk.distance import Field
+from okhotsk.errors import ScenarioError
+from okhotsk.geodesy import KM_PER_NM
+from okhotsk.memo import Memo
+from okhotsk.routes import Route, find_route
+from okhotsk.scenario import Part, Scenario, resolve
+from okhotsk.seal import Seal, closed_water, exposed_km, find_core, find_seal
+from okhotsk.sensed import part_sights, sight_km
+from okhotsk.sight import Sight
+from okhotsk.sources import read_data
+from okhotsk.theatre import Theatre
+from okhotsk.zones import (
+    Zones,
+    administered,
+    closed_to_others,
+    closed_to_russia,
+    find_zones,
+    part_fields,
+)
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all options share under one set of assumptions.
+
+    ``exposed_km`` is what :func:`okhotsk.seal.exposed_km` returns. Options with the same closed
+    water have one seal, found once: ``memo`` keeps such answers.
+    """
+
+    theatre: Theatre
+    assumptions: Assumptions
+    exposed_km: FloatArray
+    memo: Memo
+
+    @classmethod
+    def of(cls, theatre: Theatre, assumptions: Assumptions) -> Ground:
+        """The ground of a theatre."""
+        return cls(theatre, assumptions, exposed_km(theatre), Memo())
+
+    def under(self, assumptions: Assumptions) -> Ground:
+        """The same ground under other assumptions."""
+        return replace(self, assumptions=assumptions)
+
+    @cached_property
+    def patrol(self) -> BoolArray:
+        """Cells of the patrol water."""
+        return refuge.find_patrol(self.theatre, self.assumptions)
+
+    @cached_property
+    def core(self) -> BoolArray:
+        """Cells of the core."""
+        return find_core(self.theatre, self.patrol, self.exposed_km, self.assumptions)
+
+    @cached_property
+    def deep(self) -> BoolArray:
+        """Cells deep enough for a submerged passage."""
+        return np.asarray(self.theatre.seabed.depth_m >= self.assumptions.transit_depth_m)
+
+    @cached_property
+    def pacific(self) -> BoolArray:
+        """Cells of the open Pacific: outside the sea, 200 nautical miles and more off any shore."""
+        far = self.theatre.shore_km > OFFING_NM * KM_PER_NM
+        return np.asarray(far & ~self.theatre.sea.mask & self.deep)
+
+    @cached_property
+    def base(self) -> BoolArray:
+        """The deep cell nearest to the submarine base."""
+        row, col = self.theatre.grid.index(*read_data("sea.toml")["base"])
+        deep = np.argwhere(self.deep & ~self.theatre.sea.mask)
+        nearest = deep[np.hypot(*(deep - (row, col)).T).argmin()]
+        cell = np.zeros(self.deep.shape, bool)
+        cell[tuple(nearest)] = True
+        return cell
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option on the ground: who holds what, and what follows for every cell."""
+
+    ground: Ground
+    scenario: Scenario
+    parts: tuple[Part, ...]
+    fields: Mapping[str, Field]
+    sights: Mapping[str, Sight]
+
+    @classmethod
+    def of(cls, ground: Ground, scenario: Scenario) -> Option:
+        """Resolve an option and measure from the parts of split units."""
+        theatre = ground.theatre
+        parts = resolve(scenario, theatre.lands)
+        fields = part_fields(theatre, parts)
+        return cls(ground, scenario, parts, fields, part_sights(theatre, parts, fields))
+
+    @cached_property
+    def zones(self) -> Zones:
+        """Maritime zones by sovereignty."""
+        return find_zones(self.ground.theatre, self.parts, self.fields, self.ground.assumptions)
+
+    @cached_property
+    def used(self) -> Zones:
+        """Maritime zones with Russia as holder wherever its forces stay."""
+        parts = administered(self.parts)
+        if [p.sovereign for p in parts] == [p.sovereign for p in self.parts]:
+            return self.zones
+        return find_zones(self.ground.theatre, parts, self.fields, self.ground.assumptions)
+
+    @cached_property
+    def closed_to_russia(self) -> BoolArray:
+        """Cells that a Russian boat may not cross submerged."""
+        return closed_to_russia(self.used, self.ground.assumptions)
+
+    @cached_property
+    def closed_to_others(self) -> BoolArray:
+        """Cells that a foreign boat may not cross submerged."""
+        return closed_to_others(self.zones, self.ground.assumptions)
+
+    @cached_property
+    def hostile_km(self) -> FloatArray:
+        """Distance to the nearest shore where Japanese forces may stand."""
+        return refuge.hostile_km(self.ground.theatre, self.parts, self.fields)
+
+    def sight_km(self, forces: str) -> FloatArray:
+        """Distance to the nearest shore of one side that has a boat in sight."""
+        depth_m = self.ground.assumptions.sensed_depth_m
+        theatre = self.ground.theatre
+        return sight_km(theatre, self.parts, self.sights, forces=forces, depth_m=depth_m)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """The shortest line and the least section.
+
+        Raises
+        ------
+        ScenarioError
+            Where none can be drawn.
+        """
+        ground = self.ground
+        closed = closed_water(ground.theatre, self.parts, self.used)
+        core, values = ground.core, ground.assumptions
+        try:
+            return ground.memo.get(
+                lambda: find_seal(ground.theatre, closed, core, values),
+                closed,
+                core,
+                values.transit_depth_m,
+            )
+        except ValueError as error:
+            raise ScenarioError(
+                f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
+                "core_standoff_km or cede fewer separate islands"
+            ) from error
+
+    def route(self, start: BoolArray, goal: BoolArray, *, boat: str) -> Route:
+        """The way of least exposure of a Russian (``"RU"``) or foreign (``"JP"``) boat."""
+        ground, russian = self.ground, boat == "RU"
+        closed = self.closed_to_russia if russian else self.closed_to_others
+        seen_km, navigable = self.sight_km("JP" if russian else "RU"), ground.deep & ~closed
+        range_km = ground.assumptions.sensor_range_km
+        # What lies beyond the range makes no difference.
+        seen_km = np.where(seen_km < range_km, seen_km, np.float32(np.inf))
+        return ground.memo.get(
+            lambda: find_route(
+                ground.theatre.grid, ground.theatre.seabed.depth_m, seen_km, start=start,
+                goal=goal, navigable=navigable, range_km=range_km,
+                throats=ground.theatre.throats,
+            ),
+            start, goal, navigable, seen_km, range_km,
+        )  # fmt: skip
+
+
+def ceded_figures(parts: Sequence[Part], theatre: Theatre) -> dict[str, Any]:
+    """Land, people and coast handed over."""
+    ceded = [part for part in parts if part.ceded]
+    people = theatre.islands.set_index("island_id").population
+    kept = {part.unit: part.land for part in parts if part.sovereign == "RU"}
+    counted = [people.get(part.unit, np.nan) for part in ceded if part.part_id == part.unit]
+    return {
+        "ceded_land_km2": sum(geodesy.area_km2(part.land) for part in ceded),
+        "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
+        "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
+    }
+
+
+def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
+    """Coast of a part; the line across a split unit is no coast.
+
+    The line counts in the outline of both sides; from the sides themselves, since the difference
+    of the unit and a part would leave slivers along its whole coast.
+    """
+    total = geodesy.perimeter_km(part.land)
+    if part.part_id == part.unit:
+        return total
+    whole = geodesy.perimeter_km(theatre.lands[part.unit])
+    return total - (total + geodesy.perimeter_km(kept[part.unit]) - whole) / 2
+
+
+def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
+    """Exits deep enough for a submerged passage, by regime."""
+    deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
+    counts = {
+        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
+    }
+    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
+    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
+
+
+def water_figures(option: Option) -> dict[str, float]:
+    """Patrol water, refuge and sensed water."""
+    ground, values = option.ground, option.ground.assumptions
+    patrol = ground.patrol
+    weights = ground.theatre.water_km2[patrol].astype(float)
+    safe = option.hostile_km[patrol] > values.refuge_standoff_km
+    sensed = option.sight_km("JP")[patrol] <= values.sensor_range_km
+    patrol_km2, refuge_km2, sensed_km2 = (
+        float(weights[cells].sum()) for cells in (slice(None), safe, sensed)
+    )
+    return {
+        "patrol_km2": patrol_km2,
+        "refuge_km2": refuge_km2,
+        "refuge_share": refuge_km2 / patrol_km2,
+        "sensed_share": sensed_km2 / patrol_km2,
+    }
+
+
+def route_figures(routes: Mapping[str, Route]) -> dict[str, float]:
+    """Exposure of the way out for Russia and of the way in for others."""
+    return {
+        "egress_exposure": routes["egress"].exposure,
+        "intruder_exposure": routes["intruder"].exposure,
+    }
+
+
+def find_routes(
+    option: Option, names: Iterable[str] = ("egress", "base", "intruder")
+) -> dict[str, Route]:
+    """Return the ways of least exposure by name.
+
+    ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
+    water begins in the straits already, so that a way to any of it would pass nothing).
+    """
+    ground = option.ground
+    ends = {
+        "egress": (ground.core, ground.pacific, "RU"),
+        "base": (ground.base, ground.core, "RU"),
+        "intruder": (ground.pacific, ground.core, "JP"),
+    }
+    return {name: option.route(*ends[name][:2], boat=ends[name][2]) for name in names}

@@ -1,0 +1,44 @@
+"""Arrays kept on disk between runs: a speed-up that may be deleted at any time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def cache_folder() -> Path:
+    """Folder of the cache: ``OKHOTSK_CACHE_DIR``, by default ``~/.cache/okhotsk``."""
+    chosen = os.environ.get("OKHOTSK_CACHE_DIR")
+    base = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+    return Path(chosen) if chosen else Path(base) / "okhotsk"
+
+
+def read_arrays(path: Path, names: Iterable[str]) -> dict[str, NDArray[Any]] | None:
+    """Arrays of an earlier run; None where there are none or they are damaged."""
+    try:
+        with path.open("rb") as source, np.load(source, allow_pickle=False) as stored:
+            # An altered header can hide from the checks of single arrays.
+            return None if stored.zip.testzip() else {name: stored[name] for name in names}
+    except Exception:  # damage makes the parsers of zip and npy raise nearly anything
+        return None
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Keep the arrays; a cache that cannot be written is no reason to fail."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as sink:
+            try:
+                np.savez(sink, **dict(arrays))  # type: ignore[arg-type]
+                sink.close()
+                Path(sink.name).replace(path)
+            finally:  # a full disk or Ctrl-C leaves no half a file
+                Path(sink.name).unlink(missing_ok=True)
+    except OSError:
+        return
