@@ -18,6 +18,8 @@ from okhotsk import index, refuge, uncertainty
 from okhotsk.access import Passage, find_passage
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
+from okhotsk.enclosure import enclosure_curve
+from okhotsk.force import force_table, missile_cover, strait_force_table
 from okhotsk.measures import (
     Ground,
     Option,
@@ -30,7 +32,7 @@ from okhotsk.measures import (
 from okhotsk.regime import straits_under
 from okhotsk.routes import Route
 from okhotsk.scenario import Part, Scenario, load_scenario, scenario_ids
-from okhotsk.seal import Seal
+from okhotsk.seal import Seal, closed_water
 from okhotsk.sensed import sensed_curve
 from okhotsk.theatre import Theatre
 from okhotsk.uncertainty import TODAY, Sampler
@@ -67,6 +69,12 @@ class Assessment:
     routes
         Ways of least exposure: ``egress`` (core to Pacific), ``base`` (Vilyuchinsk to core) and
         ``intruder`` (Pacific to core).
+    force, strait_force, missile_cover
+        What the line must be held with, as :func:`okhotsk.force.force_table`,
+        :func:`okhotsk.force.strait_force_table` and :func:`okhotsk.force.missile_cover`.
+    enclosure
+        Patrol water enclosed over the length of the line, as
+        :func:`okhotsk.enclosure.enclosure_curve`.
     refuge_curve, sensed_curve
         Refuge over the standoff; sensed patrol water over the range and the depth of the boat.
     uncounted
@@ -89,6 +97,10 @@ class Assessment:
     sensed: shapely.MultiPolygon
     core: shapely.MultiPolygon
     routes: Mapping[str, Route]
+    force: pd.DataFrame
+    strait_force: pd.DataFrame
+    missile_cover: pd.DataFrame
+    enclosure: pd.DataFrame
     components: Mapping[str, float]
     refuge_curve: pd.DataFrame
     sensed_curve: pd.DataFrame
@@ -178,10 +190,10 @@ def assess_all(
         return []
     values = assumptions or Assumptions()
     ground = Ground.of(theatre, values)
-    ground.core, ground.pacific, ground.base  # noqa: B018  found once, before threads ask for it
+    ground.core, ground.pacific, ground.base, ground.exit_distances  # noqa: B018  found once, before threads ask for it
 
     def one(scenario: Scenario) -> Assessment:
-        result = _assess(Option.of(ground, scenario))
+        result = _assess(Option.of(ground, scenario), today.result()[0])
         if progress:
             progress(scenario.scenario_id)
         return result
@@ -249,11 +261,12 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     return record, made | {"routes": MappingProxyType(routes)}
 
 
-def _assess(option: Option) -> Assessment:
+def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
     ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
     parts = option.parts
     record, made = _record(option)
     uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
+    seal_km = (record["barrier_km"], today["barrier_km"])
     return Assessment(
         scenario=option.scenario,
         assumptions=assumptions,
@@ -266,6 +279,12 @@ def _assess(option: Option) -> Assessment:
         notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
         **made,
+        force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
+        strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
+        missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
+        enclosure=enclosure_curve(
+            theatre, ground.patrol, closed_water(theatre, parts, option.used), assumptions
+        ),
         **_layers(option),
     )
 

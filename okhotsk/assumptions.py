@@ -66,6 +66,11 @@ class Assumptions:
     core_standoff_km: float = _chosen(
         200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
     )
+    patrol_speed_ratio: float = _chosen(
+        1, "ratio", 0.5, 4,
+        "assumption: speed of a patrolling boat over that of the boat it looks for",
+        swept=False,
+    )  # fmt: skip
     sensed_depth_m: float = _chosen(
         100, "metres", DEPTHS_M[0], DEPTHS_M[-1],
         "assumption: depth of the boat that is looked for, or the greatest below it that shallow "

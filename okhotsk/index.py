@@ -69,6 +69,11 @@ def read_recipe() -> Recipe:
 
 def make_recipe(data: Mapping[str, Any]) -> Recipe:
     """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
+    fields = ("id", "title", "column", "kind", "weight", "meaning")
+    missing = [f"component {n}: {key!r} is missing" for n, c in enumerate(data["component"], 1)
+               for key in fields if key not in c]  # fmt: skip
+    if missing:
+        raise DataError(f"index.toml: {'; '.join(missing)}")
     components = tuple(
         Component(
             c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"]
@@ -114,7 +119,15 @@ def component_values(
     -------
     numpy.ndarray
         Shape (options, components); the floor is not yet applied.
+
+    Raises
+    ------
+    ValueError
+        Where a figure is missing, such as the share of no exits at all.
     """
+    for c in recipe.components:
+        if any(np.isnan(record[c.column]) for record in (*records, today)):
+            raise ValueError(f"no index: {c.column} has no value for some option")
     rows = [
         [_ratio(c.kind, record[c.column], today[c.column]) for c in recipe.components]
         for record in records
@@ -130,13 +143,13 @@ def _ratio(kind: str, option: float, today: float) -> float:
         "complement": (1 - option, 1 - today),
         "exposure": (1 + today, 1 + option),
     }[kind]
-    if below <= 0:
+    if above == below or below <= 0:
         return 1.0
     return 0.0 if np.isinf(below) else float(above / below)
 
 
 def index_of(values: FloatArray, weights: FloatArray, floor: float | FloatArray) -> FloatArray:
-    """Return the index, 0 to 100: the weighted geometric mean of components, times 100.
+    """Return the index, up to 100: the weighted geometric mean of components, times 100.
 
     Parameters
     ----------
@@ -149,8 +162,8 @@ def index_of(values: FloatArray, weights: FloatArray, floor: float | FloatArray)
 
     Notes
     -----
-    A geometric mean, so that one strength cannot buy off another's loss (OECD & JRC, Handbook
-    on Constructing Composite Indicators, 2008, step 6). A component of zero would make it zero
+    A geometric mean, so that one strength cannot buy off another's loss in full (OECD & JRC 2008,
+    doi:10.1787/9789264043466-en). A component of zero would make it zero
     whatever the others are: hence the floor.
     """
     raised: FloatArray = np.maximum(values, np.asarray(floor)[..., None])
@@ -180,7 +193,9 @@ def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> 
         Shape (samples, options, weightings).
     """
     raised = np.log(np.maximum(values, floors[:, None, None]))
-    return np.asarray(100 * np.exp(raised @ weights.T))
+    # Component by component, since the last bits of a product of matrices depend on threads.
+    total = sum(raised[..., [n]] * weights[:, n] for n in range(weights.shape[1]))
+    return np.asarray(100 * np.exp(total))
 
 
 def interval(scores: FloatArray) -> FloatArray:
@@ -202,12 +217,18 @@ def rank_probabilities(scores: FloatArray) -> FloatArray:
         Shape (options, ranks), best rank first; rows and columns add up to 1. Options that tie
         share the ranks they take together.
     """
-    draws = np.moveaxis(scores, 1, -1).reshape(-1, scores.shape[1])
-    lead = draws[:, None, :] - draws[:, :, None]  # of the last over the middle axis
-    better, equal = (lead > TIE).sum(axis=2), (np.abs(lead) <= TIE).sum(axis=2)
-    ranks = np.arange(draws.shape[1])
-    taken = (ranks >= better[..., None]) & (ranks < (better + equal)[..., None])
-    return np.asarray((taken / equal[..., None]).mean(axis=0))
+    count = scores.shape[1]
+    draws = np.moveaxis(scores, 1, -1).reshape(-1, count)
+    order = np.argsort(-draws, axis=1, kind="stable")
+    ranked = np.take_along_axis(draws, order, axis=1)
+    # A group of ties ends where the next score is lower by more than rounding.
+    ends = np.pad(ranked[:, :-1] - ranked[:, 1:] > TIE, [(0, 0), (0, 1)], constant_values=True)
+    group = np.pad(ends.cumsum(axis=1)[:, :-1], [(0, 0), (1, 0)])
+    table = np.zeros((count, count))
+    for rank in range(count):
+        together = group == group[:, [rank]]
+        np.add.at(table[:, rank], order, together / together.sum(axis=1, keepdims=True))
+    return table / len(draws)
 
 
 def variance_shares(scores: FloatArray) -> FloatArray:

@@ -17,6 +17,7 @@ from okhotsk.access import OFFING_NM
 from okhotsk.assumptions import Assumptions
 from okhotsk.distance import Field
 from okhotsk.errors import ScenarioError
+from okhotsk.force import ExitDistances, exit_distances
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.memo import Memo
 from okhotsk.routes import Route, find_route
@@ -81,6 +82,11 @@ class Ground:
         """Cells of the open Pacific: outside the sea, 200 nautical miles and more off any shore."""
         far = self.theatre.shore_km > OFFING_NM * KM_PER_NM
         return np.asarray(far & ~self.theatre.sea.mask & self.deep)
+
+    @cached_property
+    def exit_distances(self) -> ExitDistances:
+        """Distance of every exit to every land."""
+        return exit_distances(self.theatre)
 
     @cached_property
     def base(self) -> BoolArray:
