@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from okhotsk import index, refuge, uncertainty
-from okhotsk.access import Passage, find_passage
+from okhotsk.access import Passage, exit_depths, find_passage, keel_table
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
 from okhotsk.enclosure import enclosure_curve
@@ -58,6 +58,9 @@ class Assessment:
         The ``straits --scenario`` table with the throats.
     access, egress
         The deepest ways in for others and out for Russia.
+    keels
+        Which exits each keel passes, and the patrol water it reaches, both ways: columns ``way``,
+        ``keel_m``, ``straits_open``, ``reached_km2``.
     seal
         The shortest line and the least cross-section.
     components
@@ -96,6 +99,7 @@ class Assessment:
     refuge: shapely.MultiPolygon
     sensed: shapely.MultiPolygon
     core: shapely.MultiPolygon
+    keels: pd.DataFrame
     routes: Mapping[str, Route]
     force: pd.DataFrame
     strait_force: pd.DataFrame
@@ -205,6 +209,28 @@ def assess_all(
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
 
 
+def robustness(
+    results: Sequence[Assessment],
+    *,
+    workers: int = 2,
+    progress: Callable[[str], None] | None = None,
+) -> pd.DataFrame:
+    """Return how robust the index of some options is, one row each.
+
+    Columns as :func:`okhotsk.uncertainty.robustness`; ranks are among these options. Takes
+    minutes the first time, for some hundred samples of every option.
+    """
+    theatre, assumptions = results[0].theatre, results[0].assumptions
+    sampler = Sampler(theatre, workers=workers, progress=progress)
+    scenarios = [result.scenario for result in results]
+    today = _record(Option.of(Ground.of(theatre, assumptions), load_scenario(TODAY)))[0]
+    found = uncertainty.analyse(
+        sampler, scenarios, [result.record for result in results], today,
+        count=uncertainty.MORE_SAMPLES,
+    )  # fmt: skip
+    return uncertainty.robustness(sampler, scenarios, found)
+
+
 def _with_index(
     results: list[Assessment], today: Mapping[str, Any], sampler: Sampler, count: int
 ) -> list[Assessment]:
@@ -241,8 +267,10 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
     straits = straits_under(theatre, parts, assumptions, scenario_id=name)
-    access = find_passage(theatre, ground.patrol, option.closed_to_others)
-    egress = find_passage(theatre, ground.patrol, option.closed_to_russia)
+    access, egress = (
+        find_passage(theatre, ground.patrol, closed, goal=ground.core)
+        for closed in (option.closed_to_others, option.closed_to_russia)
+    )
     routes = find_routes(option)
     record = {
         "scenario_id": name,
@@ -259,6 +287,19 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
     return record, made | {"routes": MappingProxyType(routes)}
+
+
+def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
+    """Exits open to each keel, and the patrol water it reaches, both ways."""
+    theatre = option.ground.theatre
+    tables = [
+        keel_table(way, exit_depths(theatre, closed)).assign(way=name)
+        for name, way, closed in (
+            ("access", access, option.closed_to_others),
+            ("egress", egress, option.closed_to_russia),
+        )
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
@@ -279,6 +320,7 @@ def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
         notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
         **made,
+        keels=_keels(option, made["access"], made["egress"]),
         force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
         strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
         missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),

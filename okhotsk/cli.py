@@ -16,6 +16,7 @@ from okhotsk.errors import OkhotskError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from okhotsk.assessment import Assessment
     from okhotsk.assumptions import Assumptions
     from okhotsk.scenario import Scenario
     from okhotsk.theatre import Theatre
@@ -150,19 +151,67 @@ def straits(style: str, scenario: str | None, **options: Any) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @_scenario_options
 @_theatre_options
+@click.option(
+    "--uncertainty", is_flag=True,
+    help="How robust the index is: more samples, ranks, and what drives it (several minutes).",
+)  # fmt: skip
 @_format_option
-def assess(ids: tuple[str, ...], style: str, **options: Any) -> None:
+def assess(ids: tuple[str, ...], style: str, uncertainty: bool, **options: Any) -> None:
     """Assess options: ids or files; all named ones by default."""
     import pandas as pd
 
-    from okhotsk.assessment import assess_all
+    from okhotsk.assessment import robustness
+    from okhotsk.uncertainty import MORE_SAMPLES
 
-    assumptions = _assumptions(options)
-    chosen = _scenarios(ids, options) or None
-    theatre = _load(options)
-    with _progress(options, _count(chosen)) as tick:
-        results = assess_all(theatre, chosen, assumptions=assumptions, progress=tick)
-    _print(pd.concat([result.to_frame() for result in results], ignore_index=True), style)
+    results = _assess(ids, options, samples=MORE_SAMPLES if uncertainty else None)
+    frame = pd.concat([result.to_frame() for result in results], ignore_index=True)
+    if uncertainty:
+        frame = frame.merge(robustness(results, progress=_say(options)), on="scenario_id")
+    _print(frame, style)
+
+
+@main.command()
+@click.argument("table", metavar="TABLE")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_scenario_options
+@_theatre_options
+@_format_option
+def detail(table: str, ids: tuple[str, ...], style: str, **options: Any) -> None:
+    """Print a table behind the records of options (all named ones by default).
+
+    TABLE is refuge, sensed, passages, law, routes, enclosure, force, strait-force, missiles or
+    components.
+    """
+    from okhotsk.detail import TABLES
+    from okhotsk.detail import detail as make
+
+    if table not in TABLES:
+        raise click.UsageError(f"unknown table {table!r}, expected one of {', '.join(TABLES)}")
+    _print(make(_assess(ids, options), table), style)
+
+
+@main.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Change an assumption.")
+@_theatre_options
+@_format_option
+def compare(one: str, other: str, style: str, **options: Any) -> None:
+    """Say in sentences what changes from option A to option B, and why."""
+    import pandas as pd
+
+    from okhotsk.compare import compare as find
+
+    results = _assess((one, other), options | {"cede": None, "demilitarised": False})
+    found = pd.DataFrame(find(*results))
+    if style != "table":
+        _print(found, style)
+        return
+    click.echo(f"From {results[0].scenario.title}\nto {results[1].scenario.title}")
+    for topic, rows in found.groupby("topic", sort=False):
+        click.echo(f"\n{str(topic).capitalize()}")
+        for sentence in rows.sentence:
+            click.echo(click.wrap_text(sentence, 98, initial_indent="  ", subsequent_indent="  "))
 
 
 @main.command("map")
@@ -179,16 +228,11 @@ def map_(
     ids: tuple[str, ...], output: Path | None, embed: bool, height: int, **options: Any
 ) -> None:
     """Draw the interactive map of one option as a self-contained page."""
-    from okhotsk.assessment import assess_all
     from okhotsk.files import write_text
 
-    assumptions = _assumptions(options)
-    chosen = _scenarios(ids, options)
-    if len(chosen) != 1:
+    if len(_scenarios(ids, options)) != 1:
         raise click.UsageError("name one option: an id, a scenario file, or --cede")
-    theatre = _load(options)
-    with _progress(options, 1) as tick:
-        result = assess_all(theatre, chosen, assumptions=assumptions, progress=tick)[0]
+    result = _assess(ids, options)[0]
     if embed:
         click.echo(result.embed(height=height))
     elif str(output) == "-":
@@ -209,13 +253,9 @@ def map_(
 @_theatre_options
 def run(output: Path, **options: Any) -> None:
     """Assess every named option and write maps, tables and provenance."""
-    from okhotsk.assessment import assess_all
     from okhotsk.outputs import write_all
 
-    assumptions = _assumptions(options)
-    theatre = _load(options)
-    with _progress(options, _count(None)) as tick:
-        results = assess_all(theatre, assumptions=assumptions, progress=tick)
+    results = _assess((), options | {"cede": None, "demilitarised": False})
     for path in write_all(results, output):
         click.echo(path)
 
@@ -236,6 +276,19 @@ def check() -> None:
     if problems:
         raise DataError("; ".join(problems))
     click.echo(f"{data_folder()}: all files as registered")
+
+
+def _assess(
+    ids: tuple[str, ...], options: dict[str, Any], *, samples: int | None = None
+) -> list[Assessment]:
+    """Assess the options that a command names, all named ones if none."""
+    from okhotsk.assessment import assess_all
+
+    assumptions = _assumptions(options)
+    chosen = _scenarios(ids, options) or None
+    theatre = _load(options)
+    with _progress(options, _count(chosen)) as tick:
+        return assess_all(theatre, chosen, assumptions=assumptions, samples=samples, progress=tick)
 
 
 def _print(frame: pd.DataFrame, style: str) -> None:
@@ -286,13 +339,18 @@ def _count(chosen: list[Scenario] | None) -> int:
 def _load(options: dict[str, Any]) -> Theatre:
     from okhotsk.theatre import load
 
-    talk = sys.stderr.isatty() and not options["quiet"]
     return load(
         seabed=options["seabed"],
         positive=options["seabed_positive"],
         cache=not options["no_cache"],
-        progress=(lambda line: click.echo(f"{line} ...", err=True)) if talk else None,
+        progress=_say(options),
     )
+
+
+def _say(options: dict[str, Any]) -> Callable[[str], None] | None:
+    """Where long steps are announced: a terminal, or nowhere."""
+    talk = sys.stderr.isatty() and not options["quiet"]
+    return (lambda line: click.echo(f"{line} ...", err=True)) if talk else None
 
 
 @contextmanager

@@ -282,6 +282,9 @@ def _heading(result: Assessment, baseline: Assessment | None, index: str | None)
         f"<b>{exits}</b></li>",
         fact("Seal line", "barrier_km", ",.0f", " km"),
         fact("Refuge", "refuge_share", ".1%", "", " of patrol water"),
+        fact("In sight of hostile shores", "sensed_share", ".1%", ""),
+        f"<li>Index <b>{record['index']:.0f}</b> <small>(today 100; {record['index_low']:.0f} to "
+        f"{record['index_high']:.0f} over all assumptions and weightings)</small></li>",
     ]
     return (
         f"<h1>{escape(result.scenario.title)}</h1>"

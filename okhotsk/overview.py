@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from okhotsk.assessment import Assessment
+from okhotsk.detail import TABLES
 from okhotsk.picture import data_uri, thumbnail
 from okhotsk.sources import citations
 
@@ -13,6 +14,7 @@ COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Seal cross-section", "barrier_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
+    ("In sight of hostile shores", "sensed_share", ".1%", "of patrol water"),
     ("Throat area Russian", "russian_throat_share", ".0%", ""),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
@@ -83,7 +85,10 @@ and straits of the sea.</p>
 <p class="small">Zones are measured inside the Sea of Okhotsk. Seal line: the shortest line over \
 water at least {transit:g} m deep that keeps the core of the sea from the open ocean and Japanese \
 territorial sea. Refuge: patrol water ({patrol:g} m and deeper) further than {standoff:g} km from \
-every shore where Japanese forces may stand. Deep exits have a sill of at least {transit:g} m on \
+every shore where Japanese forces may stand. In sight: in submerged line of sight of such a shore, \
+within {sensor:g} km, a point of the swept range and no claim. Index: a weighted geometric mean of \
+seven ratios to the status quo; in brackets the 5th and 95th percentile over all assumptions and \
+weightings. Deep exits have a sill of at least {transit:g} m on \
 this seabed. People: civil residents where a source counts them.</p>
 <h2>Maps</h2>
 <ul class="key"><li><i style="background:#0b5fa5"></i>ceded land, Japanese forces allowed</li>\
@@ -98,8 +103,8 @@ this seabed. People: civil residents where a source counts them.</p>
 <h2>Sources of the options</h2>
 <dl>{sources}</dl>
 <p class="small">Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. Theatre {key}. Tables: \
-<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a> (also as \
-.json). Assumptions, versions, digests: <a href="run.json">run.json</a>.</p>
+<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a> and the tables behind them, \
+{details} (also as .json). Assumptions, versions, digests: <a href="run.json">run.json</a>.</p>
 </body>
 </html>
 """
@@ -118,8 +123,10 @@ def overview_page(results: Sequence[Assessment]) -> str:
         transit=values.transit_depth_m,
         patrol=values.patrol_depth_m,
         standoff=values.refuge_standoff_km,
+        sensor=values.sensor_range_km,
         seabed=html.escape(_seabed(first)),
         key=first.theatre.key[:12],
+        details=", ".join(f'<a href="{name}.csv">{name}</a>' for name in TABLES if name != "law"),
     )
 
 
@@ -134,6 +141,7 @@ def _table(results: Sequence[Assessment]) -> str:
         f'<th scope="col">{label}<small>{unit}</small></th>' for label, _, _, unit in COLUMNS
     )
     rows = "".join(_row(result) for result in results)
+    heads = '<th scope="col">Index<small>today 100 (5–95 %)</small></th>' + heads
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Comparison of the options">'
         f'<table><thead><tr><th scope="col">Option</th>{heads}<th scope="col">Deep exits'
@@ -145,6 +153,8 @@ def _table(results: Sequence[Assessment]) -> str:
 def _row(result: Assessment) -> str:
     record = result.record
     cells = "".join(f"<td>{_cell(result, key, style)}</td>" for _, key, style, _ in COLUMNS)
+    spread = f"({record['index_low']:.0f}–{record['index_high']:.0f})"
+    cells = f"<td><b>{record['index']:.0f}</b> {spread}</td>{cells}"
     exits = " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
     name, title = result.scenario.scenario_id, html.escape(result.scenario.title)
     link = f'<a href="{name}.html">{title}</a>'

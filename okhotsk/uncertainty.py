@@ -314,3 +314,37 @@ def _results(
         scores = index.index_of(values, recipe.weights, floor)
         rows.append(np.column_stack([scores, 100 * values]).ravel())
     return np.array(rows)
+
+
+def robustness(sampler: Sampler, scenarios: Sequence[Scenario], found: Uncertainty) -> pd.DataFrame:
+    """Return one row per option: likeliest rank, what moves its index, which assumptions.
+
+    Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),
+    ``variance_assumptions_share``, ``variance_weightings_share``, ``variance_both_share``,
+    ``driver``, ``driver_total`` and ``second_driver``, ``second_driver_total``: the assumptions
+    with the highest total Sobol indices of the index under the published weights.
+    """
+    table = drivers(sampler, scenarios)
+    table = table[table.result == "index"].sort_values("total", ascending=False, kind="stable")
+    rows = []
+    for name, ranks in zip(found.scenario_ids, found.ranks.to_numpy(), strict=True):
+        own = table[table.scenario_id == name]
+        nothing = (None, np.nan)  # an index that never moves has no driver
+        top = zip(own.assumption, own.total, strict=True)
+        first, second, *_ = (*top, nothing, nothing)
+        shares = found.variance.loc[name]
+        rows.append(
+            {
+                "scenario_id": name,
+                "rank": int(ranks.argmax()) + 1,
+                "rank_share": ranks.max(),
+                "variance_assumptions_share": shares["assumptions"],
+                "variance_weightings_share": shares["weightings"],
+                "variance_both_share": shares["together"],
+                "driver": first[0],
+                "driver_total": first[1],
+                "second_driver": second[0],
+                "second_driver_total": second[1],
+            }
+        )
+    return pd.DataFrame(rows)
