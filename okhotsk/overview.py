@@ -103,7 +103,7 @@ this seabed. People: civil residents where a source counts them.</p>
 <h2>Sources of the options</h2>
 <dl>{sources}</dl>
 <p class="small">Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. Theatre {key}. Tables: \
-<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a> and the tables behind them, \
+<a href="assessment.csv">assessment.csv</a>, <a href="straits.csv">straits.csv</a>; behind them \
 {details} (also as .json). Assumptions, versions, digests: <a href="run.json">run.json</a>.</p>
 </body>
 </html>

@@ -18,6 +18,10 @@ from okhotsk.errors import ScenarioError
 from okhotsk.sources import data_folder
 from okhotsk.tables import records
 
+DETAILS = (
+    "refuge", "sensed", "passages", "routes", "enclosure", "force", "strait-force", "missiles",
+    "components",
+)  # fmt: skip
 TABLES = {"index.html", "assessment.csv", "assessment.json", "straits.csv", "straits.json"}
 
 
@@ -27,7 +31,8 @@ def read(folder: Path) -> dict[str, bytes]:
 
 def test_a_run_writes_the_files_of_the_contract_and_nothing_else(site, results):
     pages = {f"{result.scenario.scenario_id}.html" for result in results}
-    assert set(read(site)) == pages | TABLES | {"run.json"}
+    behind = {f"{name}.{kind}" for name in DETAILS for kind in ("csv", "json")}
+    assert set(read(site)) == pages | TABLES | behind | {"run.json"}
 
 
 def test_two_runs_give_the_same_bytes(site, results, tmp_path):
@@ -78,7 +83,9 @@ def test_provenance_names_versions_data_and_assumptions(site, results):
     assert run["theatre"] == results[0].theatre.key
     assert run["assumptions"] == json.loads(json.dumps(describe(results[0].assumptions)))
     for entry in run["assumptions"]:
-        assert set(entry) == {"assumption", "value", "unit", "low", "high", "source"}
+        assert set(entry) == {
+            "assumption", "value", "unit", "low", "high", "source", "choices", "swept",
+        }  # fmt: skip
         assert entry["source"]
         assert entry["low"] <= entry["value"] <= entry["high"]
     assert run["notes"] == {r.scenario.scenario_id: list(r.notes) for r in results}

@@ -41,12 +41,14 @@ def test_the_table_tells_the_figures_of_the_records(open_page, site, results):
             "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
         )
         heads = seen.page.locator("thead th").all_text_contents()
-    assert len(heads) == len(COLUMNS) + 2
+    assert len(heads) == len(COLUMNS) + 3
     for cells, result in zip(rows, results, strict=True):
         record = result.record
         assert cells[0] == result.scenario.title
         figures = [format(record[key], style) for _, key, style, _ in COLUMNS]
-        assert [cell.removeprefix("≥ ") for cell in cells[1:-1]] == figures
+        low, high = record["index_low"], record["index_high"]
+        assert cells[1] == f"{record['index']:.0f} ({low:.0f}–{high:.0f})"
+        assert [cell.removeprefix("≥ ") for cell in cells[2:-1]] == figures
         assert any(cell.startswith("≥ ") for cell in cells) is bool(result.uncounted)
         exits = [str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese")]
         assert cells[-1] == " / ".join(exits)

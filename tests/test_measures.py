@@ -1,0 +1,221 @@
+"""Figures of one option: what the ground shares, and water whose answer is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import cos, pi
+from types import MappingProxyType
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from theatres import held, islet, make_theatre
+
+from okhotsk.assumptions import Assumptions
+from okhotsk.geodesy import GEOD, MEAN_RADIUS_KM
+from okhotsk.measures import (
+    Ground,
+    Option,
+    ceded_figures,
+    exit_figures,
+    find_routes,
+    route_figures,
+    water_figures,
+)
+from okhotsk.memo import Memo
+from okhotsk.scenario import Scenario, cede, load_scenario
+from okhotsk.sources import read_data
+from okhotsk.theatre import Theatre
+
+A = Assumptions()
+BOX = (144.0, 44.0, 156.0, 52.0)
+
+
+def made(theatre: Theatre, forces: str, values: Assumptions = A) -> Option:
+    """An option on a made-up theatre: its islet with some forces."""
+    parts = held(theatre, {"islet": forces})
+    ground = Ground(theatre, values, np.zeros(theatre.grid.shape, np.float32), Memo())
+    return Option(
+        ground, Scenario(scenario_id="made", title="Made"), parts, theatre.fields, theatre.sights
+    )
+
+
+@pytest.fixture(scope="module")
+def lone() -> Theatre:
+    """An islet in 1000 m of water."""
+    return make_theatre({"islet": islet(150.013, 48.007)}, BOX, arcmin=2)
+
+
+@pytest.fixture(scope="module")
+def ground(coarse: Theatre) -> Ground:
+    """The coarse sea under the default assumptions."""
+    return Ground.of(coarse, A)
+
+
+def on(ground: Ground, name: str) -> Option:
+    return Option.of(ground, load_scenario(name))
+
+
+# Water
+
+
+@pytest.mark.parametrize("standoff_km", [100, 200, 300])
+def test_refuge_is_what_lies_outside_a_disc(lone: Theatre, standoff_km: float) -> None:
+    values = A.with_values({"refuge_standoff_km": standoff_km})
+    found = water_figures(made(lone, "JP", values))
+    disc_km2 = 2 * pi * MEAN_RADIUS_KM**2 * (1 - cos(standoff_km / MEAN_RADIUS_KM))
+    assert found["patrol_km2"] == pytest.approx(lone.sea_km2, rel=1e-6)
+    assert found["patrol_km2"] - found["refuge_km2"] == pytest.approx(disc_km2, rel=5e-3)
+    assert found["refuge_share"] == found["refuge_km2"] / found["patrol_km2"]
+
+
+def test_sensed_water_is_a_disc(lone: Theatre) -> None:
+    """Nothing stands between, so that sight ends where the range does."""
+    values = A.with_values({"sensor_range_km": 60})
+    found = water_figures(made(lone, "JP", values))
+    disc_km2 = 2 * pi * MEAN_RADIUS_KM**2 * (1 - cos(60 / MEAN_RADIUS_KM))
+    assert found["sensed_share"] * found["patrol_km2"] == pytest.approx(disc_km2, rel=0.03)
+
+
+@pytest.mark.parametrize("forces", ["RU", "none"])
+def test_without_japanese_forces_all_is_refuge(lone: Theatre, forces: str) -> None:
+    found = water_figures(made(lone, forces))
+    assert found["refuge_share"] == 1
+    assert found["sensed_share"] == 0
+
+
+# Exits
+
+
+def exits(**columns: list[object]) -> gpd.GeoDataFrame:
+    table = {
+        "exit": [True, True, True, True, False],
+        "regime": ["russian", "shared", "russian", "japanese", "russian"],
+        "sill_depth_m": [500.0, 300.0, 40.0, np.nan, 900.0],
+        "throat_area_km2": [3.0, 1.0, 7.0, np.nan, 9.0],
+    }
+    return gpd.GeoDataFrame(table | columns)
+
+
+def test_exits_deep_enough_by_regime() -> None:
+    """The shallow, the unresolved and what is no exit do not count."""
+    assert exit_figures(exits(), A) == {
+        "exits_russian": 1, "exits_shared": 1, "exits_japanese": 0, "russian_throat_share": 0.75,
+    }  # fmt: skip
+    shallow = A.with_values({"transit_depth_m": 40})
+    found = exit_figures(exits(), shallow)
+    assert found["exits_russian"] == 2
+    assert found["russian_throat_share"] == pytest.approx(10 / 11)
+    lost = exits(regime=["japanese", "shared", "russian", "russian", "russian"])
+    assert exit_figures(lost, A)["russian_throat_share"] == 0
+
+
+# Land
+
+
+def test_ceded_land_of_known_size(coarse: Theatre) -> None:
+    """A square ceded whole, one held by Russia, and one that was Japan's all along."""
+    square = shapely.MultiPolygon([shapely.box(150, 48, 150.1, 48.1)])
+    lands = {"iturup": square, "urup": islet(152, 46), "hokkaido": islet(145, 43)}
+    theatre = replace(coarse, lands=MappingProxyType(lands))
+    found = ceded_figures(held(theatre, {"iturup": "JP", "hokkaido": "JP"}), theatre)
+    area_m2, perimeter_m = GEOD.geometry_area_perimeter(square)
+    assert found["ceded_land_km2"] == pytest.approx(abs(area_m2) / 1e6, rel=1e-3)
+    assert found["ceded_coast_km"] == pytest.approx(perimeter_m / 1e3, rel=1e-6)
+    people = coarse.islands.set_index("island_id").population
+    assert found["ceded_population"] == people["iturup"]
+
+
+# The ground
+
+
+def test_base_is_one_deep_cell_at_the_base(ground: Ground) -> None:
+    (cell,) = np.argwhere(ground.base)
+    theatre = ground.theatre
+    assert theatre.seabed.depth_m[tuple(cell)] >= A.transit_depth_m
+    assert not theatre.sea.mask[tuple(cell)]
+    lon, lat = (float(v[0]) for v in theatre.grid.lonlat(*cell[:, None]).T)
+    _, _, away_m = GEOD.inv(lon, lat, *read_data("sea.toml")["base"])
+    assert away_m < 50_000
+
+
+def test_waters_of_the_ground(ground: Ground) -> None:
+    theatre, depth_m = ground.theatre, ground.theatre.seabed.depth_m
+    assert (depth_m[ground.deep] >= 50).all()
+    assert ground.pacific.any()
+    assert not (ground.pacific & theatre.sea.mask).any()
+    assert theatre.shore_km[ground.pacific].min() > 200 * 1.852
+    assert ground.core.any()
+    assert (ground.patrol | ~ground.core).all()
+    assert (theatre.sea.mask | ~ground.patrol).all()
+
+
+def test_other_assumptions_on_the_same_ground(ground: Ground) -> None:
+    deeper = ground.under(A.with_values({"transit_depth_m": 150}))
+    assert deeper.memo is ground.memo
+    assert deeper.exposed_km is ground.exposed_km
+    assert deeper.assumptions.transit_depth_m == 150
+    assert ground.deep.sum() > deeper.deep.sum() > 0
+    assert not (deeper.deep & ~ground.deep).any()
+    assert ground.assumptions == A
+
+
+# Options
+
+
+def test_the_same_closed_water_has_one_seal(ground: Ground) -> None:
+    four, none = (on(ground, name) for name in ("four-islands", "four-islands-demilitarised"))
+    quo, kawana = (on(ground, name) for name in ("status-quo", "kawana-1998"))
+    assert four.seal is none.seal
+    assert quo.seal is kawana.seal
+    assert four.seal.barrier_km > quo.seal.barrier_km
+
+
+def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, ground: Ground) -> None:
+    """Nor do answers of one set of assumptions leak into another."""
+    values = A.with_values({"transit_depth_m": 120, "core_standoff_km": 150})
+    shared = on(ground.under(values), "four-islands").seal
+    alone = on(Ground.of(coarse, values), "four-islands").seal
+    assert shared.barrier_km == alone.barrier_km
+    assert shared.barrier_area_km2 == alone.barrier_area_km2
+    assert shared.line.equals(alone.line)
+
+
+def test_zones_in_use_differ_where_russian_forces_stay(ground: Ground) -> None:
+    four, kawana = on(ground, "four-islands"), on(ground, "kawana-1998")
+    assert four.used is four.zones
+    assert kawana.used is not kawana.zones
+    quo = on(ground, "status-quo")
+    np.testing.assert_array_equal(kawana.closed_to_russia, quo.closed_to_russia)
+    np.testing.assert_array_equal(kawana.closed_to_others, four.closed_to_others)
+    np.testing.assert_array_equal(kawana.hostile_km, quo.hostile_km)
+
+
+def test_nothing_handed_over_is_the_status_quo(ground: Ground) -> None:
+    quo, nothing = on(ground, "status-quo"), Option.of(ground, cede([]))
+    assert quo.seal is nothing.seal
+    assert water_figures(quo) == water_figures(nothing)
+    np.testing.assert_array_equal(quo.closed_to_russia, nothing.closed_to_russia)
+
+
+def test_routes_start_and_end_where_they_should(ground: Ground) -> None:
+    option = on(ground, "four-islands")
+    routes = find_routes(option)
+    assert list(routes) == ["egress", "base", "intruder"]
+    ends = {
+        "egress": (ground.core, ground.pacific),
+        "base": (ground.base, ground.core),
+        "intruder": (ground.pacific, ground.core),
+    }
+    index = ground.theatre.grid.index
+    for name, (start, goal) in ends.items():
+        coords = shapely.get_coordinates(routes[name].line)
+        assert start[index(*coords[0])]
+        assert goal[index(*coords[-1])]
+    assert find_routes(option, ["egress"])["egress"] is routes["egress"]
+    figures = route_figures(routes)
+    assert figures == {
+        "egress_exposure": routes["egress"].exposure,
+        "intruder_exposure": routes["intruder"].exposure,
+    }
