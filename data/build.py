@@ -72,6 +72,11 @@ KEPT_BY_HAND = {
     "source": "the source of each value stands beside it, keys in sources.toml",
     "processing": "transcribed by hand",
 }
+OWN_CHOICE = {
+    "licence": "CC0-1.0",
+    "source": "choices of this project, with the reasons in the file",
+    "processing": "written by hand",
+}
 
 
 def sha256(path: Path) -> str:
@@ -219,7 +224,8 @@ def write_registry() -> None:
     for path in sorted(files):
         if path.name == "registry.toml":
             continue
-        entry = BUILT.get(path.name, KEPT_BY_HAND)
+        other = OWN_CHOICE if path.name == "index.toml" else KEPT_BY_HAND
+        entry = BUILT.get(path.name, other)
         lines += ["", f'["{path.relative_to(HERE).as_posix()}"]', f'sha256 = "{sha256(path)}"']
         lines += [f'{key} = "{text}"' for key, text in entry.items()]
     (HERE / "registry.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -88,11 +88,11 @@ def _land(one: Assessment, other: Assessment) -> Iterator[str]:
     old, new = one.record, other.record
     more = new["ceded_land_km2"] - old["ceded_land_km2"]
     if abs(more) >= 0.5:
-        people = new["ceded_population"] - old["ceded_population"]
-        least = "at least " if other.uncounted or one.uncounted else ""
-        with_people = f" and {least}{abs(people):,} people" if people else ""
-        verb = "more" if more > 0 else "less"
-        yield f"{abs(more):,.0f} km² {verb} land is handed over{with_people}."
+        yield f"{abs(more):,.0f} km² {'more' if more > 0 else 'less'} land is handed over."
+    people = new["ceded_population"] - old["ceded_population"]
+    if people:
+        known = ", of those that a source counts" if one.uncounted or other.uncounted else ""
+        yield f"{abs(people):,} {'more' if people > 0 else 'fewer'} people live on it{known}."
     forces = [set(a.land[a.land.ceded].forces) for a in (one, other)]
     words = {
         "JP": "Japanese forces may stand on ceded land",
@@ -212,11 +212,15 @@ def _routes(one: Assessment, other: Assessment) -> Iterator[str]:
     for key, name in ROUTES.items():
         old, new = one.routes[key], other.routes[key]
         moved = old.straits != new.straits
-        if abs(new.exposure - old.exposure) < 0.005 and not moved:
+        same = old.exposure == new.exposure or abs(new.exposure - old.exposure) < 0.005
+        if same and not moved:
             continue
         way = _listed([straits[s] for s in new.straits]) or "no named exit"
         if not np.isfinite(new.exposure):
-            yield f"For {name} there is no way left."
+            yield f"There is no longer any way in place of {name}."
+            continue
+        if not np.isfinite(old.exposure):
+            yield f"A way opens: {name} has an exposure of {new.exposure:.2f}."
             continue
         through = "now runs through" if moved else "still runs through"
         seen = f"its exposure goes from {old.exposure:.2f} to {new.exposure:.2f}"
@@ -267,7 +271,7 @@ def _missiles(one: Assessment, other: Assessment) -> Iterator[str]:
 
 def _index(one: Assessment, other: Assessment) -> Iterator[str]:
     old, new = one.record, other.record
-    if abs(new["index"] - old["index"]) < 0.05:
+    if abs(new["index"] - old["index"]) < 0.5:
         return
     yield (
         f"The index goes from {old['index']:.0f} ({old['index_low']:.0f} to "

@@ -18,6 +18,7 @@ from scipy.stats import qmc, sobol_indices
 
 from okhotsk import index
 from okhotsk.assumptions import Assumptions, from_unit, swept_names
+from okhotsk.errors import ScenarioError
 from okhotsk.index import Recipe
 from okhotsk.measures import (
     Ground,
@@ -81,11 +82,15 @@ class Twin:
         return cls(option, straits)
 
     def measure(self, assumptions: Assumptions) -> dict[str, float]:
-        """Columns of the index under some assumptions."""
+        """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""
         option = replace(self.option, ground=self.option.ground.under(assumptions))
+        try:
+            seal = (option.seal.barrier_km, option.seal.barrier_area_km2)
+        except ScenarioError:
+            seal = (np.inf, np.inf)
         return {
-            "barrier_km": option.seal.barrier_km,
-            "barrier_area_km2": option.seal.barrier_area_km2,
+            "barrier_km": seal[0],
+            "barrier_area_km2": seal[1],
             **exit_figures(self.straits, assumptions),
             **water_figures(option),
             **route_figures(find_routes(option, ("egress", "intruder"))),
@@ -138,7 +143,8 @@ class Sampler:
         return np.array([[record[column] for column in self.columns] for record in measured])
 
     def _key(self, scenario: Scenario, units: FloatArray) -> str:
-        digest = hashlib.blake2b(f"{self.theatre.key} {self.cells} {_code()}".encode())
+        known = f"{self.theatre.key} {self.cells} {_code()} {' '.join(self.columns)}"
+        digest = hashlib.blake2b(known.encode())
         digest.update(units.tobytes())
         for part in resolve(scenario, self.theatre.lands):
             digest.update(f"{part.part_id} {part.sovereign} {part.forces}".encode())
@@ -298,7 +304,8 @@ def drivers(
         )
         for name, first, total in zip(names, firsts, totals, strict=True)
     ]  # fmt: skip
-    return pd.DataFrame(rows)
+    columns = ["scenario_id", "result", "assumption", "first_order", "total"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _results(

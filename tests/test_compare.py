@@ -148,9 +148,11 @@ def test_demilitarisation_changes_water_and_index_alone(found) -> None:
 def test_people_that_no_source_counts(options: Options) -> None:
     quo, four = options["status-quo"], options["four-islands"]
     least = replace(four, uncounted=("iturup-south",))
-    assert said(quo, least, "land")[0] == said(quo, four, "land")[0].replace(
-        " and ", " and at least "
-    )
+    counted, known = (said(quo, option, "land")[1] for option in (four, least))
+    assert known == counted.replace(".", ", of those that a source counts.")
+    fewer = said(four, quo, "land")
+    assert fewer[0].endswith("km² less land is handed over.")
+    assert fewer[1].endswith("fewer people live on it.")
 
 
 # Laws
@@ -258,7 +260,7 @@ def test_no_way_left(options: Options) -> None:
     closed = Route(math.inf, shapely.LineString(), (), four.routes["egress"].profile.iloc[:0])
     shut = replace(four, routes=MappingProxyType({**four.routes, "egress": closed}))
     assert said(four, shut, "routes") == [
-        "For the least exposed way out of the core there is no way left."
+        "There is no longer any way in place of the least exposed way out of the core."
     ]
 
 

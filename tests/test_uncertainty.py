@@ -288,6 +288,11 @@ def test_options_do_not_mix() -> None:
         pd.testing.assert_frame_equal(alone, own.reset_index(drop=True))
 
 
+def test_an_index_that_never_moves_has_no_driver() -> None:
+    sampler = Known()
+    assert robustness(sampler, [TODAY], spread(sampler, [TODAY])).driver.isna().all()
+
+
 def test_robustness_names_rank_and_drivers() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
         return left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
