@@ -32,7 +32,7 @@ from okhotsk.measures import (
 from okhotsk.regime import straits_under
 from okhotsk.routes import Route
 from okhotsk.scenario import Part, Scenario, load_scenario, scenario_ids
-from okhotsk.seal import Seal, closed_water
+from okhotsk.seal import Seal
 from okhotsk.sensed import sensed_curve
 from okhotsk.theatre import Theatre
 from okhotsk.uncertainty import TODAY, Sampler
@@ -196,14 +196,18 @@ def assess_all(
     ground = Ground.of(theatre, values)
     ground.core, ground.pacific, ground.base, ground.exit_distances  # noqa: B018  found once, before threads ask for it
 
+    nothing = load_scenario(TODAY)
+
     def one(scenario: Scenario) -> Assessment:
-        result = _assess(Option.of(ground, scenario), today.result()[0])
+        option, quo = Option.of(ground, scenario), today.result()
+        made = quo if scenario == nothing else _record(option)
+        result = _assess(option, *made, today=quo[0])
         if progress:
             progress(scenario.scenario_id)
         return result
 
     with ThreadPoolExecutor(workers) as pool:
-        today = pool.submit(_record, Option.of(ground, load_scenario(TODAY)))
+        today = pool.submit(_record, Option.of(ground, nothing))
         results = list(pool.map(one, loaded))
     count = uncertainty.SAMPLES if samples is None else samples
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
@@ -223,7 +227,10 @@ def robustness(
     theatre, assumptions = results[0].theatre, results[0].assumptions
     sampler = Sampler(theatre, workers=workers, progress=progress)
     scenarios = [result.scenario for result in results]
-    today = _record(Option.of(Ground.of(theatre, assumptions), load_scenario(TODAY)))[0]
+    nothing = load_scenario(TODAY)
+    today = next((result.record for result in results if result.scenario == nothing), None)
+    if today is None:
+        today = _record(Option.of(Ground.of(theatre, assumptions), nothing))[0]
     found = uncertainty.analyse(
         sampler, scenarios, [result.record for result in results], today,
         count=uncertainty.MORE_SAMPLES,
@@ -302,10 +309,11 @@ def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
+def _assess(
+    option: Option, record: dict[str, Any], made: dict[str, Any], *, today: Mapping[str, Any]
+) -> Assessment:
     ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
     parts = option.parts
-    record, made = _record(option)
     uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
     seal_km = (record["barrier_km"], today["barrier_km"])
     return Assessment(
@@ -324,9 +332,7 @@ def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
         force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
         strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
         missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
-        enclosure=enclosure_curve(
-            theatre, ground.patrol, closed_water(theatre, parts, option.used), assumptions
-        ),
+        enclosure=enclosure_curve(theatre, ground.patrol, option.closed_to_seal, assumptions),
         **_layers(option),
     )
 
@@ -334,18 +340,15 @@ def _assess(option: Option, today: Mapping[str, Any]) -> Assessment:
 def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
     ground, grid = option.ground, option.ground.theatre.grid
-    values = ground.assumptions
-    safe = ground.patrol & (option.hostile_km > values.refuge_standoff_km)
-    sensed = ground.theatre.sea.mask & (option.sight_km("JP") <= values.sensor_range_km)
 
     def outline(cells: Any) -> shapely.MultiPolygon:
         return polygons(np.where(cells, 1.0, -1.0), grid)
 
     return {
-        "zones": zones_table(ground.theatre, option.zones, values),
+        "zones": zones_table(ground.theatre, option.zones, ground.assumptions),
         "patrol": outline(ground.patrol),
-        "refuge": outline(safe),
-        "sensed": outline(sensed),
+        "refuge": outline(option.refuge),
+        "sensed": outline(ground.theatre.sea.mask & option.sensed),
         "core": outline(ground.core),
     }
 

@@ -135,6 +135,18 @@ def from_unit(values: Sequence[float]) -> Assumptions:
     return Assumptions(**chosen)
 
 
+def to_unit(assumptions: Assumptions) -> list[float]:
+    """The numbers in [0, 1] for the swept assumptions that :func:`from_unit` makes them of."""
+    point = []
+    for item in (item for item in fields(assumptions) if item.metadata["swept"]):
+        value, known = getattr(assumptions, item.name), item.metadata
+        if known["choices"]:
+            point.append((known["choices"].index(value) + 0.5) / len(known["choices"]))
+        else:
+            point.append((value - known["low"]) / (known["high"] - known["low"]))
+    return point
+
+
 def describe(assumptions: Assumptions) -> list[dict[str, Any]]:
     """One record per assumption: name, value, unit, range and source."""
     return [

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from okhotsk import index
-from okhotsk.access import legal_table
 from okhotsk.assessment import Assessment
+from okhotsk.law import legal_table
 from okhotsk.measures import Ground, Option
 
 Maker = Callable[[Assessment], pd.DataFrame]
@@ -74,6 +74,10 @@ TABLES: Mapping[str, Maker] = MappingProxyType(
         "components": _components,
     }
 )
+
+
+ON_DEMAND = "law"  # a second or two for each option, and of use to few
+WRITTEN = tuple(name for name in TABLES if name != ON_DEMAND)  # what a run leaves behind
 
 
 def detail(results: Sequence[Assessment], table: str) -> pd.DataFrame:

@@ -13,12 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from okhotsk import geodesy, refuge
-from okhotsk.access import OFFING_NM
+from okhotsk.access import open_pacific
 from okhotsk.assumptions import Assumptions
 from okhotsk.distance import Field
 from okhotsk.errors import ScenarioError
 from okhotsk.force import ExitDistances, exit_distances
-from okhotsk.geodesy import KM_PER_NM
 from okhotsk.memo import Memo
 from okhotsk.routes import Route, find_route
 from okhotsk.scenario import Part, Scenario, resolve
@@ -80,8 +79,7 @@ class Ground:
     @cached_property
     def pacific(self) -> BoolArray:
         """Cells of the open Pacific: outside the sea, 200 nautical miles and more off any shore."""
-        far = self.theatre.shore_km > OFFING_NM * KM_PER_NM
-        return np.asarray(far & ~self.theatre.sea.mask & self.deep)
+        return open_pacific(self.theatre) & self.deep
 
     @cached_property
     def exit_distances(self) -> ExitDistances:
@@ -145,11 +143,34 @@ class Option:
         """Distance to the nearest shore where Japanese forces may stand."""
         return refuge.hostile_km(self.ground.theatre, self.parts, self.fields)
 
-    def sight_km(self, forces: str) -> FloatArray:
-        """Distance to the nearest shore of one side that has a boat in sight."""
-        depth_m = self.ground.assumptions.sensed_depth_m
-        theatre = self.ground.theatre
+    @cached_property
+    def hostile_sight_km(self) -> FloatArray:
+        """Distance to the nearest shore where Japanese forces may stand that sees a boat."""
+        return self._sight_km("JP")
+
+    @cached_property
+    def russian_sight_km(self) -> FloatArray:
+        """Distance to the nearest shore where Russian forces may stand that sees a boat."""
+        return self._sight_km("RU")
+
+    def _sight_km(self, forces: str) -> FloatArray:
+        depth_m, theatre = self.ground.assumptions.sensed_depth_m, self.ground.theatre
         return sight_km(theatre, self.parts, self.sights, forces=forces, depth_m=depth_m)
+
+    @cached_property
+    def sensed(self) -> BoolArray:
+        """Cells within ``sensor_range_km`` and in line of sight of a hostile shore."""
+        return np.asarray(self.hostile_sight_km <= self.ground.assumptions.sensor_range_km)
+
+    @cached_property
+    def refuge(self) -> BoolArray:
+        """Patrol water further than ``refuge_standoff_km`` from every hostile shore."""
+        return self.ground.patrol & (self.hostile_km > self.ground.assumptions.refuge_standoff_km)
+
+    @cached_property
+    def closed_to_seal(self) -> BoolArray:
+        """Cells that Russia's line may not enter."""
+        return closed_water(self.ground.theatre, self.parts, self.used)
 
     @cached_property
     def seal(self) -> Seal:
@@ -160,8 +181,7 @@ class Option:
         ScenarioError
             Where none can be drawn.
         """
-        ground = self.ground
-        closed = closed_water(ground.theatre, self.parts, self.used)
+        ground, closed = self.ground, self.closed_to_seal
         core, values = ground.core, ground.assumptions
         try:
             return ground.memo.get(
@@ -180,7 +200,8 @@ class Option:
         """The way of least exposure of a Russian (``"RU"``) or foreign (``"JP"``) boat."""
         ground, russian = self.ground, boat == "RU"
         closed = self.closed_to_russia if russian else self.closed_to_others
-        seen_km, navigable = self.sight_km("JP" if russian else "RU"), ground.deep & ~closed
+        seen_km = self.hostile_sight_km if russian else self.russian_sight_km
+        navigable = ground.deep & ~closed
         range_km = ground.assumptions.sensor_range_km
         # What lies beyond the range makes no difference.
         seen_km = np.where(seen_km < range_km, seen_km, np.float32(np.inf))
@@ -232,13 +253,9 @@ def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[st
 
 def water_figures(option: Option) -> dict[str, float]:
     """Patrol water, refuge and sensed water."""
-    ground, values = option.ground, option.ground.assumptions
-    patrol = ground.patrol
-    weights = ground.theatre.water_km2[patrol].astype(float)
-    safe = option.hostile_km[patrol] > values.refuge_standoff_km
-    sensed = option.sight_km("JP")[patrol] <= values.sensor_range_km
+    theatre, patrol = option.ground.theatre, option.ground.patrol
     patrol_km2, refuge_km2, sensed_km2 = (
-        float(weights[cells].sum()) for cells in (slice(None), safe, sensed)
+        refuge.area_km2(theatre, cells) for cells in (patrol, option.refuge, patrol & option.sensed)
     )
     return {
         "patrol_km2": patrol_km2,

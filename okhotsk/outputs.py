@@ -14,7 +14,7 @@ import pandas as pd
 from okhotsk import tables
 from okhotsk.assessment import Assessment
 from okhotsk.assumptions import describe
-from okhotsk.detail import TABLES, detail
+from okhotsk.detail import WRITTEN, detail
 from okhotsk.files import write_texts
 from okhotsk.maps import map_page
 from okhotsk.overview import overview_page
@@ -39,7 +39,7 @@ def write_all(results: Sequence[Assessment], folder: Path) -> list[Path]:
         for result in results
     }
     texts["index.html"] = overview_page(results)
-    details = {name: detail(results, name) for name in TABLES if name != "law"}
+    details = {name: detail(results, name) for name in WRITTEN}
     for name, frame in {"assessment": assessment, "straits": straits, **details}.items():
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"
         texts[f"{name}.json"] = tables.render(frame, "json") + "\n"

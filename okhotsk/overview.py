@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from okhotsk.assessment import Assessment
-from okhotsk.detail import TABLES
+from okhotsk.detail import WRITTEN
 from okhotsk.picture import data_uri, thumbnail
 from okhotsk.sources import citations
 
@@ -126,7 +126,7 @@ def overview_page(results: Sequence[Assessment]) -> str:
         sensor=values.sensor_range_km,
         seabed=html.escape(_seabed(first)),
         key=first.theatre.key[:12],
-        details=", ".join(f'<a href="{name}.csv">{name}</a>' for name in TABLES if name != "law"),
+        details=", ".join(f'<a href="{name}.csv">{name}</a>' for name in WRITTEN),
     )
 
 

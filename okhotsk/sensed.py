@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from okhotsk.assumptions import Assumptions
 from okhotsk.distance import Field
 from okhotsk.scenario import Part
 from okhotsk.sight import DEPTHS_M, Sight, find_sight
@@ -70,17 +69,6 @@ def sight_km(
             seen = km[level[cells], np.arange(len(cells))]
             nearest[cells] = np.minimum(nearest[cells], seen)
     return nearest.reshape(theatre.grid.shape)
-
-
-def sensed_cells(
-    theatre: Theatre,
-    parts: Sequence[Part],
-    sights: Mapping[str, Sight],
-    assumptions: Assumptions,
-) -> BoolArray:
-    """Cells within ``sensor_range_km`` and in line of sight of a hostile shore."""
-    km = sight_km(theatre, parts, sights, forces="JP", depth_m=assumptions.sensed_depth_m)
-    return np.asarray(km <= assumptions.sensor_range_km)
 
 
 def sensed_curve(

@@ -185,7 +185,7 @@ def find_sills(throats: Sequence[Throat], seabed: Seabed, sea: Sea) -> dict[str,
     """Bottleneck depth through each exit alone, all other exits walled off; None if unresolved."""
     exits = [throat for throat in throats if throat.strait.exit]
     border = _border(sea)
-    owner = _nearest_throat(exits, border, seabed.grid)
+    owner = nearest_throat(exits, border, seabed.grid)
     sills: dict[str, float | None] = {}
     for number, throat in enumerate(exits):
         walls = border[owner != number]
@@ -206,7 +206,7 @@ def _border(sea: Sea) -> NDArray[np.int64]:
     return np.argwhere(sea.mask & beyond)
 
 
-def _nearest_throat(
+def nearest_throat(
     throats: Sequence[Throat], cells: NDArray[np.int64], grid: Grid
 ) -> NDArray[np.int64]:
     """Number of the throat nearest to each cell."""

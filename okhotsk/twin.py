@@ -12,7 +12,7 @@ from okhotsk.distance import distance_field
 from okhotsk.grid import Grid
 from okhotsk.sea import find_sea
 from okhotsk.sight import find_sight
-from okhotsk.theatre import Theatre
+from okhotsk.theatre import Theatre, shore_depths
 
 
 def coarsen(theatre: Theatre, cells: int) -> Theatre:
@@ -31,7 +31,7 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     area_km2 = grid.cell_area_km2()[:, None]
     water_km2 = blocks(theatre.water_km2).sum(axis=(1, 3))
     share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
-    depth_m = np.where(share > 0, depth_m, np.float32(0))
+    depth_m = shore_depths(depth_m, share)
     seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid)
     fields = {unit: distance_field(land, grid, share > 0) for unit, land in theatre.lands.items()}
     sights = {u: find_sight(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}

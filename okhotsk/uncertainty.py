@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc, sobol_indices
 
 from okhotsk import index
-from okhotsk.assumptions import Assumptions, from_unit, swept_names
+from okhotsk.assumptions import Assumptions, from_unit, swept_names, to_unit
 from okhotsk.errors import ScenarioError
 from okhotsk.index import Recipe
 from okhotsk.measures import (
@@ -228,7 +228,7 @@ def _anchored(
     units: FloatArray,
 ) -> FloatArray:
     """Components, shape (samples, options, components), on the level of the theatre."""
-    recipe, defaults = index.read_recipe(), _default_units()
+    recipe, defaults = index.read_recipe(), np.array([to_unit(Assumptions())])
     both = np.vstack([defaults, units])
     base = sampler.records(load_scenario(TODAY), both)
     columns = [sampler.records(scenario, both) for scenario in scenarios]
@@ -243,23 +243,6 @@ def _anchored(
     known = (twin[0] > 0) & (exact > 0)
     ratio = np.divide(exact, twin[0], out=np.ones_like(exact), where=known)
     return np.asarray(np.clip(twin[1:] * ratio, 0, 1))
-
-
-def _default_units() -> FloatArray:
-    """The point of the unit cube that stands for the default assumptions."""
-    from dataclasses import fields
-
-    point = []
-    for item in fields(Assumptions):
-        known = item.metadata
-        if not known["swept"]:
-            continue
-        if known["choices"]:
-            place = (known["choices"].index(item.default) + 0.5) / len(known["choices"])
-        else:
-            place = (item.default - known["low"]) / (known["high"] - known["low"])
-        point.append(place)
-    return np.array([point])
 
 
 def drivers(

@@ -17,16 +17,14 @@ from theatres import held, islet, make_theatre, nested_options
 from okhotsk.access import (
     KEELS_M,
     OFFING_NM,
-    RULES,
     exit_depths,
     find_passage,
     keel_table,
-    legal_table,
-    surfaced_way,
 )
 from okhotsk.assumptions import Assumptions
 from okhotsk.bottleneck import bottleneck_m, reach_m
 from okhotsk.geodesy import KM_PER_NM, length_km
+from okhotsk.law import RULES, legal_table, surfaced_way
 from okhotsk.refuge import find_patrol
 from okhotsk.scenario import Scenario, load_scenario, resolve
 from okhotsk.sea import Sea

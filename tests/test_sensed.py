@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 import shapely
@@ -9,13 +11,23 @@ from hypothesis import given, settings
 from theatres import held, make_theatre, nested_options
 
 from okhotsk.assumptions import Assumptions
-from okhotsk.scenario import Scenario, load_scenario, resolve
-from okhotsk.sensed import RANGES_KM, part_sights, sensed_cells, sensed_curve, sight_km
-from okhotsk.sight import DEPTHS_M
+from okhotsk.measures import Ground, Option
+from okhotsk.memo import Memo
+from okhotsk.scenario import Part, Scenario, load_scenario, resolve
+from okhotsk.sensed import RANGES_KM, part_sights, sensed_curve, sight_km
+from okhotsk.sight import DEPTHS_M, Sight
 from okhotsk.theatre import Theatre
 from okhotsk.zones import part_fields
 
 A = Assumptions()
+
+
+def sensed_cells(
+    theatre: Theatre, parts: tuple[Part, ...], sights: Mapping[str, Sight], values: Assumptions
+) -> np.ndarray:
+    """Cells in sight of a hostile shore within the range, as an option has them."""
+    ground = Ground(theatre, values, np.empty(0, np.float32), Memo())
+    return Option(ground, load_scenario("status-quo"), parts, theatre.fields, sights).sensed
 
 
 def cells(theatre: Theatre, scenario: Scenario, values: Assumptions = A) -> np.ndarray:

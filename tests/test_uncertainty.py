@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from theatres import option
 
 from okhotsk import index, uncertainty
-from okhotsk.assumptions import Assumptions, from_unit, swept_names
+from okhotsk.assumptions import Assumptions, from_unit, swept_names, to_unit
 from okhotsk.measures import (
     Ground,
     Option,
@@ -79,7 +79,7 @@ def spread(
     sampler: Known, scenarios: Sequence[Scenario], count: int = 100
 ) -> uncertainty.Uncertainty:
     """Analysis whose theatre agrees with its twin."""
-    point = uncertainty._default_units()
+    point = np.array([to_unit(Assumptions())])
     today, *records = (sampler.records(s, point)[0] for s in (TODAY, *scenarios))
     return analyse(sampler, scenarios, records, today, count=count)
 
@@ -202,7 +202,7 @@ def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
     def rule(level: float) -> Rule:
         return lambda p: left(seal=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
 
-    exact = Known(a=rule(0.6)).records(A, uncertainty._default_units())
+    exact = Known(a=rule(0.6)).records(A, np.array([to_unit(Assumptions())]))
     right, off = (
         analyse(Known(a=rule(level)), [A], exact, left(), count=20) for level in (0.6, 0.9)
     )
@@ -434,7 +434,7 @@ def test_workers_and_order_do_not_matter(
 def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path) -> None:
     half, sampler = load_scenario("half-area-2006"), Sampler(tiny)
     assert sampler.cells == 1
-    (record,) = sampler.records(half, uncertainty._default_units())
+    (record,) = sampler.records(half, np.array([to_unit(Assumptions())]))
     whole = Option.of(Ground.of(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
