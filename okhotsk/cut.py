@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.grid import Grid
-from okhotsk.search import search
+from okhotsk.search import find_kinds, search
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -117,6 +117,33 @@ def _stencil() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32
     return np.array(_vectors(), np.int64), cells, shares
 
 
+def stencil(
+    grid: Grid,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Return the steps of a grid: what :mod:`okhotsk.search` and :mod:`okhotsk.relax` run over.
+
+    Steps (n, 2); flat offsets (n, k) of the cells under each and their shares (n, k) of its
+    length, padded with share -1; lengths in km (rows, n).
+    """
+    steps, cells, shares = _stencil()
+    return steps, cells @ np.array([grid.shape[1], 1]), shares, _lengths_km(grid)
+
+
+def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
+    """Return rows and columns of every cell whose closing would forbid a curve.
+
+    Those under its steps, with the two at each corner that a step goes through.
+    """
+    steps, cells, shares = _stencil()
+    number = {(int(r), int(c)): n for n, (r, c) in enumerate(steps)}
+    moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
+    taken = np.array([number[move] for move in moves], np.int64)
+    places = np.stack([curve.rows, curve.cols], axis=-1)
+    under = (places[:-1, None] + cells[taken])[shares[taken] >= 0]
+    rows, cols = np.concatenate([places, under]).T
+    return rows, cols
+
+
 def _lengths_km(grid: Grid) -> NDArray[np.float32]:
     """Length of every step from every row, with the cell size at its middle."""
     steps, rows = _stencil()[0], np.arange(grid.shape[0])
@@ -137,23 +164,22 @@ def metrication_error(*, aspect: float) -> float:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a search runs over: cost per km, and where four neighbours reach all at no cost."""
+    """What a search runs over: cost per km, and where it is the same all round."""
 
     cost: NDArray[np.float32]
-    inner: BoolArray
+    kinds: NDArray[np.uint8]
     grid: Grid
 
     @classmethod
     def of(cls, cost: FloatArray, grid: Grid) -> _Ground:
-        size = (2 * REACH_ROWS + 1, 2 * REACH_COLS + 1)
-        inner = ndimage.maximum_filter(cost, size=size, mode="nearest") <= 0
-        return cls(cost.astype(np.float32), inner, grid)
+        short = np.ascontiguousarray(cost, np.float32)
+        return cls(short, find_kinds(short, REACH_ROWS, REACH_COLS), grid)
 
     def crop(self, window: tuple[slice, slice]) -> _Ground:
         """Part of the ground."""
         rows, cols = window
         part = self.grid.crop(rows, cols)
-        return _Ground(self.cost[window].copy(), self.inner[window].copy(), part)
+        return _Ground(self.cost[window].copy(), self.kinds[window].copy(), part)
 
     def path(self, starts: IntArray, goals: IntArray) -> Curve:
         """Cheapest path from any start to any goal cell."""
@@ -175,10 +201,9 @@ class _Ground:
         bound: float = np.inf,
     ) -> Curve:
         ends = np.array([(ray.row, ray.col) for ray in rays], np.int64).reshape(-1, 2)
-        steps, cells, shares = _stencil()
-        offsets = cells @ np.array([self.cost.shape[1], 1])
+        steps, offsets, shares, lengths_km = stencil(self.grid)
         cost, came, (head, tail) = search(
-            self.cost.ravel(), self.inner, _lengths_km(self.grid), steps, offsets, shares,
+            self.cost.ravel(), self.kinds, lengths_km, steps, offsets, shares,
             ends, starts, goals, want, bound,
         )  # fmt: skip
         covers, columns = 1 << len(rays), self.cost.shape[1]

@@ -101,21 +101,28 @@ def find_seal(
         Where no line can be drawn.
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
-    share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
-    anchor = theatre.grid.index(*read_data("sea.toml")["anchor"])
     found = [
         cut.cheapest_enclosure(
-            np.where(deep, share * per_km, 0.0),
-            theatre.grid,
-            inside=core,
-            outside=closed,
-            anchor=anchor,
+            cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre)
         )
-        for per_km in (1.0, theatre.seabed.depth_m / 1000)
+        for cost in seal_costs(theatre, assumptions)
     ]
     line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
     proven = all(enclosure.proven for enclosure in found)
     return Seal(found[0].cost, found[1].cost, line, section_line, proven)
+
+
+def seal_costs(theatre: Theatre, assumptions: Assumptions) -> tuple[FloatArray, FloatArray]:
+    """Return what a km of line costs in each cell: its length in km, and its section in km2."""
+    deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
+    length = np.where(deep, share, 0.0)
+    return length, length * (theatre.seabed.depth_m / 1000)
+
+
+def find_anchor(theatre: Theatre) -> tuple[int, int]:
+    """Row and column of a cell of the mainland that every line runs through."""
+    return theatre.grid.index(*read_data("sea.toml")["anchor"])
 
 
 def closed_water(theatre: Theatre, parts: Sequence[Part], used: Zones) -> BoolArray:

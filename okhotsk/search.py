@@ -46,6 +46,42 @@ def _flips(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
     return bits
 
 
+FREE, EVEN = 1, 2
+
+
+@njit(cache=True, nogil=True)
+def find_kinds(cost, high, wide):  # type: ignore[no-untyped-def]
+    """Kind of ground around each cell, as far as a step reaches (rows up and down, columns).
+
+    Returns
+    -------
+    numpy.ndarray
+        ``FREE`` where all costs nothing, so that steps to the four neighbours do; ``EVEN`` where
+        all costs the same, which is then the mean cost of every step; else 0. Shape of cost.
+    """
+    rows, cols = cost.shape
+    kinds = np.zeros((rows, cols), np.uint8)
+    level = np.zeros((rows, cols), np.bool_)  # even along its row
+    for r in range(rows):
+        first = 0
+        for c in range(1, cols + 1):
+            if c == cols or cost[r, c] != cost[r, first]:
+                low = first if first == 0 else first + wide
+                top = c if c == cols else c - wide
+                for k in range(low, top):
+                    level[r, k] = True
+                first = c
+    since = np.zeros(cols, np.int64)
+    for r in range(rows + high):
+        for c in range(cols):
+            if r < rows and (not level[r, c] or (r > 0 and cost[r, c] != cost[r - 1, c])):
+                since[c] = r if level[r, c] else r + 1
+            middle = r - high
+            if middle >= 0 and (since[c] <= middle - high or since[c] == 0):
+                kinds[middle, c] = FREE if cost[middle, c] == 0 else EVEN
+    return kinds
+
+
 @njit(cache=True, nogil=True)
 def _mean_cost(cost, cell, offsets, shares):  # type: ignore[no-untyped-def]
     """Mean cost along a step: infinite if a cell under it or at a corner of it is closed."""
@@ -71,7 +107,7 @@ def _room(keys, states, need):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def search(  # type: ignore[no-untyped-def]
-    cost, inner, lengths_km, steps, offsets, shares, rays, starts, goals, want, bound
+    cost, kinds, lengths_km, steps, offsets, shares, rays, starts, goals, want, bound
 ):
     """Find the cheapest path to a goal cell, or the cheapest closed path of given parities.
 
@@ -86,13 +122,13 @@ def search(  # type: ignore[no-untyped-def]
         Least cost (``inf``: none below the bound), the predecessor of each state, and the last
         states of the two halves (the second -1 for a path to a goal).
     """
-    rows, cols = inner.shape
+    rows, cols = kinds.shape
     covers = 1 << len(rays)
     reached = np.full(rows * cols * covers, np.inf, np.float32)
     came = np.full(rows * cols * covers, -1, np.int32)
     is_goal = np.zeros(rows * cols if want < 0 else 0, np.bool_)
     is_goal[goals] = True
-    best, ends = np.float32(bound), (-1, -1)
+    best, ends, far = np.float32(bound), (-1, -1), np.abs(steps).max()
     keys, states, size = np.zeros(len(starts), np.float32), starts * covers, len(starts)
     reached[states] = 0
     while size:
@@ -107,20 +143,25 @@ def search(  # type: ignore[no-untyped-def]
         if want >= 0 and 2 * here >= best:
             break
         row, col = cell // cols, cell % cols
-        count = 4 if inner[row, col] else len(steps)
+        kind, own = kinds[row, col], cost[cell]
+        count = 4 if kind == FREE else len(steps)
         keys, states = _room(keys, states, size + count)
+        near = False
+        for n in range(len(rays)):
+            near |= abs(rays[n, 1] - col) <= far
         for n in range(count):
             dr, dc = steps[n, 0], steps[n, 1]
             r, c = row + dr, col + dc
             if r < 0 or c < 0 or r >= rows or c >= cols:
                 continue
-            over = cover ^ _flips(rays, row, col, dr, dc)
+            over = cover ^ _flips(rays, row, col, dr, dc) if near else cover
             target = (r * cols + c) * covers + over
             mirror = target - over + (over ^ want) if want >= 0 else -1
             rest = reached[mirror] if want >= 0 else np.float32(np.inf)
             if reached[target] <= here and here + rest >= best:
                 continue
-            there = here + _mean_cost(cost, cell, offsets[n], shares[n]) * lengths_km[row, n]
+            mean = own if kind else _mean_cost(cost, cell, offsets[n], shares[n])
+            there = here + mean * lengths_km[row, n]
             if not there <= best:  # closed (infinite or NaN), or too dear
                 continue
             if there + rest < best:

@@ -7,7 +7,7 @@ from pyproj import Geod
 from scipy.spatial import cKDTree
 
 from okhotsk.coast import shore_points
-from okhotsk.distance import REACH_KM, distance_field, nearest_km
+from okhotsk.distance import REACH_KM, distance_field, distance_fields, nearest_km
 from okhotsk.geodesy import chord_to_arc_km, to_ecef_km
 from okhotsk.grid import Grid
 
@@ -99,3 +99,25 @@ def test_equals_a_tree(km):
     expected = chord_to_arc_km(chord_km)
     np.testing.assert_allclose(km[chord_km < REACH_KM], expected[chord_km < REACH_KM], rtol=1e-6)
     assert np.isinf(km[chord_km > REACH_KM]).all()
+
+
+def test_high_latitudes():
+    """Near the pole, where cells are slivers and bulge most, it still equals a tree's answer."""
+    grid = Grid((0.0, 80.0, 60.0, 86.0), (90, 70))
+    land = shapely.MultiPolygon([shapely.Point(30, 83).buffer(1.5)])
+    field = distance_field(land, grid, np.ones(grid.shape, bool))
+    points = to_ecef_km(*np.meshgrid(grid.lon, grid.lat)).reshape(-1, 3)
+    chord_km, _ = cKDTree(to_ecef_km(*shore_points(land).T)).query(points)
+    np.testing.assert_array_equal(field.cells, np.flatnonzero(chord_km <= REACH_KM))
+    np.testing.assert_allclose(field.km, chord_to_arc_km(chord_km[field.cells]), rtol=1e-6)
+
+
+def test_several_at_once():
+    """Fields of several lands come under their keys, as each land has them alone."""
+    lands = {"west": shapely.MultiPolygon([WEST]), "none": shapely.MultiPolygon(), "both": LAND}
+    fields = distance_fields(lands, GRID, WATER)
+    assert list(fields) == list(lands)
+    for key, land in lands.items():
+        alone = distance_field(land, GRID, WATER)
+        np.testing.assert_array_equal(fields[key].cells, alone.cells)
+        np.testing.assert_array_equal(fields[key].km, alone.km)
