@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from okhotsk.assessment import Assessment, assess, assess_all
     from okhotsk.assumptions import Assumptions
+    from okhotsk.frontiers import Frontier, frontier
     from okhotsk.scenario import Scenario, cede, load_scenario, scenario_ids
+    from okhotsk.sweep import Sweep
     from okhotsk.theatre import Theatre, load
 
 __version__ = "0.1.0"
@@ -19,11 +21,14 @@ __version__ = "0.1.0"
 __all__ = [
     "Assessment",
     "Assumptions",
+    "Frontier",
     "Scenario",
+    "Sweep",
     "Theatre",
     "assess",
     "assess_all",
     "cede",
+    "frontier",
     "load",
     "load_scenario",
     "scenario_ids",
@@ -33,7 +38,9 @@ __all__ = [
 _HOMES = {
     "okhotsk.assessment": ("Assessment", "assess", "assess_all"),
     "okhotsk.assumptions": ("Assumptions",),
+    "okhotsk.frontiers": ("Frontier", "frontier"),
     "okhotsk.scenario": ("Scenario", "cede", "load_scenario", "scenario_ids"),
+    "okhotsk.sweep": ("Sweep",),
     "okhotsk.theatre": ("Theatre", "load"),
 }
 

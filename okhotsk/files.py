@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -26,3 +27,13 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
         for name in texts:
             (Path(made) / name).replace(folder / name)
     return [folder / name for name in texts]
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside a file, which takes its place if all goes well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".okhotsk-") as made:
+        target = Path(made) / path.name
+        yield target
+        target.replace(path)

@@ -125,27 +125,37 @@ def component_values(
     ValueError
         Where a figure is missing, such as the share of no exits at all.
     """
+    columns = {
+        c.column: np.array([record[c.column] for record in records], float)
+        for c in recipe.components
+    }
+    return component_table(recipe, columns, today)
+
+
+def component_table(
+    recipe: Recipe, columns: Mapping[str, FloatArray], today: Mapping[str, float]
+) -> FloatArray:
+    """Return the components of many options, as :func:`component_values`, from columns."""
     for c in recipe.components:
-        if any(np.isnan(record[c.column]) for record in (*records, today)):
+        if np.isnan(columns[c.column]).any() or np.isnan(today[c.column]):
             raise ValueError(f"no index: {c.column} has no value for some option")
-    rows = [
-        [_ratio(c.kind, record[c.column], today[c.column]) for c in recipe.components]
-        for record in records
-    ]
-    return np.asarray(np.clip(np.array(rows, float), 0, 1))
+    ratios = [_ratio(c.kind, columns[c.column], today[c.column]) for c in recipe.components]
+    return np.clip(np.stack(ratios, axis=-1), 0, 1)
 
 
-def _ratio(kind: str, option: float, today: float) -> float:
-    """How much of today's value an option leaves; 1 where there was nothing to lose."""
+def _ratio(kind: str, option: FloatArray, today: float) -> FloatArray:
+    """How much of today's value options leave; 1 where there was nothing to lose."""
     above, below = {
         "burden": (today, option),
         "asset": (option, today),
         "complement": (1 - option, 1 - today),
         "exposure": (1 + today, 1 + option),
     }[kind]
-    if above == below or below <= 0:
-        return 1.0
-    return 0.0 if np.isinf(below) else float(above / below)
+    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+    kept = (above == below) | (below <= 0)
+    with np.errstate(invalid="ignore"):  # infinite over infinite is one that is kept
+        ratio = np.divide(above, below, out=np.ones(below.shape), where=~kept)
+    return np.where(np.isinf(below) & ~kept, 0.0, ratio)
 
 
 def index_of(values: FloatArray, weights: FloatArray, floor: float | FloatArray) -> FloatArray:

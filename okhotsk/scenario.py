@@ -193,13 +193,13 @@ def _tables(record: dict[str, Any], key: str, problems: list[str]) -> list[dict[
 
 
 @cache
-def _groups() -> dict[str, tuple[str, ...]]:
+def groups() -> dict[str, tuple[str, ...]]:
     """Units that a name stands for: itself, or a group of the island list."""
     islands = read_islands()
-    groups: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for island in islands.values():
-        groups[island.group] = (*groups.get(island.group, ()), island.island_id)
-    return groups | {unit: (unit,) for unit in islands}
+        found[island.group] = (*found.get(island.group, ()), island.island_id)
+    return found | {unit: (unit,) for unit in islands}
 
 
 def _check_forces(table: dict[str, Any], where: str, problems: list[str]) -> str:
@@ -219,11 +219,11 @@ def _read_cede(table: dict[str, Any], where: str, problems: list[str]) -> list[C
         problems.append(f"{where}: units must be a list of island ids")
         return []
     for name in names or ():
-        if name not in _groups():
-            known = ", ".join(_groups())
+        if name not in groups():
+            known = ", ".join(groups())
             problems.append(f"{where}: unknown unit {name!r}, expected one of {known}")
             continue
-        cessions += [Cession(unit=unit, forces=forces) for unit in _groups()[name]]
+        cessions += [Cession(unit=unit, forces=forces) for unit in groups()[name]]
     return cessions
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from okhotsk.distance import Field
+from okhotsk.distance import Field, nearest_km
 from okhotsk.scenario import Part
 from okhotsk.sight import DEPTHS_M, Sight, find_sight
 from okhotsk.theatre import Theatre
@@ -60,15 +60,19 @@ def sight_km(
     numpy.ndarray
         Kilometres for every cell; infinite where no such shore within 300 km has it in sight.
     """
+    own = {p.part_id: sights[p.part_id] for p in parts if p.forces == forces}
+    seen = seen_from(theatre, own, depth_m=depth_m)
+    return nearest_km(seen.values(), theatre.grid.shape)
+
+
+def seen_from(theatre: Theatre, sights: Mapping[str, Sight], *, depth_m: float) -> dict[str, Field]:
+    """Return the water that each part has in sight, and how far off, for a boat at a depth."""
     allowed = np.searchsorted(DEPTHS_M, theatre.seabed.depth_m.ravel(), side="right") - 1
     level = np.clip(allowed, 0, DEPTHS_M.index(depth_m)).astype(np.int8)
-    nearest = np.full(level.shape, np.inf, np.float32)
-    for part in parts:
-        if part.forces == forces:
-            cells, km = sights[part.part_id].cells, sights[part.part_id].km
-            seen = km[level[cells], np.arange(len(cells))]
-            nearest[cells] = np.minimum(nearest[cells], seen)
-    return nearest.reshape(theatre.grid.shape)
+    return {
+        part: Field(s.cells, s.km[level[s.cells], np.arange(len(s.cells))].astype(np.float32))
+        for part, s in sights.items()
+    }
 
 
 def sensed_curve(

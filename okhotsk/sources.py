@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -53,6 +53,12 @@ def sha256(path: Path) -> str:
             return hashlib.file_digest(source, "sha256").hexdigest()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
+
+
+def code_digest(modules: Iterable[str]) -> str:
+    """Hex digest of some modules of this package: what is kept on disk follows from their code."""
+    files = (Path(__file__).with_name(f"{name}.py") for name in modules)
+    return hashlib.sha256("".join(sha256(path) for path in files).encode()).hexdigest()
 
 
 def check() -> list[str]:

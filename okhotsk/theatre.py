@@ -22,7 +22,7 @@ from okhotsk.grid import Grid
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
 from okhotsk.sight import Sight, find_sight
-from okhotsk.sources import data_folder, sha256
+from okhotsk.sources import code_digest, data_folder, sha256
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.straits import Throat, find_sills, find_throat, read_straits
 
@@ -143,8 +143,7 @@ def _key(seabed: Seabed) -> str:
     digest = hashlib.sha256(seabed.sha256.encode() + seabed.depth_m.tobytes())
     for name in INPUTS:
         digest.update(sha256(data_folder() / name).encode())
-    for name in BUILDERS:
-        digest.update(sha256(Path(__file__).with_name(f"{name}.py")).encode())
+    digest.update(code_digest(BUILDERS).encode())
     return digest.hexdigest()
 
 

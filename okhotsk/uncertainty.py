@@ -203,7 +203,7 @@ def analyse(
     """
     recipe = index.read_recipe()
     units = draw(count)
-    values = _anchored(sampler, scenarios, records, today, units[:, :-1])
+    values = sampled_components(sampler, scenarios, records, today, units[:, :-1])
     floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
     weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
     scores = index.score_table(values, floors, weights)
@@ -220,14 +220,18 @@ def analyse(
     )
 
 
-def _anchored(
+def sampled_components(
     sampler: Sampler,
     scenarios: Sequence[Scenario],
     records: Sequence[Mapping[str, float]],
     today: Mapping[str, float],
     units: FloatArray,
 ) -> FloatArray:
-    """Components, shape (samples, options, components), on the level of the theatre."""
+    """Return components, shape (samples, options, components), on the level of the theatre.
+
+    Parameters as :func:`analyse`; ``units`` has a row per sample and a column per swept
+    assumption.
+    """
     recipe, defaults = index.read_recipe(), np.array([to_unit(Assumptions())])
     both = np.vstack([defaults, units])
     base = sampler.records(load_scenario(TODAY), both)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 from click.testing import CliRunner, Result
@@ -535,3 +536,40 @@ def test_ctrl_c_to_a_real_process(tmp_path):
     assert done.returncode in (1, 130)
     assert (done.stdout, done.stderr.strip()) == ("", "Aborted!")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sweep_prints_every_cession(run: Run, rough: None) -> None:
+    result = run("sweep", "--pieces", "shikotan,kunashir", "--no-index", "--format", "json")
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.output)
+    assert [row["scenario_id"] for row in rows] == [
+        "cede-nothing", "cede-shikotan", "cede-kunashir", "cede-shikotan-kunashir",
+    ]  # fmt: skip
+    assert [row["pieces"] for row in rows] == [0, 1, 2, 3]
+    assert rows[0]["barrier_km"] <= rows[3]["barrier_km"]
+    assert set(rows[0]) <= {*ASSESS, "pieces"}
+
+
+def test_sweep_writes_a_file(run: Run, rough: None) -> None:
+    words = ("--pieces", "shikotan,kunashir", "--family", "chain", "--no-index")
+    result = run("sweep", *words)
+    assert result.exit_code == 0, result.output
+    assert result.output == "sweep.parquet: 3 cessions\n"
+    assert [path.name for path in Path().iterdir()] == ["sweep.parquet"]
+
+
+def test_sweep_names_what_is_wrong(run: Run) -> None:
+    result = run("sweep", "--pieces", "shikotan,atlantis")
+    assert result.exit_code == 2
+    assert "unknown unit 'atlantis'" in result.output
+    assert run("sweep", "--format", "csv", "--output", "x.parquet").exit_code == 2
+
+
+def test_frontier_prints_thresholds_and_steps(run: Run, rough: None) -> None:
+    words = ("--pieces", "shikotan,kunashir,iturup", "--format", "csv")
+    table = pd.read_csv(io.StringIO(run("frontier", *words).output))
+    assert set(table.family) == {"chain", "any"}
+    assert set(table.by) == {"land", "people", "eez"}
+    assert {"index", "all", "straits"} <= set(table.measure)
+    steps = pd.read_csv(io.StringIO(run("frontier", *words, "--steps").output))
+    assert steps.up_to.tolist() == ["nothing", "shikotan", "kunashir", "iturup"]

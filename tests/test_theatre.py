@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from okhotsk import store
+from okhotsk import sources, store
 from okhotsk import theatre as module
 from okhotsk.coast import read_coast
 from okhotsk.grid import Grid
@@ -285,6 +285,7 @@ def test_key_covers_data_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
             return "x" if path.name == name else digest(path)
 
         monkeypatch.setattr(module, "sha256", changed)
+        monkeypatch.setattr(sources, "sha256", changed)
         assert module._key(bed) != before, name
 
 

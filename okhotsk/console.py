@@ -1,0 +1,234 @@
+"""What the commands share: their options, their errors, what they print and how far they are."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okhotsk.errors import OkhotskError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from okhotsk.assessment import Assessment
+    from okhotsk.assumptions import Assumptions
+    from okhotsk.scenario import Scenario
+    from okhotsk.sweep import Sweep
+    from okhotsk.theatre import Theatre
+
+FORMATS = ("table", "json", "csv", "markdown", "latex")
+
+
+class Group(click.Group):
+    """A group that turns every error a user can mend into one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except OkhotskError as error:
+            click.echo(f"Error: {error}", err=True)
+        except BrokenPipeError:  # the reader has seen enough, as in `okhotsk islands | head`
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"Error: {where}{error.strerror or error}", err=True)
+        return ctx.exit(2)
+
+
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Option of every command that prints a table."""
+    return click.option(
+        "--format", "style", type=click.Choice(FORMATS), default="table", show_default=True,
+        help="How to print the table.",
+    )(command)  # fmt: skip
+
+
+def theatre_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that needs the theatre."""
+    options = [
+        click.option(
+            "--seabed",
+            type=click.Path(path_type=Path),
+            help="GeoTIFF or NetCDF of a better seabed (EPSG:4326, metres) over 134-166E 41-64N.",
+        ),
+        click.option(
+            "--seabed-positive",
+            type=click.Choice(["up", "down"]),
+            help="Which way its values grow, where the file does not say (GEBCO: up).",
+        ),
+        click.option("--no-cache", is_flag=True, help="Compute the theatre anew, keep nothing."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress, even on a terminal."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that describe an option of one's own, and assumptions."""
+    options = [
+        click.option("--cede", help="Units or groups to hand over, e.g. kunashir,shikotan."),
+        click.option("--demilitarised", is_flag=True, help="No forces on the land of --cede."),
+        click.option(
+            "--set", "values", multiple=True, metavar="NAME=VALUE",
+            help="Change an assumption, e.g. --set refuge_standoff_km=150.",
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def sweep_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of the commands that search many cessions."""
+    options = [
+        click.option(
+            "--pieces", metavar="LIST",
+            help="Pieces of the chain that may be handed over, e.g. shikotan,kunashir+iturup; a "
+            "plus joins. The whole chain in twenty pieces by default.",
+        ),
+        click.option("--demilitarised", is_flag=True, help="No forces on what is handed over."),
+        click.option(
+            "--set", "values", multiple=True, metavar="NAME=VALUE", help="Change an assumption."
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def run_assess(
+    ids: tuple[str, ...], options: dict[str, Any], *, samples: int | None = None
+) -> list[Assessment]:
+    """Assess the options that a command names, all named ones if none."""
+    from okhotsk.assessment import assess_all
+
+    assumptions = read_assumptions(options)
+    chosen = read_scenarios(ids, options) or None
+    theatre = load_theatre(options)
+    with progress_bar(options, how_many(chosen)) as tick:
+        return assess_all(theatre, chosen, assumptions=assumptions, samples=samples, progress=tick)
+
+
+def make_sweep(
+    options: dict[str, Any], tell: Callable[[str, int, int], None], family: str
+) -> Sweep:
+    """The cessions that a command searches."""
+    from okhotsk.cessions import make_pieces, prefixes, read_pieces, subsets
+    from okhotsk.sweep import Sweep
+
+    pieces = make_pieces(options["pieces"]) if options["pieces"] is not None else read_pieces()
+    return Sweep(
+        load_theatre(options),
+        pieces=pieces,
+        chosen=(prefixes if family == "chain" else subsets)(pieces),
+        assumptions=read_assumptions(options),
+        demilitarised=options["demilitarised"],
+        progress=tell,
+    )
+
+
+def print_table(frame: pd.DataFrame, style: str) -> None:
+    """Print a table in one of the formats."""
+    from okhotsk.tables import render
+
+    click.echo(render(frame, style, width=shutil.get_terminal_size((100, 24)).columns))
+
+
+def read_assumptions(options: dict[str, Any]) -> Assumptions:
+    """Assumptions with the values of --set."""
+    from okhotsk.assumptions import Assumptions
+    from okhotsk.errors import AssumptionError
+
+    values = {}
+    for text in options["values"]:
+        name, _, value = text.partition("=")
+        try:
+            values[name.strip()] = float(value)
+        except ValueError:
+            raise AssumptionError(
+                f"--set {text!r}: expected NAME=VALUE with a number, e.g. patrol_depth_m=150"
+            ) from None
+    return Assumptions().with_values(values)
+
+
+def read_scenarios(ids: tuple[str, ...], options: dict[str, Any]) -> list[Scenario]:
+    """Options named by id, file or --cede."""
+    from okhotsk.scenario import cede, load_scenario
+
+    if options["demilitarised"] and options["cede"] is None:
+        raise click.UsageError("--demilitarised goes with --cede")
+    chosen = [load_scenario(name) for name in ids]
+    if options["cede"] is not None:
+        units = [name for name in options["cede"].split(",") if name.strip()]
+        if not units:
+            raise click.UsageError("--cede names no unit, expected e.g. --cede kunashir,shikotan")
+        own = cede(units, demilitarised=options["demilitarised"])
+        chosen.append(own)
+    return chosen
+
+
+def how_many(chosen: list[Scenario] | None) -> int:
+    """Number of options to assess: all named ones if none is chosen."""
+    from okhotsk.scenario import scenario_ids
+
+    return len(scenario_ids() if chosen is None else chosen)
+
+
+def load_theatre(options: dict[str, Any]) -> Theatre:
+    """The theatre that the options of a command name."""
+    from okhotsk.theatre import load
+
+    return load(
+        seabed=options["seabed"],
+        positive=options["seabed_positive"],
+        cache=not options["no_cache"],
+        progress=announce(options),
+    )
+
+
+def announce(options: dict[str, Any]) -> Callable[[str], None] | None:
+    """Where long steps are announced: a terminal, or nowhere."""
+    talk = sys.stderr.isatty() and not options["quiet"]
+    return (lambda line: click.echo(f"{line} ...", err=True)) if talk else None
+
+
+@contextmanager
+def stage_bars(options: dict[str, Any]) -> Iterator[Callable[[str, int, int], None]]:
+    """Bars with the time left, one for each stage, on a terminal; nothing elsewhere."""
+    if options["quiet"] or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+@contextmanager
+def progress_bar(options: dict[str, Any], total: int) -> Iterator[Callable[[str], None] | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if options["quiet"] or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("assessing", total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"assessed {name}")

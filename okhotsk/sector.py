@@ -1,0 +1,148 @@
+"""The ground that seal lines run over, and stretches of it between two gates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from okhotsk import cut
+from okhotsk.grid import Grid
+from okhotsk.regions import ANY, Regions, SetArray
+from okhotsk.relax import find_edges, relax
+
+BoolArray = NDArray[np.bool_]
+CostArray = NDArray[np.float32]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int32]
+
+KM_PER_DEG = 111.2
+STENCIL = (2 * cut.REACH_ROWS + 1, 2 * cut.REACH_COLS + 1)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where lines may run when nothing is handed over, and along what.
+
+    Attributes
+    ----------
+    cost
+        Cost per km; infinite where no line may run.
+    shuts
+        Units that close each cell, as :attr:`okhotsk.regions.Regions.shuts`.
+    along_km
+        Distance along the chain, from its southern end.
+    ends
+        Free ground of the mainland west and east of the core: where lines begin and end.
+    """
+
+    grid: Grid
+    cost: CostArray
+    shuts: SetArray
+    along_km: CostArray
+    ends: tuple[BoolArray, BoolArray]
+
+
+def find_ground(
+    grid: Grid,
+    regions: Regions,
+    cost: FloatArray,
+    *,
+    core: BoolArray,
+    anchor: tuple[int, int],
+    axis: tuple[tuple[float, float], tuple[float, float]],
+) -> Ground:
+    """Return the ground of a cost (per km; 0 where a line costs nothing).
+
+    ``anchor`` is a cell of the mainland, ``axis`` the southern and northern end of the chain
+    (longitude, latitude).
+    """
+    open_cost = np.where(regions.shut | core, np.inf, cost).astype(np.float32)
+    row, col = np.argwhere(core)[0]
+    wall = np.zeros(core.shape, bool)
+    wall[: row + 1, col : col + cut.REACH_COLS] = True
+    free = (open_cost == 0) & (regions.shuts == 0)
+    joined = ndimage.label(free)[0]
+    sides = ndimage.label((joined == joined[anchor]) & ~wall)[0]
+    west, east = (
+        np.isin(sides, np.setdiff1d(sides[: row + 1, c], 0))
+        for c in (col - 1, col + cut.REACH_COLS)
+    )
+    if (west & east).any():
+        raise ValueError("the mainland lies all round the sea, expected it to end at the window")
+    (lon, lat), (to_lon, to_lat) = axis
+    east_km = KM_PER_DEG * np.cos(np.radians((lat + to_lat) / 2))
+    aim = np.array([(to_lon - lon) * east_km, (to_lat - lat) * KM_PER_DEG])
+    aim /= np.hypot(*aim)
+    along_km = (grid.lon - lon)[None, :] * east_km * aim[0] + (grid.lat - lat)[
+        :, None
+    ] * KM_PER_DEG * aim[1]
+    cost_now = np.where(wall, np.float32(np.inf), open_cost)
+    return Ground(grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east))
+
+
+@dataclass(frozen=True)
+class Sector:
+    """The stretch between two gates as a graph of its cells.
+
+    Attributes
+    ----------
+    edges
+        From :func:`okhotsk.relax.find_edges`; bit n of what closes them stands for
+        ``closers[n]``: units that must all be handed over to close.
+    entry, ends, exit
+        Nodes of the gate behind, of free ground where lines end, and of the gate ahead.
+    rest
+        What any line costs at least from each node on.
+    """
+
+    edges: Any
+    closers: tuple[int, ...]
+    entry: IntArray
+    ends: IntArray
+    exit: IntArray
+    rest: CostArray
+
+    def pass_on(self, costs: CostArray, ceded: int, bound: float) -> CostArray:
+        """Costs at the gate ahead from those at the gate behind."""
+        closed = sum(1 << n for n, units in enumerate(self.closers) if not units & ~ceded)
+        starts = np.concatenate([self.entry, self.ends])
+        values = np.concatenate([costs, np.zeros(len(self.ends), np.float32)])
+        reached = relax(self.edges, np.uint64(closed), starts, values, self.rest, np.float32(bound))
+        return np.asarray(reached[self.exit])
+
+
+def find_sector(
+    ground: Ground,
+    inside: BoolArray,
+    gates: tuple[BoolArray, BoolArray],
+    ends: BoolArray,
+    rest: CostArray,
+) -> Sector:
+    """Cut a stretch out of the ground: the cells inside, between two gates."""
+    inside = inside & np.isfinite(ground.cost)
+    lines = (np.flatnonzero(inside.any(axis=n)) for n in (1, 0))
+    box = tuple(slice(int(line[0]), int(line[-1]) + 1) for line in lines)
+    cost = np.where(inside, ground.cost, np.float32(np.inf))[box]
+    shuts = np.where(inside, ground.shuts, ANY)[box]
+    closers = [units for units in np.unique(shuts) if units]
+    bits = np.zeros(shuts.shape, np.uint64)
+    for n, units in enumerate(closers):
+        bits[shuts == units] = np.uint64(1 << n)
+    free = (cost == 0) & (shuts == ANY)
+    cells = np.flatnonzero(inside[box])
+    node = np.full(cost.shape, -1, np.int32)
+    node.ravel()[cells] = np.arange(len(cells))
+    grid = ground.grid.crop(*box)
+    steps, offsets, shares, lengths_km = cut.stencil(grid)
+    inner = ndimage.minimum_filter(free, size=STENCIL, mode="nearest")
+    edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
+    # Free ground out of reach of water has nothing to pass on.
+    shore = ends[box] & ~ndimage.minimum_filter(ends[box], size=STENCIL, mode="nearest")
+    entry, start, leave = (
+        node[mask & inside[box]] for mask in (gates[0][box], shore, gates[1][box])
+    )
+    return Sector(edges, tuple(map(int, closers)), entry, start, leave, rest[box].ravel()[cells])

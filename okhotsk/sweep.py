@@ -1,0 +1,314 @@
+"""Every figure of every cession: what :mod:`okhotsk.assessment` finds for one, for millions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk import index
+from okhotsk.assumptions import Assumptions
+from okhotsk.atoms import Atoms
+from okhotsk.cessions import Piece, piece_units, read_pieces, subsets, unit_sets
+from okhotsk.coast import FIXED_HOLDERS
+from okhotsk.distance import Field
+from okhotsk.errors import ScenarioError
+from okhotsk.gates import Gates, find_gates
+from okhotsk.geodesy import KM_PER_NM
+from okhotsk.lattice import Bounds, Solution, Solutions
+from okhotsk.measures import Ground
+from okhotsk.pieces import cut_off
+from okhotsk.refuge import area_km2
+from okhotsk.regions import SetArray, find_regions, members
+from okhotsk.seal import Seal, find_anchor, find_seal, seal_costs
+from okhotsk.sector import find_ground
+from okhotsk.sources import code_digest
+from okhotsk.store import cache_folder, read_arrays, write_arrays
+from okhotsk.theatre import Theatre
+from okhotsk.ways import Ways
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+Columns = dict[str, NDArray[Any]]
+Progress = Callable[[str, int, int], None]
+
+BUILDERS = (
+    "access", "bottleneck", "cut", "gates", "lattice", "measures", "refuge", "regions", "relax",
+    "routes", "seal", "sector", "search", "sensed", "sweep", "ways", "zones",
+)  # fmt: skip
+ROUNDING = 1e-4  # lines are added up in single precision
+
+
+class Sweep:
+    """The figures of many cessions on one theatre under one set of assumptions.
+
+    A cession is a set of pieces of the chain (bits in their order).
+
+    Parameters
+    ----------
+    theatre, assumptions
+        As :func:`okhotsk.assess`.
+    pieces
+        Units that are handed over together (:func:`okhotsk.cessions.read_pieces` by default).
+    chosen
+        The cessions that will be asked for; all by default.
+    demilitarised
+        Whether no forces may stand on what is handed over.
+    workers
+        Threads; the figures do not depend on their number.
+    progress
+        Called with what is being prepared, how much of it is done, and how much there is.
+    """
+
+    def __init__(
+        self,
+        theatre: Theatre,
+        *,
+        pieces: Sequence[Piece] | None = None,
+        chosen: SetArray | None = None,
+        assumptions: Assumptions | None = None,
+        demilitarised: bool = False,
+        workers: int = 2,
+        progress: Progress | None = None,
+    ) -> None:
+        self.ground = Ground.of(theatre, assumptions or Assumptions())
+        self.regions = find_regions(theatre, self.ground.assumptions)
+        self.pieces = tuple(pieces or read_pieces())
+        self.chosen = subsets(self.pieces) if chosen is None else chosen
+        self.demilitarised, self.workers = demilitarised, workers
+        self.tell = progress or (lambda *_: None)
+        self.ways = Ways(self.ground, self.regions, armed=not demilitarised)
+
+    @property
+    def theatre(self) -> Theatre:
+        """The theatre."""
+        return self.ground.theatre
+
+    def figures(self, chosen: SetArray, *, exposures: bool = True) -> Columns:
+        """Return the columns of the ``assess`` command for some cessions, but for the interval.
+
+        ``exposures`` says whether exposures, and the index that needs them, are wanted: they
+        take longest.
+        """
+        sets = unit_sets(chosen, self.pieces)
+        columns = {**self.land(sets), **self.zones(sets), **self.exits(sets)}
+        columns |= {**self.depths(sets), **self.lines(chosen), **self.waters(sets)}
+        if exposures:
+            columns |= self.exposures(sets)
+            recipe = index.read_recipe()
+            scores = index.index_of(self.components(columns), recipe.weights, recipe.floor)
+            columns["index"] = scores
+        return columns
+
+    def components(self, columns: Columns) -> FloatArray:
+        """Return the components of the index, shape (cessions, components)."""
+        return index.component_table(index.read_recipe(), columns, self.today)
+
+    @cached_property
+    def today(self) -> dict[str, float]:
+        """The figures with nothing handed over."""
+        nothing = np.zeros(1, np.uint64)
+        columns = self.figures(nothing, exposures=False) | self.exposures(nothing)
+        return {name: float(values[0]) for name, values in columns.items()}
+
+    def land(self, sets: SetArray) -> Columns:
+        """Land, people and coast handed over."""
+        islands = self.theatre.islands.set_index("island_id").loc[list(self.regions.units)]
+        people = islands.population.fillna(0).to_numpy(float)
+        return {
+            "ceded_land_km2": _totals(sets, islands.area_km2.to_numpy(float)),
+            "ceded_population": _totals(sets, people).astype(np.int64),
+            "ceded_coast_km": _totals(sets, islands.coast_km.to_numpy(float)),
+        }
+
+    def zones(self, sets: SetArray) -> Columns:
+        """Maritime zones in the sea."""
+        r, inside = self.regions, self.theatre.sea.mask
+        economic = r.near_km <= self.ground.assumptions.eez_nm * KM_PER_NM
+        columns: Columns = {"sea_km2": np.full(len(sets), self.theatre.sea_km2)}
+        for zone, russian, japanese in (
+            ("territorial_sea_km2", r.sea, r.sea_if_japanese),
+            ("eez_km2", economic & ~r.sea, economic & ~r.sea_if_japanese),
+        ):
+            # What Russia loses and Japan gains differs in the Soya Strait only.
+            kept = area_km2(self.theatre, inside & russian & ~r.japanese)
+            had = area_km2(self.theatre, inside & japanese & r.japanese)
+            columns[f"ru_{zone}"] = kept - self._lost(inside & russian, sets)
+            columns[f"jp_{zone}"] = had + self._lost(inside & japanese, sets)
+        columns["high_seas_km2"] = np.full(len(sets), area_km2(self.theatre, inside & ~economic))
+        return columns
+
+    def _lost(self, cells: BoolArray, sets: SetArray) -> FloatArray:
+        """Area of some cells that passes to Japan."""
+        atoms = Atoms.of(self.regions.decider[cells], self.theatre.water_km2[cells])
+        return atoms.all_of(sets, workers=self.workers)
+
+    def exits(self, sets: SetArray) -> Columns:
+        """Exits deep enough for a submerged passage, by who holds their shores."""
+        counts = {name: np.zeros(len(sets), np.int64) for name in ("russian", "shared", "japanese")}
+        russian_km2, total_km2 = np.zeros(len(sets)), 0.0
+        for throat in self.theatre.throats:
+            sill_m = throat.sill_depth_m or 0.0
+            if not throat.strait.exit or sill_m < self.ground.assumptions.transit_depth_m:
+                continue
+            sides = (throat.strait.side_a, throat.strait.side_b)
+            one, other = (self._japanese(unit, sets) for unit in sides)
+            counts["russian"] += ~one & ~other
+            counts["shared"] += one ^ other
+            counts["japanese"] += one & other
+            russian_km2 += np.where(one | other, 0.0, throat.throat_area_km2)
+            total_km2 += throat.throat_area_km2
+        share = russian_km2 / total_km2 if total_km2 else np.full(len(sets), np.nan)
+        return {f"exits_{k}": v for k, v in counts.items()} | {"russian_throat_share": share}
+
+    def _japanese(self, unit: str, sets: SetArray) -> BoolArray:
+        """Under which sets a unit is Japanese."""
+        if unit in FIXED_HOLDERS:
+            return np.full(len(sets), FIXED_HOLDERS[unit] == "JP")
+        bit = np.uint64(self.regions.units.index(unit))
+        return np.asarray(sets >> bit & np.uint64(1), bool)
+
+    def waters(self, sets: SetArray) -> Columns:
+        """Patrol water, refuge and sensed water."""
+        hostile = np.zeros_like(sets) if self.demilitarised else sets
+        values, patrol = self.ground.assumptions, self.ground.patrol
+        patrol_km2 = area_km2(self.theatre, patrol)
+        refuge_km2 = patrol_km2 - self._within(
+            self.theatre.fields, values.refuge_standoff_km, hostile
+        )
+        sensed_km2 = self._within(self.ways.seen, values.sensor_range_km, hostile)
+        return {
+            "patrol_km2": np.full(len(sets), patrol_km2),
+            "refuge_km2": refuge_km2,
+            "refuge_share": refuge_km2 / patrol_km2,
+            "sensed_share": sensed_km2 / patrol_km2,
+        }
+
+    def _within(self, fields: Mapping[str, Field], km: float, hostile: SetArray) -> FloatArray:
+        """Patrol water within a distance of a hostile shore, Japan proper's included."""
+        patrol, water_km2 = self.ground.patrol.ravel(), self.theatre.water_km2.ravel()
+        units, always = np.zeros(patrol.shape, np.uint64), np.zeros(patrol.shape, bool)
+        for unit, field in fields.items():
+            cells = field.cells[field.km <= km]
+            if unit in self.regions.units:
+                units[cells] |= np.uint64(1 << self.regions.units.index(unit))
+            elif FIXED_HOLDERS[unit] == "JP":
+                always[cells] = True
+        decided = patrol & ~always
+        atoms = Atoms.of(units[decided], water_km2[decided])
+        fixed_km2 = float(water_km2[patrol & always].sum(dtype=float))
+        return fixed_km2 + atoms.any_of(hostile, workers=self.workers)
+
+    def depths(self, sets: SetArray) -> Columns:
+        """Deepest keels in and out."""
+        return {
+            "access_depth_m": self._deduce("access", self.ways.access_depth, self._kept(sets)),
+            "egress_depth_m": self._deduce("egress", self.ways.egress_depth, sets),
+        }
+
+    def exposures(self, sets: SetArray) -> Columns:
+        """Exposure of the ways in and out."""
+        return {
+            "egress_exposure": self._deduce("way out", self.ways.egress, sets),
+            "intruder_exposure": self._deduce("way in", self.ways.intruder, self._kept(sets)),
+        }
+
+    def _kept(self, sets: SetArray) -> SetArray:
+        return sets ^ np.uint64(self.ways.everything)
+
+    def _deduce(self, name: str, solve: Callable[[int], Solution], sets: SetArray) -> FloatArray:
+        """Figures of some sets from solutions kept on disk, solving what is missing."""
+        kept, bounds = self._bounds(name, solve, sets)
+        count = len(sets)
+        bounds.settle(
+            np.arange(count),
+            workers=self.workers,
+            progress=lambda left: self.tell(name, count - left, count),
+        )
+        kept.write()
+        return bounds.figures
+
+    def _bounds(
+        self, name: str, solve: Callable[[int], Solution], sets: SetArray
+    ) -> tuple[Solutions, Bounds]:
+        key = name if name != "way out" or not self.demilitarised else "demilitarised way out"
+        kept = Solutions.read(self._path(key))
+        return kept, Bounds(sets, lambda given: kept.add(solve(given)), known=tuple(kept))
+
+    def exposure_bounds(self, sets: SetArray) -> dict[str, tuple[Solutions, Bounds]]:
+        """Return what is known of the exposures of some sets, by column, and where it is kept."""
+        return {
+            "egress_exposure": self._bounds("way out", self.ways.egress, sets),
+            "intruder_exposure": self._bounds("way in", self.ways.intruder, self._kept(sets)),
+        }
+
+    def _path(self, name: str, *, also: bytes = b"") -> Path:
+        """Where something prepared is kept: by all that it follows from."""
+        digest = hashlib.blake2b(also, digest_size=12)
+        digest.update(f"{self.theatre.key} {self.ground.assumptions} {name}".encode())
+        digest.update(code_digest(BUILDERS).encode())
+        return cache_folder() / f"sweep-{digest.hexdigest()}.npz"
+
+    def lines(self, chosen: SetArray) -> Columns:
+        """Length and section of the seal for some sets of pieces."""
+        sets = unit_sets(chosen, self.pieces)
+        alone = cut_off(self.regions, sets)
+        columns: Columns = {}
+        for name, gates in self.gates.items():
+            columns[name] = np.full(len(sets), np.nan)
+            columns[name][~alone] = gates.costs(chosen[~alone])
+        for n in np.flatnonzero(alone):
+            seal = self._seal(int(sets[n]))
+            for name, values in columns.items():
+                values[n] = getattr(seal, name)
+        return columns
+
+    @cached_property
+    def gates(self) -> dict[str, Gates]:
+        """Least costs of the shortest line and of the least section."""
+        names = ("barrier_km", "barrier_area_km2")
+        costs = seal_costs(self.theatre, self.ground.assumptions)
+        return {name: self._gates(name, cost) for name, cost in zip(names, costs, strict=True)}
+
+    def _gates(self, name: str, cost: FloatArray) -> Gates:
+        pieces = piece_units(self.pieces)
+        path = self._path(name, also=np.array(pieces, np.uint64).tobytes() + self.chosen.tobytes())
+        if stored := read_arrays(path, Gates.ARRAYS):
+            return Gates.of(stored)
+        bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
+        south, north = (
+            self.theatre.islands.loc[number, ["lon", "lat"]]
+            for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
+        )
+        ground = find_ground(
+            self.theatre.grid, self.regions, cost, core=self.ground.core,
+            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
+        )  # fmt: skip
+        gates = find_gates(
+            ground, pieces, sets=self.chosen, bound=bound, workers=self.workers,
+            progress=lambda done, total: self.tell(name, done, total),
+        )  # fmt: skip
+        write_arrays(path, gates.arrays())
+        return gates
+
+    def _seal(self, ceded: int) -> Seal:
+        """The lines of one cession, solved on their own."""
+        closed = self.regions.closed_to_seal(ceded)
+        try:
+            return find_seal(self.theatre, closed, self.ground.core, self.ground.assumptions)
+        except ValueError as error:
+            units = ", ".join(members(ceded, self.regions.units))
+            raise ScenarioError(f"no seal can be drawn if {units} are ceded ({error})") from error
+
+
+def _totals(sets: SetArray, values: FloatArray) -> FloatArray:
+    """Sum over the units of each set."""
+    total = np.zeros(len(sets))
+    for n, value in enumerate(values):
+        total += np.where(sets >> np.uint64(n) & np.uint64(1), value, 0.0)
+    return total

@@ -1,0 +1,117 @@
+"""Figures deduced for all sets from few solved ones, against every set solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okhotsk.lattice import Bounds, Solution, Solutions
+
+UNITS = 7
+SETS = np.arange(1 << UNITS, dtype=np.uint64)
+
+
+class Ways:
+    """Ways with a price each, and what every unit in a set adds to it."""
+
+    def __init__(self, seed: int, count: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.price = rng.integers(0, 6, count).astype(float)
+        self.more = rng.integers(0, 4, (count, UNITS)) * rng.integers(0, 2, (count, UNITS))
+        self.calls: list[int] = []
+
+    def cost(self, taken: int) -> np.ndarray:
+        return self.price + self.more @ [taken >> n & 1 for n in range(UNITS)]
+
+    def solve(self, taken: int) -> Solution:
+        self.calls.append(taken)
+        costs = self.cost(taken)
+        way = int(costs.argmin())
+        needs = sum(1 << n for n in range(UNITS) if self.more[way, n] and not taken >> n & 1)
+        return Solution(taken, costs[way], needs, costs[way], least=costs[way] == 0)
+
+
+def settled(ways: Ways, **options: Any) -> Bounds:
+    """Bounds with every set settled."""
+    bounds = Bounds(SETS, ways.solve, known=options.pop("known", ()))
+    bounds.settle(np.arange(len(SETS)), **options)
+    return bounds
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int) -> None:
+    ways = Ways(seed, count)
+    bounds = settled(ways)
+    assert bounds.holds.all()
+    assert bounds.figures.tolist() == [ways.cost(int(s)).min() for s in SETS]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0, 8))
+def test_what_is_enough_need_not_be_solved_further(seed: int, limit: float) -> None:
+    ways, all_ways = Ways(seed, 8), Ways(seed, 8)
+    costs = settled(ways, enough=np.full(len(SETS), limit)).costs
+    settled(all_ways)
+    exact = np.array([ways.cost(int(s)).min() for s in SETS])
+    assert np.minimum(costs, limit).tolist() == np.minimum(exact, limit).tolist()
+    assert (costs <= exact).all()
+    assert len(ways.calls) <= len(all_ways.calls)
+
+
+def test_few_sets_are_solved_where_ways_are_local() -> None:
+    ways = Ways(3, 8)
+    settled(ways)
+    assert len(ways.calls) < len(SETS) / 2
+
+
+def test_threads_do_not_change_the_figures() -> None:
+    one, four = (settled(Ways(5, 9), workers=n) for n in (1, 4))
+    assert one.figures.tolist() == four.figures.tolist()
+
+
+def test_an_interrupted_search_goes_on_where_it_was(tmp_path: Path) -> None:
+    path, ways = tmp_path / "kept.npz", Ways(9, 14)
+    settled(ways)
+    needed = len(ways.calls)
+    assert needed > 9
+    first = Ways(9, 14)
+    kept = Solutions.read(path)
+
+    def solve(taken: int) -> Solution:
+        if len(first.calls) == 9:
+            raise KeyboardInterrupt
+        return kept.add(first.solve(taken))
+
+    with pytest.raises(KeyboardInterrupt):
+        Bounds(SETS, solve).settle(np.arange(len(SETS)))
+    kept.write()
+    again, rest = Solutions.read(path), Ways(9, 14)
+    assert len(tuple(again)) == 9
+    figures = settled(rest, known=tuple(again)).figures
+    assert len(rest.calls) < needed
+    assert figures.tolist() == [rest.cost(int(s)).min() for s in SETS]
+
+
+def test_progress_counts_down_to_none() -> None:
+    left: list[int] = []
+    settled(Ways(9, 14), progress=left.append)
+    assert left == sorted(left, reverse=True)
+    assert left[0] > 0
+
+
+def test_bounds_never_pass_the_answer_and_settled_sets_have_theirs() -> None:
+    ways = Ways(9, 14)
+    bounds, exact = Bounds(SETS, ways.solve), np.array([ways.cost(int(s)).min() for s in SETS])
+    for row in (127, 90, 33):
+        bounds.settle(np.array([row]))
+        assert bounds.holds[row]
+        assert bounds.costs[row] == exact[row]
+        assert (bounds.costs <= exact).all()
+        assert (bounds.ceilings >= exact).all()
+        assert bounds.figures[bounds.holds].tolist() == exact[bounds.holds].tolist()
