@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+BENCH_PIP = .venv-bench/bin/python -m pip --disable-pip-version-check --quiet
 UV_VERSION = 0.13.9
 UV = .venv-uv/bin/uv
 PYTEST_ARGS =
+BENCH_ARGS =
 
 SETUP = setup.cfg setup.py pyproject.toml
 # The build tool comes from the lock too, so nothing unlocked is installed.
@@ -13,7 +15,7 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run test lint test-min lock upgrade data wheel clean
+.PHONY: help run test lint test-min bench lock upgrade data wheel clean
 .NOTPARALLEL:
 
 help:
@@ -21,6 +23,7 @@ help:
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
 	@echo 'make lint      ruff and mypy'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
+	@echo 'make bench     compare the speed with other tools (BENCH_ARGS="--kernel cut" for some of them)'
 	@echo 'make lock      bring the lock files in line with setup.cfg (upgrade: to the newest versions)'
 	@echo 'make data      rebuild data/ from its sources'
 	@echo 'make wheel     build dist/okhotsk-*.whl'
@@ -42,6 +45,9 @@ test-min: .venv-min/min.stamp
 	.venv-min/bin/python tests/min_versions.py
 	.venv-min/bin/python -m pytest -W default -m 'not browser' $(PYTEST_ARGS)
 
+bench: .venv-bench/bench.stamp
+	.venv-bench/bin/python -m benchmarks.run $(BENCH_ARGS)
+
 data: $(VENV)/run.stamp
 	$(BIN)/python data/build.py
 
@@ -58,8 +64,8 @@ upgrade:
 	$(MAKE) lock UPGRADE=--upgrade
 
 clean:
-	rm -rf .venv .venv-min .venv-uv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find okhotsk tests data -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .venv .venv-bench .venv-min .venv-uv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find okhotsk tests data benchmarks -name __pycache__ -prune -exec rm -rf {} +
 	find maps -mindepth 1 ! -name README.md -exec rm -rf {} +
 
 $(VENV)/run.stamp: $(BIN)/pip requirements.lock $(SETUP)
@@ -78,6 +84,16 @@ $(VENV)/dev.stamp: $(BIN)/pip requirements.lock requirements-dev.lock $(SETUP)
 	@$(CHECK_PYTHON)
 	$(UV) venv --quiet --clear --no-python-downloads --python "$$(command -v $(PYTHON))" .venv-min
 	$(UV) pip install --quiet --python .venv-min --resolution lowest-direct --editable '.[test]'
+	@touch $@
+
+# Apart from .venv, so that no peer of the benchmarks gets into the package.
+.venv-bench/bench.stamp: requirements.lock benchmarks/requirements.txt $(SETUP)
+	@$(CHECK_PYTHON)
+	@echo 'Installing the locked dependencies and the peers into .venv-bench'
+	@$(PYTHON) -m venv --clear .venv-bench
+	@$(BENCH_PIP) install --require-hashes --requirement requirements.lock
+	@$(BENCH_PIP) install --no-deps --no-build-isolation --editable .
+	@$(BENCH_PIP) install --requirement benchmarks/requirements.txt
 	@touch $@
 
 # pip is the last file that venv writes.

@@ -1,0 +1,53 @@
+"""What okhotsk does for each kernel."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from benchmarks.jobs import Absent, Job
+from benchmarks.problems import CLASSES, Problem
+
+
+def _find(module: str, name: str) -> Any:
+    """A function of the package; absent where this version does not have it."""
+    try:
+        return getattr(import_module(f"okhotsk.{module}"), name)
+    except (ImportError, AttributeError) as error:
+        raise Absent(f"okhotsk.{module}.{name} is not in this version") from error
+
+
+def nearest(problem: Problem) -> Job:
+    solve, land, cells = _find("nearest", "nearest_cell_km"), problem.land, problem.cells
+    return Job(lambda km: km.ravel()[cells], lambda: solve(land, problem.grid))
+
+
+def cost(problem: Problem) -> Job:
+    solve, field = _find("cost", "cost_distance"), problem.travel_cost()
+    return Job(
+        lambda reached: reached.ravel()[problem.cells],
+        lambda: solve(field, problem.grid, problem.start),
+    )
+
+
+def cut(problem: Problem) -> Job:
+    solve, section = _find("cut", "cheapest_enclosure"), problem.section()
+    inside, outside = problem.basin(), problem.ocean()
+
+    def work() -> Any:
+        return solve(section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor)
+
+    return Job(lambda found: np.array([found.cost]), work)
+
+
+def bottleneck(problem: Problem) -> Job:
+    solve, depth_m = _find("bottleneck", "reach_m"), problem.depth_m
+    return Job(lambda reach: reach.ravel()[problem.cells], lambda: solve(depth_m, problem.start))
+
+
+def areas(problem: Problem) -> Job:
+    solve, classes = _find("areas", "class_areas_km2"), problem.classes()
+    row_km2 = problem.grid.cell_area_km2()
+    return Job(np.asarray, lambda: solve(classes, row_km2, count=CLASSES))

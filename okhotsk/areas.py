@@ -1,0 +1,98 @@
+"""Area of water by class, summed over a grid."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+BAND = 64  # rows summed at a time: fixed, so that the sums do not depend on the threads
+
+
+def class_areas_km2(
+    classes: NDArray[np.uint8],
+    water_km2: NDArray[np.float32],
+    *,
+    count: int,
+    where: NDArray[np.bool_] | None = None,
+    threads: int = 2,
+) -> NDArray[np.float64]:
+    """Return the area of water in the cells of each class.
+
+    Parameters
+    ----------
+    classes
+        Class of every cell, rows by columns; classes of ``count`` and above are left out.
+    water_km2
+        Area of water in every cell, same shape.
+    count
+        Number of classes.
+    where
+        Cells to sum over, same shape; all by default.
+    threads
+        Threads that share the work; the answer does not depend on them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Area of each class in km2, length ``count``, summed in double precision.
+
+    Raises
+    ------
+    ValueError
+        Where the shapes differ.
+
+    Notes
+    -----
+    Neighbours mostly share a class, so that stretches of one class in a row are summed at once,
+    which the processor does several cells at a time.
+    """
+    if where is None:
+        where = np.empty((0, 0), bool)
+    elif where.shape != classes.shape:
+        raise ValueError(f"where has shape {where.shape}, the classes have {classes.shape}")
+    if water_km2.shape != classes.shape:
+        raise ValueError(f"areas have shape {water_km2.shape}, the classes have {classes.shape}")
+    bands = [slice(top, top + BAND) for top in range(0, len(classes), BAND)]
+    sums = np.zeros((len(bands), count))
+
+    def add(share: slice) -> None:
+        for n in range(len(bands))[share]:
+            _add_band(classes[bands[n]], water_km2[bands[n]], where[bands[n]], sums[n])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(add, [slice(n, None, threads) for n in range(threads)]))
+    return np.asarray(sums.sum(axis=0))
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+def _sum(values):  # type: ignore[no-untyped-def]
+    """Sum in double precision, in whatever order is fastest."""
+    total = 0.0
+    for n in range(len(values)):
+        total += np.float64(values[n])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _add_band(classes, water_km2, where, sums):  # type: ignore[no-untyped-def]
+    """Add the areas of some rows to the sums, one stretch of a class at a time."""
+    rows, cols = classes.shape
+    for r in range(rows):
+        first = 0
+        while first < cols:
+            if len(where) > 0 and not where[r, first]:
+                first += 1
+                continue
+            kind, end = classes[r, first], first + 1
+            if len(where) > 0:
+                while end < cols and classes[r, end] == kind and where[r, end]:
+                    end += 1
+            else:
+                while end < cols and classes[r, end] == kind:
+                    end += 1
+            if kind < len(sums):
+                sums[kind] += _sum(water_km2[r, first:end])
+            first = end
