@@ -10,9 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 import okhotsk
 
 SCALE = 2  # drawn twice as large, then shrunk: smooth lines
-WIDTH, HEIGHT = 980, 560
-LEFT, TOP, RIGHT, BOTTOM = 62, 86, 250, 60
-MOST_KM2 = 11000
+WIDTH, HEIGHT = 980, 640
+LEFT, TOP, RIGHT, BOTTOM = 62, 70, 262, 190
 INK, SOFT, GRID = "#17222d", "#4a5866", "#dfe4e8"
 BAND = "#d5dde6"
 # Okabe and Ito's colours, which the colour-blind can tell apart.
@@ -23,21 +22,21 @@ LINES = {
     "seal": ("length of the seal line", "#56b4e9"),
     "refuge": ("refuge", "#cc79a7"),
 }
-NAMED = {  # name on the chart, and on which side of its point it stands
-    "habomai-shikotan-1956": ("1956", "above"),
-    "three-islands": ("three islands", "above"),
-    "half-area-2006": ("half the area (2006)", "right"),
-    "four-islands": ("four islands", "right"),
-    "urup-line": ("to Bussol", "right"),
-    "st-petersburg-1875": ("whole chain (1875)", "left"),
+# Where named options stand along the steps, and where their name stands from there.
+NAMED = {
+    "habomai-shikotan-1956": ("1956", 3, (0, -12), "mb"),
+    "three-islands": ("three islands", 4, (9, -8), "lb"),
+    "half-area-2006": ("half the area (2006)", 4.5, (-9, 6), "rm"),
+    "four-islands": ("four islands", 5, (10, -3), "lb"),
+    "urup-line": ("to Bussol", 8, (10, -3), "lb"),
+    "st-petersburg-1875": ("whole chain (1875)", 20, (-2, 12), "rt"),
 }
-ISLANDS = ("Shikotan", "Kunashir", "Iturup", "Urup", "Simushir", "Onekotan", "Paramushir")
 
 
-def place(land_km2: float, percent: float) -> tuple[float, float]:
+def place(step: float, percent: float, steps: int = 20) -> tuple[float, float]:
     """Where a value stands on the sheet."""
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    x, y = LEFT + wide * land_km2 / MOST_KM2, TOP + high * (1 - percent / 100)
+    x, y = LEFT + wide * step / steps, TOP + high * (1 - percent / 100)
     return SCALE * x, SCALE * y
 
 
@@ -55,25 +54,41 @@ class Sheet:
         font = ImageFont.load_default(size=SCALE * size)
         self.brush.text(xy, words, colour, font, anchor=anchor)
 
-    def axes(self) -> None:
+    def upright(self, xy: tuple[float, float], words: str, colour: str, size: int) -> None:
+        """Write upwards, ending below a place of the large picture."""
+        font = ImageFont.load_default(size=SCALE * size)
+        box = font.getbbox(words)
+        label = Image.new("RGB", (int(box[2]) + 2, int(box[3]) + 2), "white")
+        ImageDraw.Draw(label).text((0, 0), words, colour, font)
+        turned = label.rotate(90, expand=True)
+        self.image.paste(turned, (int(xy[0] - turned.width / 2), int(xy[1])))
+
+    def axes(self, steps: pd.DataFrame) -> None:
         """Grid, scales and titles."""
         for percent in range(0, 101, 20):
-            self.brush.line([place(0, percent), place(MOST_KM2, percent)], GRID, SCALE)
+            self.brush.line([place(0, percent), place(20, percent)], GRID, SCALE)
             x, y = place(0, percent)
             self.text((x - 8 * SCALE, y), f"{percent}", SOFT, 14, "rm")
-        for km2 in range(0, MOST_KM2, 2000):
-            x, y = place(km2, 0)
-            self.text((x, y + 8 * SCALE), f"{km2:,}", SOFT, 14, "mt")
-        x, y = place(MOST_KM2 / 2, 0)
-        self.text((x, y + 30 * SCALE), "land handed over from the south, km²", SOFT, 15, "mt")
-        x, y = place(0, 100)
+        for n, row in enumerate(steps.itertuples()):
+            x, y = place(n, 0)
+            self.brush.line([(x, y), (x, y + 5 * SCALE)], GRID, SCALE)
+            words = row.up_to if n == 0 else f"{_short(row.up_to)}  {row.ceded_land_km2:,.0f}"
+            self.upright((x, y + 8 * SCALE), words, SOFT, 13)
+        x, y = place(0, 0)
+        below = "Handed over from the south up to ..., and the land so far in square kilometres"
+        self.text((x, SCALE * (HEIGHT - 24)), below, SOFT, 14, "lt")
         title = "What is left of today's bastion as the border moves up the chain, per cent"
-        self.text((x - 40 * SCALE, y - 72 * SCALE), title, INK, 18, "lt")
+        self.text((x - 40 * SCALE, 18 * SCALE), title, INK, 18, "lt")
+
+
+def _short(title: str) -> str:
+    """The first island of a piece."""
+    return title.replace("the ", "").split(",")[0].split(" and ")[0].capitalize()
 
 
 def curve(steps: pd.DataFrame, column: str) -> list[tuple[float, float]]:
-    """Points of a column over the land handed over."""
-    return [place(x, y) for x, y in zip(steps.ceded_land_km2, steps[column], strict=True)]
+    """Points of a column over the steps."""
+    return [place(n, y) for n, y in enumerate(steps[column])]
 
 
 def spread(ends: dict[str, float], gap: float) -> dict[str, float]:
@@ -90,12 +105,7 @@ def draw(steps: pd.DataFrame, named: pd.DataFrame) -> Image.Image:
     sheet = Sheet()
     low, high = curve(steps, "index_low"), curve(steps, "index_high")
     sheet.brush.polygon([*high, *reversed(low)], BAND)
-    sheet.axes()
-    for name in ISLANDS:
-        row = steps[steps.up_to.str.startswith(name)].iloc[0]
-        x, y = place(row.ceded_land_km2, 100)
-        sheet.brush.line([(x, y), place(row.ceded_land_km2, 0)], GRID, SCALE)
-        sheet.text((x, y - 8 * SCALE), name, SOFT, 13, "mb")
+    sheet.axes(steps)
     ends = {}
     for key, (_, colour) in LINES.items():
         points = curve(steps, f"{key}_percent")
@@ -108,17 +118,11 @@ def draw(steps: pd.DataFrame, named: pd.DataFrame) -> Image.Image:
     for key, y in spread(ends, 19 * SCALE).items():
         x = points[-1][0] + 10 * SCALE
         sheet.text((x, y), labels[key][0], labels[key][1], 15, "lm")
-    for name, (label, side) in NAMED.items():
-        row = named.loc[name]
-        x, y = place(row.ceded_land_km2, row["index"])
+    for name, (label, step, (right, down), anchor) in NAMED.items():
+        x, y = place(step, named.loc[name, "index"])
         r = 5 * SCALE
         sheet.brush.ellipse([x - r, y - r, x + r, y + r], "white", INK, 2 * SCALE)
-        at, anchor = {
-            "above": ((x, y - 10 * SCALE), "mb"),
-            "left": ((x - 10 * SCALE, y - 4 * SCALE), "rb"),
-            "right": ((x + 10 * SCALE, y - 4 * SCALE), "lb"),
-        }[side]
-        sheet.text(at, label, INK, 13, anchor)
+        sheet.text((x + right * SCALE, y + down * SCALE), label, INK, 13, anchor)
     return sheet.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
 
