@@ -18,6 +18,7 @@ from okhotsk.console import (
     read_assumptions,
     read_scenarios,
     run_assess,
+    run_fleet,
     scenario_options,
     stage_bars,
     sweep_options,
@@ -169,6 +170,18 @@ def compare(one: str, other: str, style: str, **options: Any) -> None:
     "--output", type=click.Path(dir_okay=False, path_type=Path),
     help="Parquet file to write (default: sweep.parquet; with --format, print instead).",
 )  # fmt: skip
+@click.option(
+    "--vary", multiple=True, metavar="NAME=A,B,...",
+    help="Repeat all under these values of an assumption; several combine.",
+)  # fmt: skip
+@click.option(
+    "--also-seabed", multiple=True, metavar="FILE", help="Repeat all on another seabed too."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that shares out repeats.")
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N",
+    help="Processes for repeats on this machine (default: its cores).",
+)  # fmt: skip
 @theatre_options
 @click.option("--format", "style", type=click.Choice(FORMATS), help="Print the table.")
 def sweep(
@@ -178,16 +191,19 @@ def sweep(
 
     Interrupted, it goes on where it was when run again.
     """
-    from okhotsk.sweepfile import sweep_frame, write_sweep
+    from okhotsk.sweepfile import sweep_frame, write_frame, write_sweep
 
     if style and output:
         raise click.UsageError("give either --output or --format")
+    path = output or Path("sweep.parquet")
     with stage_bars(options) as tell:
-        found = make_sweep(options, tell, family)
-        if style:
-            frame = sweep_frame(found, exposures=not no_index)
+        if options["vary"] or options["also_seabed"] or options["scheduler"]:
+            frame = run_fleet(options, tell, family, exposures=not no_index)
+            count = len(frame) if style else write_frame(frame, path)
+        elif style:
+            frame = sweep_frame(make_sweep(options, tell, family), exposures=not no_index)
         else:
-            path = output or Path("sweep.parquet")
+            found = make_sweep(options, tell, family)
             count = write_sweep(found, path, exposures=not no_index, progress=tell)
     if style:
         print_table(frame, style)

@@ -135,6 +135,36 @@ def make_sweep(
     )
 
 
+def run_fleet(
+    options: dict[str, Any],
+    tell: Callable[[str, int, int], None],
+    family: str,
+    *,
+    exposures: bool,
+) -> pd.DataFrame:
+    """Cessions under several assumptions and on several seabeds."""
+    from okhotsk.cessions import make_pieces, prefixes, read_pieces, subsets
+    from okhotsk.fleet import Work, make_cases, run_cases
+
+    pieces = make_pieces(options["pieces"]) if options["pieces"] is not None else read_pieces()
+    base = str(options["seabed"]) if options["seabed"] else None
+    cases = make_cases(
+        [base, *options["also_seabed"]],
+        {text.partition("=")[0].strip(): _numbers("--vary", text) for text in options["vary"]},
+        _changes(options),
+    )
+    work = Work(
+        pieces=pieces,
+        chosen=tuple((prefixes if family == "chain" else subsets)(pieces).tolist()),
+        demilitarised=options["demilitarised"],
+        exposures=exposures,
+        positive=options["seabed_positive"],
+    )
+    return run_cases(
+        cases, work, scheduler=options["scheduler"], workers=options["workers"], progress=tell
+    )
+
+
 def print_table(frame: pd.DataFrame, style: str) -> None:
     """Print a table in one of the formats."""
     from okhotsk.tables import render
@@ -145,18 +175,31 @@ def print_table(frame: pd.DataFrame, style: str) -> None:
 def read_assumptions(options: dict[str, Any]) -> Assumptions:
     """Assumptions with the values of --set."""
     from okhotsk.assumptions import Assumptions
+
+    return Assumptions().with_values(_changes(options))
+
+
+def _changes(options: dict[str, Any]) -> dict[str, float]:
+    """The assumptions that --set changes."""
+    return {
+        text.partition("=")[0].strip(): _numbers("--set", text)[0] for text in options["values"]
+    }
+
+
+def _numbers(flag: str, text: str) -> list[float]:
+    """Numbers of a text such as ``patrol_depth_m=150``: one for --set, else one or more."""
     from okhotsk.errors import AssumptionError
 
-    values = {}
-    for text in options["values"]:
-        name, _, value = text.partition("=")
-        try:
-            values[name.strip()] = float(value)
-        except ValueError:
-            raise AssumptionError(
-                f"--set {text!r}: expected NAME=VALUE with a number, e.g. patrol_depth_m=150"
-            ) from None
-    return Assumptions().with_values(values)
+    words = text.partition("=")[2].split(",")
+    try:
+        if flag == "--set" and len(words) > 1:
+            raise ValueError
+        return [float(word) for word in words]
+    except ValueError:
+        many = "a number" if flag == "--set" else "numbers"
+        raise AssumptionError(
+            f"{flag} {text!r}: expected NAME=VALUE with {many}, e.g. patrol_depth_m=150"
+        ) from None
 
 
 def read_scenarios(ids: tuple[str, ...], options: dict[str, Any]) -> list[Scenario]:

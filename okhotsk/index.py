@@ -153,7 +153,8 @@ def _ratio(kind: str, option: FloatArray, today: float) -> FloatArray:
     }[kind]
     above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
     kept = (above == below) | (below <= 0)
-    with np.errstate(invalid="ignore"):  # infinite over infinite is one that is kept
+    # Infinite over infinite is one that is kept; what grows beyond all numbers is clipped.
+    with np.errstate(invalid="ignore", over="ignore"):
         ratio = np.divide(above, below, out=np.ones(below.shape), where=~kept)
     return np.where(np.isinf(below) & ~kept, 0.0, ratio)
 

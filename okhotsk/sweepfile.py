@@ -53,6 +53,13 @@ def write_sweep(
     return len(sweep.chosen)
 
 
+def write_frame(frame: pd.DataFrame, path: Path) -> int:
+    """Write the figures of several sweeps to a Parquet file, and return the number of rows."""
+    with replacing(path) as target:
+        pq.write_table(pa.Table.from_pandas(frame), target, compression="zstd")
+    return len(frame)
+
+
 def sweep_frame(sweep: Sweep, *, exposures: bool = True) -> pd.DataFrame:
     """Return the figures of all cessions of a sweep as a table."""
     table = _arrow(sweep.chosen, sweep, sweep.figures(sweep.chosen, exposures=exposures))

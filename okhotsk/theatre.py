@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk.coast import islands_table, read_coast, water_fraction
-from okhotsk.distance import Field, distance_field, nearest_km
+from okhotsk.distance import Field, distance_fields, nearest_km
 from okhotsk.grid import Grid
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
@@ -158,7 +158,7 @@ def _compute(
     throats = [find_throat(strait, lands, seabed, water) for strait in read_straits()]
     sills = find_sills(throats, seabed, sea)
     say("measuring distances to every shore")
-    fields = [distance_field(land, seabed.grid, water > 0) for land in lands.values()]
+    fields = list(distance_fields(lands, seabed.grid, water > 0).values())
     say("looking out from every shore")
     depth_m = shore_depths(seabed.depth_m, water)
     sights = [find_sight(field, seabed.grid, depth_m, seabed.native_km) for field in fields]

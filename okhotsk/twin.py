@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk.distance import distance_field
+from okhotsk.distance import distance_fields
 from okhotsk.grid import Grid
 from okhotsk.sea import find_sea
 from okhotsk.sight import find_sight
@@ -33,7 +33,7 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
     depth_m = shore_depths(depth_m, share)
     seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid)
-    fields = {unit: distance_field(land, grid, share > 0) for unit, land in theatre.lands.items()}
+    fields = distance_fields(theatre.lands, grid, share > 0)
     sights = {u: find_sight(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}
     return replace(
         theatre,

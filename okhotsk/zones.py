@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from okhotsk.areas import class_areas_km2
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
 from okhotsk.distance import Field, distance_field, nearest_km
@@ -133,8 +134,9 @@ def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:
 
 def zone_areas_km2(theatre: Theatre, zones: Zones) -> dict[str, float]:
     """Area of every zone inside the sea; together they are the sea."""
-    inside = theatre.sea.mask
-    sums = np.bincount(zones.code[inside], theatre.water_km2[inside], minlength=len(COLUMNS))
+    sums = class_areas_km2(
+        zones.code, theatre.water_km2, count=len(COLUMNS), where=theatre.sea.mask
+    )
     return {column: float(sums[code]) for code, column in COLUMNS.items()}
 
 
