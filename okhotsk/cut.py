@@ -10,23 +10,24 @@ that lengths are isotropic: see :func:`metrication_error`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from okhotsk import search
 from okhotsk.grid import Grid
-from okhotsk.search import find_kinds, search
+from okhotsk.search import REACH_COLS as REACH_COLS
+from okhotsk.search import REACH_ROWS as REACH_ROWS
+from okhotsk.search import lengths_km, primitive_steps
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-REACH_ROWS, REACH_COLS = 3, 6
 MAX_PIECES = 4
 _NOWHERE = np.empty(0, np.int64)
 
@@ -75,48 +76,6 @@ class _Ray:
     col: int
 
 
-@cache
-def _vectors() -> tuple[tuple[int, int], ...]:
-    """All primitive steps within the reach, in a fixed order."""
-    steps = [
-        (r, c)
-        for r in range(-REACH_ROWS, REACH_ROWS + 1)
-        for c in range(-REACH_COLS, REACH_COLS + 1)
-        if gcd(r, c) == 1
-    ]
-    return tuple(sorted(steps, key=lambda s: (s[0] ** 2 + s[1] ** 2, s)))
-
-
-def _pieces(dr: int, dc: int) -> Iterator[tuple[int, int, float]]:
-    """Cells under a step and the share of its length in each; 0 for a touched corner."""
-    cuts = {0.0, 1.0}
-    cuts |= {(k + 0.5) / abs(dr) for k in range(abs(dr))} if dr else set()
-    cuts |= {(k + 0.5) / abs(dc) for k in range(abs(dc))} if dc else set()
-    edges = sorted(cuts)
-    places = [
-        (int(np.floor(dr * m + 0.5)), int(np.floor(dc * m + 0.5)))
-        for m in ((a + b) / 2 for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9)
-    ]
-    shares = [b - a for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9]
-    yield from ((r, c, s) for (r, c), s in zip(places, shares, strict=True))
-    for (r1, c1), (r2, c2) in zip(places, places[1:], strict=False):
-        if r1 != r2 and c1 != c2:  # through a corner: the flanking cells may block it
-            yield from ((r1, c2, 0.0), (r2, c1, 0.0))
-
-
-@cache
-def _stencil() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Steps (n, 2), and their cells (n, k, 2) with shares (n, k), padded with share -1."""
-    pieces = [list(_pieces(r, c)) for r, c in _vectors()]
-    width = max(map(len, pieces))
-    cells = np.zeros((len(pieces), width, 2), np.int64)
-    shares = np.full((len(pieces), width), -1, np.float32)
-    for n, row in enumerate(pieces):
-        for k, (r, c, share) in enumerate(row):
-            cells[n, k], shares[n, k] = (r, c), share
-    return np.array(_vectors(), np.int64), cells, shares
-
-
 def stencil(
     grid: Grid,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
@@ -125,8 +84,8 @@ def stencil(
     Steps (n, 2); flat offsets (n, k) of the cells under each and their shares (n, k) of its
     length, padded with share -1; lengths in km (rows, n).
     """
-    steps, cells, shares = _stencil()
-    return steps, cells @ np.array([grid.shape[1], 1]), shares, _lengths_km(grid)
+    steps, cells, shares = primitive_steps()
+    return steps, cells @ np.array([grid.shape[1], 1]), shares, lengths_km(grid)
 
 
 def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
@@ -134,7 +93,7 @@ def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
 
     Those under its steps, with the two at each corner that a step goes through.
     """
-    steps, cells, shares = _stencil()
+    steps, cells, shares = primitive_steps()
     number = {(int(r), int(c)): n for n, (r, c) in enumerate(steps)}
     moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
     taken = np.array([number[move] for move in moves], np.int64)
@@ -144,42 +103,40 @@ def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
     return rows, cols
 
 
-def _lengths_km(grid: Grid) -> NDArray[np.float32]:
-    """Length of every step from every row, with the cell size at its middle."""
-    steps, rows = _stencil()[0], np.arange(grid.shape[0])
-    to = np.clip(rows[:, None] + steps[:, 0], 0, grid.shape[0] - 1)
-    width_km, height_km = ((size[:, None] + size[to]) / 2 for size in grid.cell_size_km())
-    return np.asarray(np.hypot(steps[:, 1] * width_km, steps[:, 0] * height_km), np.float32)
-
-
 def metrication_error(*, aspect: float) -> float:
     """Greatest relative excess of a grid path over a straight line in open water.
 
     ``aspect`` is the height of a cell over its width (1.5 at 48 degrees north).
     """
-    angles = np.sort([np.arctan2(r * aspect, c) for r, c in _vectors()])
+    angles = np.sort([np.arctan2(r * aspect, c) for r, c in primitive_steps()[0]])
     gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
     return float(np.max(1 / np.cos(gaps / 2)) - 1)
 
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a search runs over: cost per km, and where it is the same all round."""
+    """What a search runs over, as it was given and as the search wants it."""
 
     cost: NDArray[np.float32]
-    kinds: NDArray[np.uint8]
     grid: Grid
+    bordered: search.Ground
 
     @classmethod
-    def of(cls, cost: FloatArray, grid: Grid) -> _Ground:
-        short = np.ascontiguousarray(cost, np.float32)
-        return cls(short, find_kinds(short, REACH_ROWS, REACH_COLS), grid)
+    def of(cls, cost: NDArray[np.floating], grid: Grid) -> _Ground:
+        high, wide = REACH_ROWS, REACH_COLS
+        outer = np.full((grid.shape[0] + 4 * high, grid.shape[1] + 4 * wide), np.inf, np.float32)
+        outer[2 * high : -2 * high, 2 * wide : -2 * wide] = cost
+        own = outer[high:-high, wide:-wide].copy()
+        steps, cells, shares = primitive_steps()
+        km = np.pad(lengths_km(grid), ((high, high), (0, 0)), "edge")
+        low, top = (search.find_extreme(outer, f).ravel() for f in (np.minimum, np.maximum))
+        offsets, fans = cells @ np.array([own.shape[1], 1]), search.find_fans(km)
+        bordered = search.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
+        return cls(own[high:-high, wide:-wide], grid, bordered)
 
     def crop(self, window: tuple[slice, slice]) -> _Ground:
         """Part of the ground."""
-        rows, cols = window
-        part = self.grid.crop(rows, cols)
-        return _Ground(self.cost[window].copy(), self.kinds[window].copy(), part)
+        return _Ground.of(self.cost[window], self.grid.crop(*window))
 
     def path(self, starts: IntArray, goals: IntArray) -> Curve:
         """Cheapest path from any start to any goal cell."""
@@ -200,24 +157,25 @@ class _Ground:
         want: int = -1,
         bound: float = np.inf,
     ) -> Curve:
+        columns, wide = self.cost.shape[1], self.cost.shape[1] + 2 * REACH_COLS
+        starts, goals = (
+            (cells // columns + REACH_ROWS) * wide + cells % columns + REACH_COLS
+            for cells in (starts, goals)
+        )
         ends = np.array([(ray.row, ray.col) for ray in rays], np.int64).reshape(-1, 2)
-        steps, offsets, shares, lengths_km = stencil(self.grid)
-        cost, came, (head, tail) = search(
-            self.cost.ravel(), self.kinds, lengths_km, steps, offsets, shares,
-            ends, starts, goals, want, bound,
-        )  # fmt: skip
-        covers, columns = 1 << len(rays), self.cost.shape[1]
-        path = np.array(_trace(came, head, covers) + _trace(came, tail, covers)[::-1], np.int64)
-        return Curve(float(cost), path // columns, path % columns)
-
-
-def _trace(came: NDArray[np.int32], state: int, covers: int) -> list[int]:
-    """Cells of the path that ends in a state."""
-    cells = []
-    while state >= 0:
-        cells.append(state // covers)
-        state = int(came[state])
-    return cells[::-1]
+        ends += (REACH_ROWS, REACH_COLS)
+        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+        reached = np.full(self.bordered.cost.size << len(rays), np.inf, np.float32)
+        came = np.full(reached.shape, search.NONE, np.uint8)
+        cost, (head, tail) = search.search(
+            self.bordered, reached, came, ends, starts, goals, want, bound
+        )
+        half, back = (
+            search.trace(came, self.bordered.steps, ends, wide, n) if n >= 0 else _NOWHERE
+            for n in (head, tail)
+        )
+        path = np.concatenate([half[::-1], back[1:]])  # they share the cell where they meet
+        return Curve(float(cost), path // wide - REACH_ROWS, path % wide - REACH_COLS)
 
 
 def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> Curve:

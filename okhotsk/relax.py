@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from okhotsk.search import _room, _sift_down, _sift_up
+from okhotsk.search import LEFT, grow, make_queue, put, take
 
 
 @njit(cache=True, nogil=True)
@@ -60,6 +60,26 @@ def find_edges(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-untyped-def]
+    """Search until done (True) or the queue has too little room for the edges of a node."""
+    first, to, price, closing = edges
+    heads, bits, states, links = queue
+    labels = reached.view(np.uint32)
+    while heads[LEFT] >= most:
+        node = take(heads, bits, states, links, labels)
+        if node < 0:
+            return True
+        here = reached[node]
+        for e in range(first[node], first[node + 1]):
+            there, target = here + price[e], to[e]
+            if there >= reached[target] or closing[e] & closed or there + rest[target] > bound:
+                continue
+            reached[target] = there
+            put(heads, bits, states, links, labels[target], target)
+    return False
+
+
+@njit(cache=True, nogil=True)
 def relax(  # type: ignore[no-untyped-def]
     edges, closed, starts, values, rest, bound
 ):
@@ -77,30 +97,15 @@ def relax(  # type: ignore[no-untyped-def]
         What any way on from each node costs at least; nothing is entered whose cost with the rest
         is above the bound.
     """
-    first, to, price, closing = edges
+    most = np.max(np.diff(edges[0])) if len(rest) else 0
     reached = np.full(len(rest), np.inf, np.float32)
-    keys, states = np.empty(len(starts) + 64, np.float32), np.empty(len(starts) + 64, np.int64)
-    size = 0
+    queue = make_queue(len(starts) + 1024)
+    labels = reached.view(np.uint32)
     for n in range(len(starts)):
         start = starts[n]
         if values[n] < reached[start] and values[n] + rest[start] <= bound:
             reached[start] = values[n]
-            keys[size], states[size] = values[n], start
-            _sift_up(keys, states, size)
-            size += 1
-    while size:
-        here, node = keys[0], states[0]
-        size -= 1
-        _sift_down(keys, states, size)
-        if here > reached[node]:
-            continue
-        keys, states = _room(keys, states, size + first[node + 1] - first[node])
-        for e in range(first[node], first[node + 1]):
-            there, target = here + price[e], to[e]
-            if there >= reached[target] or closing[e] & closed or there + rest[target] > bound:
-                continue
-            reached[target] = there
-            keys[size], states[size] = there, target
-            _sift_up(keys, states, size)
-            size += 1
+            put(queue.heads, queue.bits, queue.states, queue.links, labels[start], start)
+    while not _run(edges, closed, rest, bound, reached, queue, most):
+        queue = grow(queue)
     return reached

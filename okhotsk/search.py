@@ -1,38 +1,251 @@
-"""The compiled search under :mod:`okhotsk.cut`: Dijkstra over cells and crossing parities."""
+"""Steps on a grid, and the compiled search over them: Dijkstra over cells and crossing parities."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from math import gcd
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+from okhotsk.grid import Grid
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+
+REACH_ROWS, REACH_COLS = 3, 6
+NONE = 255  # instead of a step, at the states that paths start from
+DIGITS = 256
+SPARE, LEFT, LAST = 4 * DIGITS, 4 * DIGITS + 1, 4 * DIGITS + 2
+
+
+@cache
+def vectors() -> tuple[tuple[int, int], ...]:
+    """All primitive steps within the reach, in a fixed order."""
+    steps = [
+        (r, c)
+        for r in range(-REACH_ROWS, REACH_ROWS + 1)
+        for c in range(-REACH_COLS, REACH_COLS + 1)
+        if gcd(r, c) == 1
+    ]
+    return tuple(sorted(steps, key=lambda s: (s[0] ** 2 + s[1] ** 2, s)))
+
+
+def _pieces(dr: int, dc: int) -> Iterator[tuple[int, int, float]]:
+    """Cells under a step and the share of its length in each; 0 for a touched corner."""
+    cuts = {0.0, 1.0}
+    cuts |= {(k + 0.5) / abs(dr) for k in range(abs(dr))} if dr else set()
+    cuts |= {(k + 0.5) / abs(dc) for k in range(abs(dc))} if dc else set()
+    edges = sorted(cuts)
+    places = [
+        (int(np.floor(dr * m + 0.5)), int(np.floor(dc * m + 0.5)))
+        for m in ((a + b) / 2 for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9)
+    ]
+    shares = [b - a for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9]
+    yield from ((r, c, s) for (r, c), s in zip(places, shares, strict=True))
+    for (r1, c1), (r2, c2) in zip(places, places[1:], strict=False):
+        if r1 != r2 and c1 != c2:  # through a corner: the flanking cells may block it
+            yield from ((r1, c2, 0.0), (r2, c1, 0.0))
+
+
+@cache
+def primitive_steps() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Steps (n, 2), and their cells (n, k, 2) with shares (n, k), padded with share -1."""
+    pieces = [list(_pieces(r, c)) for r, c in vectors()]
+    width = max(map(len, pieces))
+    cells = np.zeros((len(pieces), width, 2), np.int64)
+    shares = np.full((len(pieces), width), -1, np.float32)
+    for n, row in enumerate(pieces):
+        for k, (r, c, share) in enumerate(row):
+            cells[n, k], shares[n, k] = (r, c), share
+    return np.array(vectors(), np.int64), cells, shares
+
+
+def lengths_km(grid: Grid) -> NDArray[np.float32]:
+    """Length of every step from every row, with the cell size at its middle."""
+    steps, rows = primitive_steps()[0], np.arange(grid.shape[0])
+    to = np.clip(rows[:, None] + steps[:, 0], 0, grid.shape[0] - 1)
+    width_km, height_km = ((size[:, None] + size[to]) / 2 for size in grid.cell_size_km())
+    return np.asarray(np.hypot(steps[:, 1] * width_km, steps[:, 0] * height_km), np.float32)
+
+
+class Fans(NamedTuple):
+    """In which order steps follow a step, and which never do.
+
+    Going on by step ``order[n, k]`` after step n costs at least ``turns[n, k]`` times as much as
+    the cheapest steps straight to the same cell if all ground costs the same; k ascends with it.
+    A last row (after no step) has all steps and 0. ``slack`` is how much lengths may differ with
+    the row.
+    """
+
+    order: NDArray[np.uint8]
+    turns: FloatArray
+    slack: np.float32
+
+
+@cache
+def _cones() -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """For two steps in turn, the two directions next to their sum and how often each is taken."""
+    steps = primitive_steps()[0]
+    ring = np.argsort(np.arctan2(steps[:, 0], steps[:, 1]))
+    one, other = steps[ring], np.roll(steps[ring], -1, axis=0)  # determinant 1: a lattice basis
+    to = (steps[:, None] + steps)[:, :, None]
+    times = to[..., 0] * other[:, 1] - to[..., 1] * other[:, 0]
+    others = one[:, 0] * to[..., 1] - one[:, 1] * to[..., 0]
+    sign = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    times, others = times * sign, others * sign
+    cone = np.argmax((times >= 0) & (others >= 0), axis=-1)[..., None]
+    shares = (np.take_along_axis(a, cone, axis=-1)[..., 0] for a in (times, others))
+    return ring[cone[..., 0]], np.roll(ring, -1)[cone[..., 0]], *shares
+
+
+def find_fans(lengths_km: FloatArray) -> Fans:
+    """Fans of turns for the step lengths (rows, n) of a grid."""
+    one, other, times, others = _cones()
+    some = np.linspace(0, len(lengths_km) - 1, min(len(lengths_km), 16)).astype(int)
+    turns = np.full(one.shape, np.inf)
+    for km in lengths_km[some].astype(float):
+        straight = np.maximum(times * km[one] + others * km[other], 1e-9)  # 0: straight back
+        turns = np.minimum(turns, (km[:, None] + km) / straight)
+    order = np.argsort(turns, axis=1, kind="stable")
+    turns = np.take_along_axis(turns, order, axis=1)
+    count = len(turns)
+    apart = lengths_km[REACH_ROWS:] / lengths_km[:-REACH_ROWS]
+    slack = np.max([apart, 1 / apart], initial=1.0001) ** 2
+    return Fans(
+        np.vstack([order, np.arange(count)]).astype(np.uint8),
+        np.vstack([turns, np.zeros(count)]).astype(np.float32),
+        np.float32(slack),
+    )
+
+
+def find_extreme(field: FloatArray, ufunc: np.ufunc) -> FloatArray:
+    """Least (``np.minimum``) or greatest cost within reach; smaller by the reach on each side."""
+    for axis, size in enumerate((2 * REACH_ROWS + 1, 2 * REACH_COLS + 1)):
+        lines, seen = np.moveaxis(field, axis, 0), 1
+        while seen < size:
+            shift = min(seen, size - seen)
+            lines, seen = ufunc(lines[:-shift], lines[shift:]), seen + shift
+        field = np.moveaxis(lines, 0, axis)
+    return np.ascontiguousarray(field)
+
+
+class Queue(NamedTuple):
+    """States by the bits of their labels, which as float32 are in the order of their values.
+
+    There is a bucket for each value of the four digits, to the base 256, of such a number. An
+    entry lies in the bucket of the highest digit in which it differs from the last one taken out
+    (Denardo & Fox 1979, doi:10.1287/opre.27.1.161; Ahuja et al. 1990, doi:10.1145/77600.77615):
+    it is moved three times at most, and the order is exact however unlike the costs are.
+    """
+
+    heads: IntArray  # first entry of every bucket; the first spare entry, their number, the last
+    bits: NDArray[np.uint32]
+    states: IntArray
+    links: IntArray  # next entry of a bucket, or spare one
 
 
 @njit(cache=True, nogil=True)
-def _sift_up(keys, states, at):  # type: ignore[no-untyped-def]
-    key, state = keys[at], states[at]
-    while at > 0:
-        parent = (at - 1) >> 2
-        if keys[parent] <= key:
-            break
-        keys[at], states[at] = keys[parent], states[parent]
-        at = parent
-    keys[at], states[at] = key, state
+def make_queue(room):  # type: ignore[no-untyped-def]
+    """Return an empty queue with room for some entries."""
+    heads = np.full(4 * DIGITS + 3, -1, np.int64)
+    links = np.arange(1, room + 1)
+    links[-1] = -1
+    heads[SPARE], heads[LEFT], heads[LAST] = 0, room, 0
+    return Queue(heads, np.empty(room, np.uint32), np.empty(room, np.int64), links)
 
 
 @njit(cache=True, nogil=True)
-def _sift_down(keys, states, size):  # type: ignore[no-untyped-def]
-    at, key, state = 0, keys[size], states[size]
+def grow(queue):  # type: ignore[no-untyped-def]
+    """Return the queue with twice the room."""
+    heads, bits, states, links = queue
+    room = len(links)
+    more = np.arange(room + 1, 2 * room + 1)
+    more[-1], heads[SPARE] = heads[SPARE], room
+    heads[LEFT] += room
+    return Queue(
+        heads,
+        np.concatenate((bits, np.empty(room, np.uint32))),
+        np.concatenate((states, np.empty(room, np.int64))),
+        np.concatenate((links, more)),
+    )
+
+
+# These take the arrays of a queue one by one: taken from a tuple in a loop, each use of them
+# would be counted in and out, which costs more than the search.
+@njit(cache=True, nogil=True)
+def _hang(heads, bits, links, entry):  # type: ignore[no-untyped-def]
+    """Hang an entry into its bucket."""
+    key = np.int64(bits[entry])
+    differs = key ^ heads[LAST]
+    shift = 8 * ((differs >= 1 << 8) + (differs >= 1 << 16) + (differs >= 1 << 24))
+    slot = shift * (DIGITS // 8) + ((key >> shift) & 255)
+    links[entry], heads[slot] = heads[slot], entry
+
+
+@njit(cache=True, nogil=True)
+def put(heads, bits, states, links, key, state):  # type: ignore[no-untyped-def]
+    """Enter a state; there must be room."""
+    entry = heads[SPARE]
+    heads[SPARE] = links[entry]
+    heads[LEFT] -= 1
+    bits[entry], states[entry] = key, state
+    _hang(heads, bits, links, entry)
+
+
+@njit(cache=True, nogil=True)
+def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped-def]
+    """Move the entries of a bucket to lower digits; outdated ones become spare."""
+    entry, heads[slot] = heads[slot], -1
+    while entry >= 0:
+        after = links[entry]
+        if labels[states[entry]] == bits[entry]:
+            _hang(heads, bits, links, entry)
+        else:
+            links[entry], heads[SPARE] = heads[SPARE], entry
+            heads[LEFT] += 1
+        entry = after
+
+
+@njit(cache=True, nogil=True)
+def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
+    """Bring the least label down to the last digit: its bucket, -1 where none is left."""
+    level = 0
+    while level < 4:
+        shift, end = 8 * level, (level + 1) * DIGITS
+        slot = level * DIGITS + ((heads[LAST] >> shift) & 255)
+        while slot < end and heads[slot] < 0:
+            slot += 1
+        if slot == end:
+            level += 1
+            continue
+        heads[LAST] = (heads[LAST] >> (shift + 8) << 8 | slot & 255) << shift
+        if level == 0:
+            return slot
+        _spill(heads, bits, states, links, labels, slot)
+        level = 0
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def take(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
+    """Take out and return a state of least label, -1 where none is left."""
     while True:
-        child = 4 * at + 1
-        if child >= size:
-            break
-        for other in range(child + 1, min(child + 4, size)):
-            if keys[other] < keys[child]:
-                child = other
-        if keys[child] >= key:
-            break
-        keys[at], states[at] = keys[child], states[child]
-        at = child
-    keys[at], states[at] = key, state
+        slot = heads[LAST] & 255
+        if heads[slot] < 0:
+            slot = _advance(heads, bits, states, links, labels)
+            if slot < 0:
+                return -1
+        entry = heads[slot]
+        heads[slot] = links[entry]
+        links[entry], heads[SPARE] = heads[SPARE], entry
+        heads[LEFT] += 1
+        state = states[entry]
+        if labels[state] == heads[LAST]:  # else it was reached at less since
+            return state
 
 
 @njit(cache=True, nogil=True)
@@ -46,130 +259,119 @@ def _flips(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
     return bits
 
 
-FREE, EVEN = 1, 2
+class Ground(NamedTuple):
+    """What a search runs over: a grid in a closed border as wide as a step reaches.
 
-
-@njit(cache=True, nogil=True)
-def find_kinds(cost, high, wide):  # type: ignore[no-untyped-def]
-    """Kind of ground around each cell, as far as a step reaches (rows up and down, columns).
-
-    Returns
-    -------
-    numpy.ndarray
-        ``FREE`` where all costs nothing, so that steps to the four neighbours do; ``EVEN`` where
-        all costs the same, which is then the mean cost of every step; else 0. Shape of cost.
+    Costs per km, the least and greatest within reach of each cell (all three flat), step lengths
+    (rows, n), and the steps of :func:`primitive_steps` with the cells under them as flat offsets.
     """
-    rows, cols = cost.shape
-    kinds = np.zeros((rows, cols), np.uint8)
-    level = np.zeros((rows, cols), np.bool_)  # even along its row
-    for r in range(rows):
-        first = 0
-        for c in range(1, cols + 1):
-            if c == cols or cost[r, c] != cost[r, first]:
-                low = first if first == 0 else first + wide
-                top = c if c == cols else c - wide
-                for k in range(low, top):
-                    level[r, k] = True
-                first = c
-    since = np.zeros(cols, np.int64)
-    for r in range(rows + high):
-        for c in range(cols):
-            if r < rows and (not level[r, c] or (r > 0 and cost[r, c] != cost[r - 1, c])):
-                since[c] = r if level[r, c] else r + 1
-            middle = r - high
-            if middle >= 0 and (since[c] <= middle - high or since[c] == 0):
-                kinds[middle, c] = FREE if cost[middle, c] == 0 else EVEN
-    return kinds
+
+    cost: FloatArray
+    low: FloatArray
+    high: FloatArray
+    lengths_km: FloatArray
+    steps: IntArray
+    offsets: IntArray
+    shares: FloatArray
+    fans: Fans
 
 
 @njit(cache=True, nogil=True)
-def _mean_cost(cost, cell, offsets, shares):  # type: ignore[no-untyped-def]
-    """Mean cost along a step: infinite if a cell under it or at a corner of it is closed."""
-    total = np.float32(0)
-    for k in range(len(shares)):
-        if shares[k] < 0:
-            break
-        total += shares[k] * cost[cell + offsets[k]]  # 0 * inf at a closed corner: NaN
-    return total
+def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
+    """Search until done (True) or the queue has too little room to go on (False)."""
+    cost, low, high, lengths_km, steps, offsets, shares, (order, turns, slack) = ground
+    heads, bits, states, links = queue
+    wide, count, labels = len(cost) // len(lengths_km), len(steps), reached.view(np.uint32)
+    shifts = (steps[:, 0] * wide + steps[:, 1]) << len(rays)
+    while heads[LEFT] >= count:
+        state = take(heads, bits, states, links, labels)
+        if state < 0 or reached[state] * (2 if want >= 0 else 1) >= best[0]:
+            return True
+        here, cell = reached[state], state >> len(rays)
+        row = cell // wide
+        col = cell - row * wide
+        own, least, most = cost[cell], low[cell], high[cell]
+        near = False
+        for n in range(len(rays)):
+            near |= abs(rays[n, 1] - col) <= REACH_COLS
+        # Where steps straight to the cell ahead cost no more, they reach it, and not this turn;
+        # but they may pass the end of a ray on its other side.
+        last = count if near or most == 0 else min(np.int64(came[state]), count)
+        for k in range(4 if most == 0 else count):
+            if turns[last, k] * least > most * slack:
+                break
+            step = order[last, k]
+            target, km = np.uint64(state + shifts[step]), lengths_km[row, step]
+            if near:
+                target ^= np.uint64(_flips(rays, row, col, steps[step, 0], steps[step, 1]))
+            old = reached[target]
+            if not (here + least * km < old and here + least * km <= best[0]):
+                continue
+            mean = own
+            if least != most:  # written out, for a function called here takes twice the time
+                mean = np.float32(0)
+                for m in range(shares.shape[1]):
+                    if shares[step, m] < 0:
+                        break
+                    mean += shares[step, m] * cost[np.uint64(cell + offsets[step, m])]
+            there = here + mean * km
+            # Closed (infinite, or 0 * inf = NaN at a corner that is only touched), or too dear.
+            if not (there < old and there <= best[0]):
+                continue
+            reached[target], came[target] = there, step
+            if want >= 0:
+                mirror = target ^ np.uint64(want)
+                if there + reached[mirror] < best[0]:
+                    best[0], ends[0], ends[1] = there + reached[mirror], target, mirror
+            elif is_goal[target]:
+                best[0], ends[0] = there, target
+            if there * (2 if want >= 0 else 1) < best[0]:
+                put(heads, bits, states, links, labels[target], target)
+    return False
 
 
 @njit(cache=True, nogil=True)
-def _room(keys, states, need):  # type: ignore[no-untyped-def]
-    """The heap, doubled where it is too small."""
-    if len(keys) >= need:
-        return keys, states
-    more = max(need, 2 * len(keys)) - len(keys)
-    return (
-        np.concatenate((keys, np.empty(more, np.float32))),
-        np.concatenate((states, np.empty(more, np.int64))),
-    )
-
-
-@njit(cache=True, nogil=True)
-def search(  # type: ignore[no-untyped-def]
-    cost, kinds, lengths_km, steps, offsets, shares, rays, starts, goals, want, bound
-):
+def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ignore[no-untyped-def]
     """Find the cheapest path to a goal cell, or the cheapest closed path of given parities.
 
     A state is ``cell * covers + parities`` with ``covers = 2 ** len(rays)``; all starts have
-    parity 0 and cost 0. With ``want < 0`` the search ends at the first goal cell settled. Else
-    two half paths from the starts are joined whose parities differ by ``want``: neither half of
-    the best costs more than half, so nothing further is entered.
+    parity 0 and cost 0. With ``want < 0`` the path to the cheapest goal cell is sought. Else two
+    half paths from the starts are joined whose parities differ by ``want``: neither half of the
+    best costs more than half, so nothing further is entered.
+
+    ``reached`` (all ``inf``) and ``came`` (all ``NONE``) hold the label of each state and the
+    step that led to it; they are filled in.
 
     Returns
     -------
     tuple
-        Least cost (``inf``: none below the bound), the predecessor of each state, and the last
-        states of the two halves (the second -1 for a path to a goal).
+        Least cost (``inf``: none below the bound), and the last states of the two halves, which
+        share their cell (the second -1 for a path to a goal).
     """
-    rows, cols = kinds.shape
-    covers = 1 << len(rays)
-    reached = np.full(rows * cols * covers, np.inf, np.float32)
-    came = np.full(rows * cols * covers, -1, np.int32)
-    is_goal = np.zeros(rows * cols if want < 0 else 0, np.bool_)
+    is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
     is_goal[goals] = True
-    best, ends, far = np.float32(bound), (-1, -1), np.abs(steps).max()
-    keys, states, size = np.zeros(len(starts), np.float32), starts * covers, len(starts)
-    reached[states] = 0
-    while size:
-        here, state = keys[0], states[0]
-        size -= 1
-        _sift_down(keys, states, size)
-        if here > reached[state]:
-            continue
-        cell, cover = state // covers, state % covers
-        if want < 0 and is_goal[cell]:
-            return here, came, (state, -1)
-        if want >= 0 and 2 * here >= best:
-            break
-        row, col = cell // cols, cell % cols
-        kind, own = kinds[row, col], cost[cell]
-        count = 4 if kind == FREE else len(steps)
-        keys, states = _room(keys, states, size + count)
-        near = False
-        for n in range(len(rays)):
-            near |= abs(rays[n, 1] - col) <= far
-        for n in range(count):
-            dr, dc = steps[n, 0], steps[n, 1]
-            r, c = row + dr, col + dc
-            if r < 0 or c < 0 or r >= rows or c >= cols:
-                continue
-            over = cover ^ _flips(rays, row, col, dr, dc) if near else cover
-            target = (r * cols + c) * covers + over
-            mirror = target - over + (over ^ want) if want >= 0 else -1
-            rest = reached[mirror] if want >= 0 else np.float32(np.inf)
-            if reached[target] <= here and here + rest >= best:
-                continue
-            mean = own if kind else _mean_cost(cost, cell, offsets[n], shares[n])
-            there = here + mean * lengths_km[row, n]
-            if not there <= best:  # closed (infinite or NaN), or too dear
-                continue
-            if there + rest < best:
-                best, ends = there + rest, (state, mirror)
-            if there < reached[target]:
-                reached[target] = there
-                came[target] = state
-                keys[size], states[size] = there, target
-                _sift_up(keys, states, size)
-                size += 1
-    return (best if ends[0] >= 0 else np.float32(np.inf)), came, ends
+    best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
+    queue = make_queue(len(starts) + 1024)
+    for start in starts:
+        state = start << len(rays)
+        if want < 0 and is_goal[start]:
+            best[0], ends[0] = 0, state
+        reached[state] = 0
+        put(queue.heads, queue.bits, queue.states, queue.links, np.uint32(0), state)
+    while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
+        queue = grow(queue)
+    return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
+
+
+@njit(cache=True, nogil=True)
+def trace(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
+    """Return the cells of the path that leads to a state, from its end to its start."""
+    covers = 1 << len(rays)
+    cells = [state // covers]
+    while came[state] != NONE:
+        dr, dc = steps[came[state]]
+        cell = cells[-1] - dr * wide - dc
+        cover = state % covers ^ _flips(rays, cell // wide, cell % wide, dr, dc)
+        state = cell * covers + cover
+        cells.append(cell)
+    return np.array(cells)
