@@ -15,11 +15,12 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run test lint test-min bench lock upgrade data wheel clean
+.PHONY: help run explorer test lint test-min bench lock upgrade data wheel clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run       assess every named option, write the maps and tables to maps/'
+	@echo 'make explorer  write maps/explorer.html, where islands change hands at a click (minutes)'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
 	@echo 'make lint      ruff and mypy'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
@@ -31,6 +32,9 @@ help:
 
 run: $(VENV)/run.stamp
 	$(BIN)/okhotsk run --output maps
+
+explorer: $(VENV)/run.stamp
+	$(BIN)/okhotsk explorer --output maps/explorer.html
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -260,6 +260,34 @@ def map_(
 
 @main.command()
 @click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("explorer.html"),
+    show_default=True, help="Page to write.",
+)  # fmt: skip
+@click.option(
+    "--pieces", metavar="LIST",
+    help="Pieces of the chain that may be handed over, e.g. shikotan,kunashir+iturup; a plus "
+    "joins. The whole chain in twenty pieces by default.",
+)  # fmt: skip
+@theatre_options
+def explorer(output: Path, pieces: str | None, **options: Any) -> None:
+    """Write the page on which islands change hands at a click.
+
+    All combinations are solved ahead: minutes the first time, seconds after.
+    """
+    from okhotsk.cessions import make_pieces
+    from okhotsk.explorer import explorer_page
+    from okhotsk.files import write_text
+
+    given = make_pieces(pieces) if pieces else None
+    theatre = load_theatre(options)
+    with stage_bars(options) as tell:
+        page = explorer_page(theatre, pieces=given, progress=tell)
+    write_text(output, page)
+    click.echo(output)
+
+
+@main.command()
+@click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("maps"),
     show_default=True,
     help="Folder for the pages and tables.",

@@ -36,7 +36,8 @@ def _stretch(lat: Any) -> Any:
     return np.arcsinh(np.tan(np.radians(lat)))
 
 
-def _size(bounds: tuple[float, ...], width: int) -> tuple[int, int]:
+def pixel_size(bounds: tuple[float, ...], width: int) -> tuple[int, int]:
+    """Width and height of a Web Mercator picture of some bounds."""
     _, y = mercator(np.array([[bounds[0], bounds[1]]]), bounds, width)[0]
     return width, round(float(y))
 
@@ -45,7 +46,7 @@ def seabed_image(
     depth_m: NDArray[np.float32], grid: Grid, bounds: tuple[float, ...], width: int
 ) -> ByteImage:
     """Depths in colour, warped to Web Mercator; shape (height, width, 3)."""
-    size = _size(bounds, width)
+    size = pixel_size(bounds, width)
     warped = np.zeros(size[::-1], np.float32)
     edges = transform_bounds("EPSG:4326", "EPSG:3857", *bounds)
     reproject(
@@ -84,7 +85,7 @@ def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
     for line in result.seal.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
         brush.line(path, fill=palette.SEAL, width=3 * scale, joint="curve")
-    return picture.resize(_size(THUMBNAIL, width), Image.Resampling.LANCZOS)
+    return picture.resize(pixel_size(THUMBNAIL, width), Image.Resampling.LANCZOS)
 
 
 def _rgba(colour: str, alpha: int) -> tuple[int, ...]:

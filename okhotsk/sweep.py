@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk import index
+from okhotsk import cut, index
 from okhotsk.assumptions import Assumptions
 from okhotsk.atoms import Atoms
 from okhotsk.cessions import Piece, piece_units, read_pieces, subsets, unit_sets
@@ -21,11 +22,13 @@ from okhotsk.errors import ScenarioError
 from okhotsk.gates import Gates, find_gates
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.lattice import Bounds, Solution, Solutions
+from okhotsk.links import Chart, Links, find_links
 from okhotsk.measures import Ground
 from okhotsk.pieces import cut_off
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray, find_regions, members
 from okhotsk.seal import Seal, find_anchor, find_seal, seal_costs
+from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import find_ground
 from okhotsk.sources import code_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
@@ -38,9 +41,20 @@ Columns = dict[str, NDArray[Any]]
 Progress = Callable[[str, int, int], None]
 
 BUILDERS = (
-    "access", "bottleneck", "cut", "gates", "lattice", "measures", "refuge", "regions", "relax",
-    "routes", "seal", "sector", "search", "sensed", "sweep", "ways", "zones",
+    "access", "bottleneck", "cut", "gates", "lattice", "links", "measures", "refuge", "regions",
+    "relax", "routes", "seal", "sector", "search", "sensed", "sweep", "ways", "zones",
 )  # fmt: skip
+LINES = ("barrier_km", "barrier_area_km2")
+# What each way is called while it is solved; those of other navies follow from what Russia keeps.
+WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "access_depth_m": "access",
+        "egress_depth_m": "egress",
+        "egress_exposure": "way out",
+        "intruder_exposure": "way in",
+    }
+)
+OTHERS = ("access_depth_m", "intruder_exposure")
 ROUNDING = 1e-4  # lines are added up in single precision
 
 
@@ -129,19 +143,25 @@ class Sweep:
     def zones(self, sets: SetArray) -> Columns:
         """Maritime zones in the sea."""
         r, inside = self.regions, self.theatre.sea.mask
-        economic = r.near_km <= self.ground.assumptions.eez_nm * KM_PER_NM
         columns: Columns = {"sea_km2": np.full(len(sets), self.theatre.sea_km2)}
-        for zone, russian, japanese in (
-            ("territorial_sea_km2", r.sea, r.sea_if_japanese),
-            ("eez_km2", economic & ~r.sea, economic & ~r.sea_if_japanese),
-        ):
+        for zone, russian, japanese in self.zone_cells():
             # What Russia loses and Japan gains differs in the Soya Strait only.
             kept = area_km2(self.theatre, inside & russian & ~r.japanese)
             had = area_km2(self.theatre, inside & japanese & r.japanese)
             columns[f"ru_{zone}"] = kept - self._lost(inside & russian, sets)
             columns[f"jp_{zone}"] = had + self._lost(inside & japanese, sets)
-        columns["high_seas_km2"] = np.full(len(sets), area_km2(self.theatre, inside & ~economic))
+        pocket = r.near_km > self.ground.assumptions.eez_nm * KM_PER_NM
+        columns["high_seas_km2"] = np.full(len(sets), area_km2(self.theatre, inside & pocket))
         return columns
+
+    def zone_cells(self) -> list[tuple[str, BoolArray, BoolArray]]:
+        """Zones of one holder, with the cells in them if Russian and if Japanese."""
+        r = self.regions
+        economic = r.near_km <= self.ground.assumptions.eez_nm * KM_PER_NM
+        return [
+            ("territorial_sea_km2", r.sea, r.sea_if_japanese),
+            ("eez_km2", economic & ~r.sea, economic & ~r.sea_if_japanese),
+        ]
 
     def _lost(self, cells: BoolArray, sets: SetArray) -> FloatArray:
         """Area of some cells that passes to Japan."""
@@ -192,60 +212,70 @@ class Sweep:
     def _within(self, fields: Mapping[str, Field], km: float, hostile: SetArray) -> FloatArray:
         """Patrol water within a distance of a hostile shore, Japan proper's included."""
         patrol, water_km2 = self.ground.patrol.ravel(), self.theatre.water_km2.ravel()
-        units, always = np.zeros(patrol.shape, np.uint64), np.zeros(patrol.shape, bool)
+        units, always = self.reach(fields, km)
+        decided = patrol & ~always
+        atoms = Atoms.of(units[decided], water_km2[decided])
+        fixed_km2 = float(water_km2[patrol & always].sum(dtype=float))
+        return fixed_km2 + atoms.any_of(hostile, workers=self.workers)
+
+    def reach(self, fields: Mapping[str, Field], km: float) -> tuple[SetArray, BoolArray]:
+        """Units within a distance of each cell, and whether Japan proper is (both flat)."""
+        size = self.theatre.water_km2.size
+        units, always = np.zeros(size, np.uint64), np.zeros(size, bool)
         for unit, field in fields.items():
             cells = field.cells[field.km <= km]
             if unit in self.regions.units:
                 units[cells] |= np.uint64(1 << self.regions.units.index(unit))
             elif FIXED_HOLDERS[unit] == "JP":
                 always[cells] = True
-        decided = patrol & ~always
-        atoms = Atoms.of(units[decided], water_km2[decided])
-        fixed_km2 = float(water_km2[patrol & always].sum(dtype=float))
-        return fixed_km2 + atoms.any_of(hostile, workers=self.workers)
+        return units, always
 
     def depths(self, sets: SetArray) -> Columns:
         """Deepest keels in and out."""
-        return {
-            "access_depth_m": self._deduce("access", self.ways.access_depth, self._kept(sets)),
-            "egress_depth_m": self._deduce("egress", self.ways.egress_depth, sets),
-        }
+        return {name: self._deduce(name, sets) for name in ("access_depth_m", "egress_depth_m")}
 
     def exposures(self, sets: SetArray) -> Columns:
         """Exposure of the ways in and out."""
-        return {
-            "egress_exposure": self._deduce("way out", self.ways.egress, sets),
-            "intruder_exposure": self._deduce("way in", self.ways.intruder, self._kept(sets)),
-        }
+        columns = ("egress_exposure", "intruder_exposure")
+        return {name: self._deduce(name, sets) for name in columns}
 
-    def _kept(self, sets: SetArray) -> SetArray:
-        return sets ^ np.uint64(self.ways.everything)
+    def solutions(self, column: str) -> tuple[Solution, ...]:
+        """Return the ways that a depth or an exposure of every chosen cession follows from.
 
-    def _deduce(self, name: str, solve: Callable[[int], Solution], sets: SetArray) -> FloatArray:
+        Those of ``access_depth_m`` and ``intruder_exposure`` are given what Russia keeps, the
+        others what is handed over.
+        """
+        kept, bounds = self._settle(column, unit_sets(self.chosen, self.pieces))
+        return tuple(kept)
+
+    def _deduce(self, column: str, sets: SetArray) -> FloatArray:
         """Figures of some sets from solutions kept on disk, solving what is missing."""
-        kept, bounds = self._bounds(name, solve, sets)
-        count = len(sets)
+        return self._settle(column, sets)[1].figures
+
+    def _settle(self, column: str, sets: SetArray) -> tuple[Solutions, Bounds]:
+        kept, bounds = self._bounds(column, sets)
+        name, count = WAYS[column], len(sets)
         bounds.settle(
             np.arange(count),
             workers=self.workers,
             progress=lambda left: self.tell(name, count - left, count),
         )
         kept.write()
-        return bounds.figures
+        return kept, bounds
 
-    def _bounds(
-        self, name: str, solve: Callable[[int], Solution], sets: SetArray
-    ) -> tuple[Solutions, Bounds]:
-        key = name if name != "way out" or not self.demilitarised else "demilitarised way out"
-        kept = Solutions.read(self._path(key))
+    def _bounds(self, column: str, sets: SetArray) -> tuple[Solutions, Bounds]:
+        solve = getattr(self.ways, column.removesuffix("_m").removesuffix("_exposure"))
+        if column in OTHERS:
+            sets = sets ^ np.uint64(self.ways.everything)
+        unarmed = self.demilitarised and column == "egress_exposure"
+        kept = Solutions.read(
+            self._path(f"demilitarised {WAYS[column]}" if unarmed else WAYS[column])
+        )
         return kept, Bounds(sets, lambda given: kept.add(solve(given)), known=tuple(kept))
 
     def exposure_bounds(self, sets: SetArray) -> dict[str, tuple[Solutions, Bounds]]:
         """Return what is known of the exposures of some sets, by column, and where it is kept."""
-        return {
-            "egress_exposure": self._bounds("way out", self.ways.egress, sets),
-            "intruder_exposure": self._bounds("way in", self.ways.intruder, self._kept(sets)),
-        }
+        return {name: self._bounds(name, sets) for name in ("egress_exposure", "intruder_exposure")}
 
     def _path(self, name: str, *, also: bytes = b"") -> Path:
         """Where something prepared is kept: by all that it follows from."""
@@ -271,30 +301,76 @@ class Sweep:
     @cached_property
     def gates(self) -> dict[str, Gates]:
         """Least costs of the shortest line and of the least section."""
-        names = ("barrier_km", "barrier_area_km2")
-        costs = seal_costs(self.theatre, self.ground.assumptions)
-        return {name: self._gates(name, cost) for name, cost in zip(names, costs, strict=True)}
+        return {name: self._gates(name) for name in LINES}
 
-    def _gates(self, name: str, cost: FloatArray) -> Gates:
-        pieces = piece_units(self.pieces)
-        path = self._path(name, also=np.array(pieces, np.uint64).tobytes() + self.chosen.tobytes())
+    def _gates(self, name: str) -> Gates:
+        path = self._line_path(name)
         if stored := read_arrays(path, Gates.ARRAYS):
             return Gates.of(stored)
         bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
+        gates = find_gates(
+            self._line_ground(name), piece_units(self.pieces), sets=self.chosen, bound=bound,
+            workers=self.workers, progress=lambda done, total: self.tell(name, done, total),
+        )  # fmt: skip
+        write_arrays(path, gates.arrays())
+        return gates
+
+    def _line_path(self, name: str) -> Path:
+        pieces = np.array(piece_units(self.pieces), np.uint64)
+        return self._path(name, also=pieces.tobytes() + self.chosen.tobytes())
+
+    def _line_cost(self, name: str) -> FloatArray:
+        costs = seal_costs(self.theatre, self.ground.assumptions)
+        return costs[LINES.index(name)]
+
+    def _line_ground(self, name: str) -> LineGround:
+        """The ground that a line runs over."""
         south, north = (
             self.theatre.islands.loc[number, ["lon", "lat"]]
             for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
         )
-        ground = find_ground(
-            self.theatre.grid, self.regions, cost, core=self.ground.core,
+        return find_ground(
+            self.theatre.grid, self.regions, self._line_cost(name), core=self.ground.core,
             anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
         )  # fmt: skip
-        gates = find_gates(
-            ground, pieces, sets=self.chosen, bound=bound, workers=self.workers,
-            progress=lambda done, total: self.tell(name, done, total),
+
+    @cached_property
+    def links(self) -> dict[str, Links]:
+        """The links that both lines of every chosen cession are made of.
+
+        Raises
+        ------
+        ScenarioError
+            Where a cession leaves closed water cut off, round which a line needs rings.
+        """
+        return {name: self._links(name) for name in LINES}
+
+    def _links(self, name: str) -> Links:
+        if cut_off(self.regions, unit_sets(self.chosen, self.pieces)).any():
+            raise ScenarioError(
+                "some cessions leave Japanese waters that lie alone inside Russian ones; "
+                "join their pieces (--pieces one+other)"
+            )
+        path = self._line_path(f"{name} links")
+        if stored := read_arrays(path, Links.ARRAYS):
+            return Links.of(stored)
+        cost, pieces = self._line_cost(name), piece_units(self.pieces)
+
+        def solve(chosen: int) -> cut.Curve:
+            ceded = sum(units for n, units in enumerate(pieces) if chosen >> n & 1)
+            closed = self.regions.closed_to_seal(ceded)
+            return cut.cheapest_enclosure(
+                cost, self.theatre.grid, inside=self.ground.core, outside=closed,
+                anchor=find_anchor(self.theatre),
+            ).curves[0]  # fmt: skip
+
+        costs = self.gates[name].costs(self.chosen, workers=self.workers)
+        links = find_links(
+            Chart(self._line_ground(name), pieces), self.chosen, costs, solve, workers=self.workers,
+            progress=lambda done, total: self.tell(f"links of {name}", done, total),
         )  # fmt: skip
-        write_arrays(path, gates.arrays())
-        return gates
+        write_arrays(path, links.arrays())
+        return links
 
     def _seal(self, ceded: int) -> Seal:
         """The lines of one cession, solved on their own."""

@@ -1,0 +1,197 @@
+"""The figures of every cession in a form small enough for a page, and exact.
+
+Every figure of :mod:`okhotsk.sweep` comes from a short table: areas from atoms, depths and
+exposures from the best way that a cession leaves as it is, lines from the cheapest chain of
+links. Here sets of units become sets of pieces (bit n: the n-th piece), which is all that a page
+can hand over; its script then adds up and compares. ``tests/test_explorer.py`` clicks its way
+through cessions and compares the page with :func:`okhotsk.assess`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk import index
+from okhotsk.cessions import piece_units
+from okhotsk.coast import FIXED_HOLDERS
+from okhotsk.lattice import Solution
+from okhotsk.links import Links
+from okhotsk.refuge import area_km2
+from okhotsk.regions import SetArray
+from okhotsk.sweep import OTHERS, WAYS, Sweep
+
+FloatArray = NDArray[np.float64]
+Rows = list[list[float]]
+
+RUSSIA, JAPAN = -1, -2  # shores that no piece belongs to
+
+
+class Bits:
+    """Turns sets of units into sets of pieces."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.units, self.own = sweep.regions.units, piece_units(sweep.pieces)
+        self.all = sum(self.own)
+
+    def touched(self, units: int) -> int:
+        """Pieces with some of the units."""
+        return sum(1 << n for n, own in enumerate(self.own) if own & units)
+
+    def holder(self, unit: str) -> int:
+        """Number of the piece that a land belongs to, :data:`RUSSIA` or :data:`JAPAN`."""
+        if unit in FIXED_HOLDERS:
+            return JAPAN if FIXED_HOLDERS[unit] == "JP" else RUSSIA
+        mask = self.touched(1 << self.units.index(unit))
+        return mask.bit_length() - 1 if mask else RUSSIA
+
+    def atoms(self, units: SetArray, km2: NDArray[np.float32]) -> Rows:
+        """Areas by the pieces that decide them; what no piece decides is left out."""
+        known, which = np.unique(units, return_inverse=True)
+        masks = np.array([self.touched(int(n)) for n in known], np.int64)[which.ravel()]
+        found, place = np.unique(masks, return_inverse=True)
+        sums = np.bincount(place, weights=km2.astype(float))
+        return [[int(m), float(v)] for m, v in zip(found, sums, strict=True) if m]
+
+
+def find_answers(sweep: Sweep, unarmed: Sweep) -> dict[str, Any]:
+    """Return the tables that give every figure of every cession of a sweep.
+
+    Parameters
+    ----------
+    sweep, unarmed
+        Every combination of some pieces, with forces on what is handed over, and without.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. Areas are in km2, depths in m; what is infinite is None.
+    """
+    bits = Bits(sweep)
+    ways = {name: _way(sweep.solutions(name), bits, kept=name in OTHERS) for name in WAYS}
+    return {
+        "pieces": _pieces(sweep),
+        "zones": _zones(sweep, bits),
+        "exits": _exits(sweep, bits),
+        "waters": _waters(sweep, bits),
+        "ways": ways,
+        "unarmed": _way(unarmed.solutions("egress_exposure"), bits, kept=False),
+        "lines": {name: _lines(links) for name, links in sweep.links.items()},
+        "index": _recipe(sweep),
+    }
+
+
+def _pieces(sweep: Sweep) -> list[dict[str, Any]]:
+    islands, rows = sweep.theatre.islands.set_index("island_id"), []
+    for piece in sweep.pieces:
+        own = islands.loc[list(piece.units)]
+        rows.append(
+            {
+                "id": piece.piece_id,
+                "title": piece.title,
+                "units": list(piece.units),
+                "km2": float(own.area_km2.sum()),
+                "people": int(own.population.fillna(0).sum()),
+                "coast_km": float(own.coast_km.sum()),
+            }
+        )
+    return rows
+
+
+def _zones(sweep: Sweep, bits: Bits) -> dict[str, Any]:
+    """Zones with nothing ceded, and what changes hands once all of some pieces are."""
+    start = sweep.zones(np.zeros(1, np.uint64))
+    table: dict[str, Any] = {name: {"start": float(v[0]), "atoms": []} for name, v in start.items()}
+    inside, decider = sweep.theatre.sea.mask, sweep.regions.decider
+    for zone, russian, japanese in sweep.zone_cells():
+        for side, sign, own in (("ru", -1.0, russian), ("jp", 1.0, japanese)):
+            cells = inside & own
+            atoms = bits.atoms(decider[cells], sweep.theatre.water_km2[cells])
+            table[f"{side}_{zone}"]["atoms"] = [[mask, sign * km2] for mask, km2 in atoms]
+    return table
+
+
+def _exits(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
+    """Exits deep enough for a submerged passage, by whose shores they lie between."""
+    least_m = sweep.ground.assumptions.transit_depth_m
+    return [
+        {
+            "id": t.strait.strait_id,
+            "sides": [bits.holder(t.strait.side_a), bits.holder(t.strait.side_b)],
+            "km2": t.throat_area_km2,
+        }
+        for t in sweep.theatre.throats
+        if t.strait.exit and (t.sill_depth_m or 0.0) >= least_m
+    ]
+
+
+def _waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
+    """Patrol water, and what of it each piece brings within reach or in sight if armed."""
+    values = sweep.ground.assumptions
+    patrol_km2 = area_km2(sweep.theatre, sweep.ground.patrol)
+    start = sweep.waters(np.zeros(1, np.uint64))
+    near = {
+        "refuge": sweep.reach(sweep.theatre.fields, values.refuge_standoff_km),
+        "sensed": sweep.reach(sweep.ways.seen, values.sensor_range_km),
+    }
+    patrol, water = sweep.ground.patrol.ravel(), sweep.theatre.water_km2.ravel()
+    return {
+        "patrol_km2": patrol_km2,
+        "refuge_km2": float(start["refuge_km2"][0]),
+        "sensed_km2": float(start["sensed_share"][0]) * patrol_km2,
+        **{
+            name: bits.atoms(units[patrol & ~always], water[patrol & ~always])
+            for name, (units, always) in near.items()
+        },
+    }
+
+
+def _way(found: Iterable[Solution], bits: Bits, *, kept: bool) -> dict[str, Any]:
+    """Rows of cost, pieces and figure; the cheapest row that stands is the answer.
+
+    A row stands while none of its pieces is handed over or, with ``kept``, while all are.
+    """
+    rows = [
+        (solution.cost, bits.touched(solution.needs), solution.figure)
+        for solution in found
+        if not (kept and solution.needs & ~bits.all)  # barred by what is never handed over
+    ]
+    return {"kept": kept, "rows": _useful(rows)}
+
+
+def _useful(rows: Iterable[tuple[float, int, float]]) -> list[list[float | None]]:
+    """Rows without those that another, no dearer, replaces wherever they stand."""
+    kept: list[tuple[float, int, float]] = []
+    masks = np.empty(0, np.int64)
+    for row in sorted(rows, key=lambda row: (row[0], row[1])):
+        if not (masks & ~row[1] == 0).any():
+            kept.append(row)
+            masks = np.append(masks, row[1])
+    return [[cost if np.isfinite(cost) else None, mask, figure if np.isfinite(figure) else None]
+            for cost, mask, figure in kept]  # fmt: skip
+
+
+def _lines(links: Links) -> list[list[float]]:
+    """Links as rows of two ends, cost and the pieces that bar them."""
+    return [[*link.ends, link.cost, link.closers] for link in links.links]
+
+
+def _recipe(sweep: Sweep) -> dict[str, Any]:
+    recipe = index.read_recipe()
+    return {
+        "floor": recipe.floor,
+        "today": {c.column: sweep.today[c.column] for c in recipe.components},
+        "components": [
+            {
+                "id": c.component_id,
+                "title": c.title,
+                "column": c.column,
+                "kind": c.kind,
+                "weight": c.weight,
+            }
+            for c in recipe.components
+        ],
+    }

@@ -1,0 +1,403 @@
+/* The explorer: hand islands over by click, border, list or preset; every figure answers at once. */
+(function () {
+  "use strict";
+  var make = L.DomUtil.create, write = okhotsk.readout.write;
+
+  function explorer(map, data) {
+    var tables = data.tables, scene = data.scene, pieces = tables.pieces;
+    var answer = okhotsk.answers(tables), today = answer.figures(0, true);
+    var states = [start(), start()], active = 0, double = false, past = [];
+    var boards = [], markers = [], page = layout(), view = {};
+
+    function start() { return { ceded: 0, armed: true, frozen: null }; }
+    function copy(state) { return { ceded: state.ceded, armed: state.armed, frozen: state.frozen }; }
+    function prefix(count) { return Math.pow(2, count) - 1; }
+    function borderOf(ceded) {
+      for (var n = 0; n <= pieces.length; n++) { if (ceded === prefix(n)) { return n; } }
+      return -1;
+    }
+
+    /* ---- the page around the map ---- */
+    function layout() {
+      var main = map.getContainer().parentElement, stage = make("div", "ok-stage");
+      main.parentElement.insertBefore(stage, main);
+      var maps = make("div", "ok-maps", stage);
+      maps.appendChild(main);
+      var aside = make("aside", "ok-side", stage);
+      aside.setAttribute("aria-label", "Choose a cession and read its figures");
+      return { main: main, maps: maps, aside: aside };
+    }
+
+    function labelled(parent, words, node) {
+      var label = make("label", "ok-title", parent);
+      node.id = "ok-" + words.split(" ")[0].replace(/\W/g, "").toLowerCase();
+      label.htmlFor = node.id;
+      label.textContent = words;
+      parent.appendChild(node);
+      return node;
+    }
+
+    function button(parent, words, act) {
+      var node = make("button", "", parent);
+      node.type = "button";
+      node.textContent = words;
+      node.addEventListener("click", act);
+      return node;
+    }
+
+    function check(parent, words, act) {
+      var label = make("label", "ok-check", parent), box = make("input", "", label);
+      box.type = "checkbox";
+      make("span", "", label).textContent = words;
+      box.addEventListener("change", function () { act(box.checked); });
+      return box;
+    }
+
+    function controls() {
+      var box = make("section", "ok-choose", page.aside);
+      view.tabs = make("div", "ok-tabs", box);
+      view.tabs.setAttribute("role", "group");
+      view.tabs.setAttribute("aria-label", "Which map the controls change");
+      view.tab = ["A", "B"].map(function (name, n) {
+        return button(view.tabs, "Map " + name, function () { active = n; refresh(); });
+      });
+      view.preset = labelled(box, "Named option", make("select", ""));
+      make("option", "", view.preset).textContent = "One’s own";
+      data.presets.forEach(function (preset) {
+        var item = make("option", "", view.preset);
+        item.value = preset.id;
+        item.textContent = preset.title;
+      });
+      view.preset.addEventListener("change", function () {
+        var chosen = find(view.preset.value);
+        if (chosen) { change(chosen); }
+      });
+      view.border = labelled(box, "Border: hand over from the south up to", make("input", "ok-border"));
+      view.border.type = "range";
+      view.border.min = 0;
+      view.border.max = pieces.length;
+      view.border.step = 1;
+      view.upTo = make("output", "ok-up-to", box);
+      view.border.addEventListener("input", function () { change({ ceded: prefix(+view.border.value) }); });
+      view.unarmed = check(box, "Demilitarised: no forces on what is handed over", function (on) {
+        change({ armed: !on });
+      });
+      view.double = check(box, "Two maps side by side", function (on) { double = on; active = on ? 1 : 0; setUp(); });
+      var row = make("div", "ok-buttons", box);
+      view.undo = button(row, "Undo", undo);
+      button(row, "Reset", function () { change(start()); });
+      view.link = button(row, "Copy link", share);
+    }
+
+    function islands(parent) {
+      var set = make("fieldset", "ok-islands", parent);
+      make("legend", "", set).textContent = "Islands handed over, south to north";
+      view.island = pieces.map(function (piece, n) {
+        return check(set, piece.title.replace(/^the /, "The "), function () { toggle(n); });
+      });
+    }
+
+    function layersBox() {
+      view.shown = okhotsk.panel(map, { title: "Layers and colours", className: "ok-shown",
+        position: "topright" });
+      var set = view.shown.body;
+      data.layers.forEach(function (layer) {
+        var box = check(set, layer.title, function (on) {
+          boards.forEach(function (board) { board.show(layer.id, on); });
+        });
+        box.checked = layer.on;
+        layer.box = box;
+        var key = make("span", "ok-key ok-key-" + layer.kind);
+        key.setAttribute("aria-hidden", "true");
+        key.style.cssText = layer.style;
+        box.parentElement.insertBefore(key, box.nextSibling);
+      });
+      legend(set);
+    }
+
+    function legend(set) {
+      var list = make("ul", "ok-keys", set);
+      list.setAttribute("aria-label", "Colours");
+      data.keys.forEach(function (entry) {
+        var item = make("li", "", list), key = make("span", "ok-key ok-key-" + entry.kind, item);
+        key.style.cssText = entry.style;
+        item.appendChild(document.createTextNode(entry.title));
+      });
+    }
+
+    function table() {
+      var box = make("section", "ok-figures", page.aside);
+      view.head = make("h2", "", box);
+      view.index = make("p", "ok-index", box);
+      view.chart = make("div", "ok-chart", box);
+      view.table = make("table", "", box);
+      view.note = make("p", "ok-note", box);
+      view.command = make("code", "", make("p", "ok-command", box));
+      view.live = make("p", "ok-unseen", box);
+      view.live.setAttribute("role", "status");
+    }
+
+    /* ---- what changes ---- */
+    function find(id) {
+      var preset = data.presets.find(function (each) { return each.id === id; });
+      if (!preset) { return null; }
+      var frozen = scene.frozen.find(function (each) { return each.id === id; }) || null;
+      return { ceded: preset.ceded, armed: preset.armed, frozen: frozen };
+    }
+
+    function presetOf(state) {
+      if (state.frozen) { return state.frozen.id; }
+      var same = data.presets.find(function (each) {
+        return !each.frozen && each.ceded === state.ceded && (each.armed === state.armed || !state.ceded);
+      });
+      return same ? same.id : "";
+    }
+
+    function change(what, which) {
+      if (which !== undefined) { active = which; }
+      past.push(states.map(copy));
+      if (past.length > 200) { past.shift(); }
+      var state = states[active];
+      state.frozen = null;
+      Object.assign(state, what);
+      refresh();
+    }
+
+    function toggle(n, which) {
+      var state = states[which === undefined ? active : which];
+      change({ ceded: (state.ceded ^ 1 << n) >>> 0 }, which);
+    }
+
+    function undo() {
+      if (!past.length) { return; }
+      states = past.pop();
+      refresh();
+    }
+
+    function share() {
+      var address = location.href.split("#")[0] + "#" + fragment();
+      function told() {
+        view.link.textContent = "Copied";
+        setTimeout(function () { view.link.textContent = "Copy link"; }, 1500);
+      }
+      location.hash = fragment();
+      if (navigator.clipboard) { navigator.clipboard.writeText(address).then(told, function () {}); }
+    }
+
+    function fragment() {
+      return states.slice(0, double ? 2 : 1).map(function (state, n) {
+        var name = "ab"[n], preset = presetOf(state);
+        var ids = pieces.filter(function (_, k) { return state.ceded >>> k & 1; })
+          .map(function (piece) { return piece.id; });
+        return name + "=" + (preset || ids.join(",") + (state.armed ? "" : "!"));
+      }).join("&");
+    }
+
+    function read(text) {
+      var given = {};
+      text.replace(/^#/, "").split("&").forEach(function (pair) {
+        var parts = decodeURIComponent(pair).split("=");
+        if (parts.length === 2) { given[parts[0]] = parts[1]; }
+      });
+      double = "b" in given;
+      ["a", "b"].forEach(function (name, n) {
+        if (name in given) { states[n] = find(given[name]) || parse(given[name]); }
+      });
+      active = 0;
+    }
+
+    function parse(text) {
+      var ids = text.replace(/!$/, "").split(","), state = start();
+      pieces.forEach(function (piece, n) {
+        if (ids.indexOf(piece.id) >= 0) { state.ceded = (state.ceded | 1 << n) >>> 0; }
+      });
+      state.armed = !/!$/.test(text);
+      return state;
+    }
+
+    /* ---- figures ---- */
+    function figures(state) {
+      return state.frozen ? state.frozen.record : answer.figures(state.ceded, state.armed);
+    }
+
+    function interval(state) {
+      if (state.frozen) { return [state.frozen.record.index_low, state.frozen.record.index_high]; }
+      return data.intervals[state.armed || !state.ceded ? "armed" : "unarmed"][state.ceded] || null;
+    }
+
+    function titles(ceded) {
+      return pieces.filter(function (_, n) { return ceded >>> n & 1; })
+        .map(function (piece) { return piece.title.replace(/^the /, ""); });
+    }
+
+    function headline(state) {
+      if (state.frozen) { return state.frozen.title; }
+      if (!state.ceded) { return "Nothing is handed over"; }
+      var names = titles(state.ceded), border = borderOf(state.ceded);
+      var words = border > 2 ? "Everything up to " + names[names.length - 1]
+        : names.length > 4 ? names.length + " of " + pieces.length + " pieces" : names.join(", ");
+      return words + (state.armed ? "" : ", demilitarised");
+    }
+
+    function indexWords(state, found) {
+      var range = interval(state), words = "Index " + found.index.toFixed(0) + " (today 100";
+      words += range ? "; " + range[0].toFixed(0) + " to " + range[1].toFixed(0) +
+        " over all assumptions and weightings)" : "; its interval: see below)";
+      return words;
+    }
+
+    function describe(state, found) {
+      view.head.textContent = (double ? "Map " + "AB"[active] + ": " : "") + headline(state);
+      view.index.textContent = indexWords(state, found);
+      view.index.dataset.value = found.index;
+      view.live.textContent = headline(state) + ". " + indexWords(state, found) + ". Seal line " +
+        write(found.barrier_km, 0) + " km, refuge " + write(found.refuge_share, "%") + ".";
+      var known = state.frozen || interval(state);
+      view.note.textContent = state.frozen ? "This option splits an island, goes beyond the chain or " +
+        "leaves Russian forces in place: it can be looked at, and left by choosing islands."
+        : known ? data.note : data.note + " The interval of this combination is not in the page. It comes from:";
+      view.command.textContent = known ? "" : command(state);
+      view.command.parentElement.hidden = Boolean(known);
+    }
+
+    function command(state) {
+      var units = pieces.filter(function (_, n) { return state.ceded >>> n & 1; })
+        .reduce(function (all, piece) { return all.concat(piece.units); }, []);
+      return "okhotsk assess --cede " + units.join(",") + (state.armed ? "" : " --demilitarised");
+    }
+
+    /* ---- drawing ---- */
+    function refresh() {
+      var began = performance.now(), state = states[active];
+      var live = states.slice(0, double ? 2 : 1), shown = live.map(figures);
+      boards.forEach(function (board, n) { board.draw(states[n]); place(n); });
+      okhotsk.readout.fill(view.table, today, shown);
+      describe(state, shown[double ? active : 0]);
+      okhotsk.readout.chart(view.chart, data.frontier[state.armed ? "armed" : "unarmed"], shown);
+      var border = state.frozen ? -1 : borderOf(state.ceded);
+      view.preset.value = presetOf(state) || view.preset.options[0].value;
+      view.border.value = Math.max(border, 0);
+      var words = border < 0 ? "islands picked freely" : border ? pieces[border - 1].title : "nothing";
+      view.upTo.textContent = words;
+      view.border.setAttribute("aria-valuetext", words);
+      view.unarmed.checked = !state.armed;
+      view.double.checked = double;
+      view.tabs.hidden = !double;
+      view.tab.forEach(function (tab, n) { tab.setAttribute("aria-pressed", n === active); });
+      view.island.forEach(function (box, n) {
+        box.checked = (state.ceded >>> n & 1) === 1;
+      });
+      view.undo.disabled = !past.length;
+      history.replaceState(null, "", "#" + fragment());
+      page.aside.dataset.answeredMs = (performance.now() - began).toFixed(1);
+    }
+
+    function place(n) {
+      var border = states[n].frozen ? -1 : borderOf(states[n].ceded);
+      var spot = scene.borders[Math.max(border, 0)];
+      markers[n].setLatLng(spot).setOpacity(border < 0 ? 0.5 : 1);
+    }
+
+    /* A handle on the chain: drag it, or move it with the arrow keys. */
+    function handle(onto, n) {
+      var icon = L.divIcon({ className: "ok-handle", iconSize: [26, 26], html: "<span></span>" });
+      var marker = L.marker(scene.borders[0], { icon: icon, draggable: true, autoPan: true,
+        keyboard: true, alt: "Border", title: "Border: drag it along the chain", zIndexOffset: 1000 });
+      function nearest(spot) {
+        var best = 0, least = Infinity;
+        scene.borders.forEach(function (border, k) {
+          var far = onto.distance(spot, border);
+          if (far < least) { least = far; best = k; }
+        });
+        return best;
+      }
+      marker.on("drag", function (event) {
+        var to = prefix(nearest(event.latlng));
+        if (to !== states[n].ceded || states[n].frozen) { hold(function () { change({ ceded: to }, n); }, event.latlng); }
+      });
+      function hold(act, spot) { act(); marker.setLatLng(spot); }
+      marker.on("dragend", function () { place(n); });
+      marker.addTo(onto);
+      marker.getElement().addEventListener("keydown", function (event) {
+        var step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
+        if (!step) { return; }
+        var to = Math.min(Math.max(borderOf(states[n].ceded) + step, 0), pieces.length);
+        event.preventDefault();
+        event.stopPropagation();
+        change({ ceded: prefix(to) }, n);
+      });
+      return marker;
+    }
+
+    function clicks(board, n) {
+      board.land.forEach(function (unit) {
+        if (unit.holder < 0) { return; }
+        unit.shape.bindTooltip(pieces[unit.holder].title, { sticky: true });
+        unit.shape.on("click", function () { toggle(unit.holder, n); });
+      });
+    }
+
+    function add(onto, pixels) {
+      var board = okhotsk.board(onto, scene, answer, data.colours, pixels), n = boards.length;
+      boards.push(board);
+      markers.push(handle(onto, n));
+      clicks(board, n);
+      data.layers.forEach(function (layer) { board.show(layer.id, layer.box.checked); });
+      onto.on("click", function () { if (double && active !== n) { active = n; refresh(); } });
+    }
+
+    function second(pixels) {
+      var main = make("div", "ok-map ok-second", page.maps), box = make("div", "folium-map", main);
+      var other = L.map(box, { center: map.getCenter(), zoom: map.getZoom(), minZoom: map.getMinZoom(),
+        maxZoom: map.getMaxZoom(), zoomSnap: map.options.zoomSnap, maxBounds: map.options.maxBounds });
+      map.eachLayer(function (layer) {
+        if (layer instanceof L.ImageOverlay && layer._url) {
+          L.imageOverlay(layer._url, layer.getBounds(), { attribution: layer.options.attribution }).addTo(other);
+        }
+      });
+      function follow(from, to) {
+        from.on("move", function () {
+          if (from.moving) { return; }
+          to.moving = true;
+          to.setView(from.getCenter(), from.getZoom(), { animate: false });
+          to.moving = false;
+        });
+      }
+      follow(map, other);
+      follow(other, map);
+      add(other, pixels);
+      page.second = main;
+    }
+
+    function setUp() {
+      if (double && boards.length < 2) { second(page.pixels); }
+      page.maps.classList.toggle("ok-double", double);
+      if (double) { view.shown.box.open = false; }
+      boards.forEach(function (board) { board.map.invalidateSize({ animate: false }); });
+      if (boards.length > 1) { boards[1].map.setView(map.getCenter(), map.getZoom(), { animate: false }); }
+      refresh();
+    }
+
+    document.addEventListener("keydown", function (event) {
+      if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); undo(); }
+    });
+    window.addEventListener("hashchange", function () {
+      if (location.hash.slice(1) !== fragment()) { read(location.hash); setUp(); }
+    });
+
+    controls();
+    table();
+    islands(page.aside);
+    layersBox();
+    okhotsk.unpack(scene).then(function (pixels) {
+      page.pixels = pixels;
+      map.fitBounds(scene.view);
+      add(map, pixels);
+      read(location.hash);
+      setUp();
+      page.aside.dataset.ready = "yes";
+    });
+  }
+
+  window.okhotsk.explorer = explorer;
+})();

@@ -1,0 +1,126 @@
+/* The figures of the explorer: the table, and the index over the land handed over. */
+(function () {
+  "use strict";
+  var make = L.DomUtil.create;
+
+  /* A group of figures: column, label, how to write it, and what a larger value means. */
+  var ROWS = [
+    ["Handed over", [["ceded_land_km2", "Land, km²", 0], ["ceded_population", "People", 0],
+      ["ceded_coast_km", "Coast, km", 0]]],
+    ["Exits of the sea 50 m deep or more", [["exits_russian", "Both shores Russian", 0],
+      ["exits_shared", "Shared", 0], ["exits_japanese", "Both shores Japanese", 0],
+      ["russian_throat_share", "Russian share of their section", "%"]]],
+    ["Seal", [["barrier_km", "Shortest line, km", 0], ["barrier_area_km2", "Least section, km²", 0]]],
+    ["Water", [["patrol_km2", "Patrol water, km²", 0], ["refuge_km2", "Refuge, km²", 0],
+      ["refuge_share", "Refuge, share", "%"], ["sensed_share", "In hostile sight, share", "%"]]],
+    ["Ways in and out", [["access_depth_m", "Deepest way in for others, m", 0],
+      ["egress_depth_m", "Deepest way out for Russia, m", 0],
+      ["egress_exposure", "Exposure on the way out", 2],
+      ["intruder_exposure", "Intruder’s exposure on the way in", 2]]],
+    ["Zones in the Sea of Okhotsk, km²", [["ru_territorial_sea_km2", "Russian territorial sea", 0],
+      ["jp_territorial_sea_km2", "Japanese territorial sea", 0], ["ru_eez_km2", "Russian EEZ", 0],
+      ["jp_eez_km2", "Japanese EEZ", 0], ["high_seas_km2", "High seas", 0],
+      ["sea_km2", "The whole sea", 0]]]
+  ];
+
+  function write(value, style) {
+    if (value === Infinity || value === null) { return "no way"; }
+    if (style === "%") { return (100 * value).toFixed(1) + " %"; }
+    return (Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value)
+      .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
+  }
+
+  function svg(name, attributes, parent, text) {
+    var node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.keys(attributes).forEach(function (key) { node.setAttribute(key, attributes[key]); });
+    if (text !== undefined) { node.textContent = text; }
+    if (parent) { parent.appendChild(node); }
+    return node;
+  }
+
+  function rowOf(body, row, today, shown) {
+    var line = make("tr", "", body), head = make("th", "", line), base = write(today[row[0]], row[2]);
+    head.scope = "row";
+    head.textContent = row[1];
+    make("td", "", line).textContent = base;
+    shown.forEach(function (found, n) {
+      var cell = make("td", "", line);
+      cell.textContent = write(found[row[0]], row[2]);
+      cell.dataset.column = row[0];
+      cell.dataset.map = "ab"[n];
+      cell.dataset.value = found[row[0]];
+      cell.classList.toggle("ok-changed", cell.textContent !== base);
+    });
+  }
+
+  /* All figures of one or two cessions beside today's. */
+  function fill(table, today, shown) {
+    var heads = ["", "Today"].concat(shown.length > 1 ? ["Map A", "Map B"] : ["This cession"]);
+    table.textContent = "";
+    var line = make("tr", "", make("thead", "", table));
+    heads.forEach(function (words) {
+      var cell = make(words ? "th" : "td", "", line);
+      cell.textContent = words;
+      if (words) { cell.scope = "col"; }
+    });
+    ROWS.forEach(function (group) {
+      var body = make("tbody", "", table), title = make("th", "", make("tr", "", body));
+      title.colSpan = heads.length;
+      title.scope = "rowgroup";
+      title.textContent = group[0];
+      group[1].forEach(function (row) { rowOf(body, row, today, shown); });
+    });
+  }
+
+  /* ---- the frontier: index over land ---- */
+  var WIDE = 400, HIGH = 190, LEFT = 34, TOP = 10, RIGHT = 10, BOTTOM = 34;
+
+  function scale(most) {
+    return {
+      x: function (km2) { return LEFT + (WIDE - LEFT - RIGHT) * Math.min(km2 / most, 1); },
+      y: function (index) { return TOP + (HIGH - TOP - BOTTOM) * (1 - index / 100); }
+    };
+  }
+
+  function axes(sheet, at, most) {
+    [0, 50, 100].forEach(function (value) {
+      svg("line", { x1: LEFT, x2: WIDE - RIGHT, y1: at.y(value), y2: at.y(value), class: "ok-grid" }, sheet);
+      svg("text", { x: LEFT - 5, y: at.y(value) + 4, "text-anchor": "end" }, sheet, value);
+    });
+    [0, 2500, 5000, 7500, 10000].filter(function (value) { return value <= most; })
+      .forEach(function (value) {
+        svg("text", { x: at.x(value), y: HIGH - BOTTOM + 14, "text-anchor": "middle" }, sheet, write(value, 0));
+      });
+    svg("text", { x: WIDE - RIGHT, y: HIGH - 5, "text-anchor": "end" }, sheet, "land handed over, km²");
+  }
+
+  /* What the best combinations keep, the steps up the chain, and the cessions shown. */
+  function chart(box, front, shown) {
+    var most = front.any[front.any.length - 1][0], at = scale(most);
+    box.textContent = "";
+    var sheet = svg("svg", { viewBox: "0 0 " + WIDE + " " + HIGH, role: "img" }, box);
+    sheet.setAttribute("aria-label", "Index over land handed over: the best combinations, the " +
+      "steps up the chain, and this cession");
+    axes(sheet, at, most);
+    var corners = [];
+    front.any.forEach(function (point, n) {
+      corners.push([(n ? front.any[n - 1] : [0])[0], point[1]], point);
+    });
+    var path = corners.map(function (point) { return at.x(point[0]) + " " + at.y(point[1]); });
+    svg("path", { d: "M" + path.join("L"), class: "ok-best" }, sheet);
+    front.chain.forEach(function (point) {
+      svg("circle", { cx: at.x(point[0]), cy: at.y(point[1]), r: 2.5, class: "ok-step" }, sheet);
+    });
+    shown.forEach(function (found, n) {
+      var place = { cx: at.x(found.ceded_land_km2), cy: at.y(found.index), r: 6, class: "ok-here" };
+      svg("circle", place, sheet);
+      if (shown.length > 1) {
+        svg("text", { x: place.cx, y: place.cy + 3.5, class: "ok-name" }, sheet, "AB"[n]);
+      }
+    });
+    svg("text", { x: at.x(most * 0.45), y: at.y(92), class: "ok-best-name" }, sheet, "best of all combinations");
+    svg("text", { x: at.x(most * 0.02), y: at.y(6), class: "ok-step-name" }, sheet, "dots: steps up the chain");
+  }
+
+  window.okhotsk.readout = { fill: fill, chart: chart, write: write };
+})();

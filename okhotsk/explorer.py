@@ -1,0 +1,234 @@
+"""The explorer: one page on which islands change hands and every figure answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk import palette, uncertainty
+from okhotsk.answers import find_answers
+from okhotsk.assessment import Assessment, assess_all
+from okhotsk.cessions import Piece, prefixes, to_scenario
+from okhotsk.controls import Measure, Scale, Widget, escape, to_js
+from okhotsk.layers import seabed_layer
+from okhotsk.page import render
+from okhotsk.scenario import Scenario, resolve
+from okhotsk.scene import find_scene
+from okhotsk.sweep import Progress, Sweep
+from okhotsk.theatre import Theatre
+from okhotsk.uncertainty import Sampler
+
+FloatArray = NDArray[np.float64]
+
+VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
+
+
+class Explorer(Widget):
+    """The choices, figures and layers of the page."""
+
+    assets = (
+        *Widget.assets, "okhotsk/panel.css", "okhotsk/explorer.css", "okhotsk/answers.js",
+        "okhotsk/board.js", "okhotsk/readout.js", "okhotsk/explorer.js",
+    )  # fmt: skip
+    last = True
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.data = dict(data)
+
+    def script(self) -> str:
+        """Return the statement that starts the explorer."""
+        return f"okhotsk.explorer({self.parent_name}, {to_js(self.data)});"
+
+
+def explorer_page(
+    theatre: Theatre,
+    *,
+    pieces: Sequence[Piece] | None = None,
+    samples: int | None = None,
+    index: str | None = None,
+    progress: Progress | None = None,
+) -> str:
+    """Return the explorer as one self-contained HTML page.
+
+    Parameters
+    ----------
+    theatre
+        From :func:`okhotsk.load`.
+    pieces
+        What can be handed over (:func:`okhotsk.cessions.read_pieces` by default).
+    samples
+        Samples behind the intervals of the named options and of the steps up the chain.
+    index
+        Address of a page that lists all options, linked from the heading.
+    progress
+        Called with what is being prepared, how much of it is done, and how much there is.
+
+    Notes
+    -----
+    Minutes the first time: every combination of pieces is solved, as :class:`okhotsk.sweep.Sweep`
+    does, armed and demilitarised. Its figures are those of :func:`okhotsk.assess` but for
+    rounding (lines to 1e-6).
+    """
+    sweep, unarmed = (
+        Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
+    )
+    results = assess_all(theatre, samples=samples)
+    presets = [_preset(result.scenario, sweep) for result in results]
+    frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
+    data = {
+        "tables": find_answers(sweep, unarmed),
+        "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
+        "presets": presets,
+        "intervals": _intervals(sweep, results, presets, samples),
+        "frontier": {"armed": _frontier(sweep), "unarmed": _frontier(unarmed)},
+        **_looks(sweep),
+    }
+    fmap = folium.Map(
+        location=[49.5, 150.5], zoom_start=5, tiles=None, min_zoom=4, max_zoom=10,
+        max_bounds=True, min_lat=36, max_lat=67, min_lon=122, max_lon=178, zoom_snap=0.5,
+    )  # fmt: skip
+    seabed_layer(results[0]).add_to(fmap)
+    Scale().add_to(fmap)
+    Measure().add_to(fmap)
+    Explorer(data).add_to(fmap)
+    return render(
+        fmap,
+        title="Explorer · okhotsk",
+        description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
+        heading_html=_heading(index, len(sweep.pieces)),
+    )
+
+
+def _heading(index: str | None, count: int) -> str:
+    link = f'<a href="{escape(index)}">All options</a> · ' if index else ""
+    return (
+        "<h1>How much of the Kuril chain can be handed over?</h1>"
+        f"<p>{link}Click islands, drag the ring along the chain or choose a named option: all "
+        f"{2**count:,} combinations, armed or demilitarised, were computed ahead.</p>"
+    )
+
+
+def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
+    """The combination of pieces that a named option is, or that comes nearest from within."""
+    parts = resolve(scenario, sweep.theatre.lands)
+    given = {part.unit: part.forces for part in parts if part.ceded and part.part_id == part.unit}
+    whole = [n for n, piece in enumerate(sweep.pieces) if all(u in given for u in piece.units)]
+    units = [unit for n in whole for unit in sweep.pieces[n].units]
+    forces = set(given.values())
+    same = len(units) == sum(part.ceded for part in parts) and len(forces - {"RU"}) == len(forces)
+    return {
+        "id": scenario.scenario_id,
+        "title": scenario.title,
+        "ceded": sum(1 << n for n in whole),
+        "armed": forces != {"none"},
+        "frozen": not (same and len(forces) < 2),
+    }
+
+
+def _borders(sweep: Sweep) -> list[list[float]]:
+    """Where the border stands before each piece, and after the last: between their middles."""
+    islands = sweep.theatre.islands.set_index("island_id")
+    middles = []
+    for piece in sweep.pieces:
+        own = islands.loc[list(piece.units)]
+        middles.append(np.average(own[["lat", "lon"]], axis=0, weights=own.area_km2))
+    inner = [(one + other) / 2 for one, other in zip(middles, middles[1:], strict=False)]
+    first = [middles[0] - (0.25, 0.35)]
+    last = [middles[-1] + (0.45, 0.35)]
+    return [[round(float(x), 3) for x in spot] for spot in (*first, *inner, *last)]
+
+
+def _intervals(
+    sweep: Sweep,
+    results: Sequence[Assessment],
+    presets: Sequence[Mapping[str, Any]],
+    samples: int | None,
+) -> dict[str, dict[str, list[float]]]:
+    """Intervals of the index by cession: of the named options, and of the steps up the chain."""
+    steps = prefixes(sweep.pieces)
+    columns = sweep.figures(steps)
+    scenarios = [to_scenario(int(chosen), sweep.pieces) for chosen in steps]
+    records = [{k: float(v[n]) for k, v in columns.items()} for n in range(len(steps))]
+    count = uncertainty.SAMPLES if samples is None else samples
+    found = uncertainty.analyse(
+        Sampler(sweep.theatre), scenarios, records, sweep.today, count=count
+    ).interval.to_numpy()
+    known: dict[str, dict[str, list[float]]] = {
+        "armed": {str(c): row for c, row in zip(steps, found.tolist(), strict=True)},
+        "unarmed": {},
+    }
+    for result, preset in zip(results, presets, strict=True):
+        if not preset["frozen"]:
+            row = [result.record["index_low"], result.record["index_high"]]
+            known["armed" if preset["armed"] else "unarmed"][str(preset["ceded"])] = row
+    return known
+
+
+def _frontier(sweep: Sweep) -> dict[str, list[list[float]]]:
+    """Land and index of the steps up the chain, and of the combinations that no other beats."""
+    columns = sweep.figures(sweep.chosen)
+    km2, score = columns["ceded_land_km2"], columns["index"]
+    order = np.lexsort([-score, -km2])  # the most land first
+    best = np.maximum.accumulate(score[order])
+    first = np.append(True, best[1:] > best[:-1])
+    kept = order[first][::-1]
+    rows = np.searchsorted(sweep.chosen, prefixes(sweep.pieces))
+    return {"any": _points(km2, score, kept), "chain": _points(km2, score, rows)}
+
+
+def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list[list[float]]:
+    return [[round(float(km2[n]), 1), round(float(score[n]), 3)] for n in rows]
+
+
+def _looks(sweep: Sweep) -> dict[str, Any]:
+    """Colours, layers and keys."""
+    values = sweep.ground.assumptions
+    deep = f"over water {values.transit_depth_m:g} m deep or more"
+    colours = {
+        "russia": palette.RUSSIA, "japan": palette.JAPAN, "shared": palette.SHARED,
+        "pocket": palette.POCKET, "refuge": palette.REFUGE, "sensed": palette.SENSED,
+        "seal": palette.SEAL, "section": palette.SECTION, "land": palette.LAND,
+        "coast": palette.COAST, "unarmed": palette.CEDED["none"], "russian": palette.RUSSIA,
+        "japanese": palette.JAPAN,
+    }  # fmt: skip
+    layers = [
+        ("barrier_km", f"Seal line: the shortest, {deep}", "line", palette.SEAL, True),
+        ("barrier_area_km2", "Line of least section", "dash", palette.SECTION, False),
+        ("straits", "Straits by who holds their shores", "line", palette.SHARED, True),
+        ("zones", "Territorial seas and EEZs", "fill", palette.RUSSIA, True),
+        ("refuge", f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile "
+         "shores", "fill", palette.REFUGE, False),
+        ("sensed", f"In sight of a hostile shore within {values.sensor_range_km:g} km", "fill",
+         palette.SENSED, False),
+    ]  # fmt: skip
+    keys = [
+        ("Ceded, Japanese forces allowed", "fill", palette.JAPAN),
+        ("Ceded, demilitarised", "fill", palette.CEDED["none"]),
+        ("Both shores Russian", "line", palette.RUSSIA),
+        ("Shared strait", "line", palette.SHARED),
+        ("Both shores Japanese", "line", palette.JAPAN),
+        ("High seas", "fill", palette.POCKET),
+    ]
+    return {
+        "colours": colours,
+        "layers": [
+            {"id": key, "title": title, "kind": kind, "style": _style(kind, colour), "on": on}
+            for key, title, kind, colour, on in layers
+        ],
+        "keys": [
+            {"title": title, "kind": kind, "style": _style(kind, colour)}
+            for title, kind, colour in keys
+        ],
+        "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
+        "choice of this project, so read the interval. Seabed of 5 arc-minutes unless another was "
+        "given; ice, currents and sound are left out.",
+    }
+
+
+def _style(kind: str, colour: str) -> str:
+    return f"background: {colour}" if kind == "fill" else f"border-color: {colour}"

@@ -1,0 +1,196 @@
+"""The explorer answers as `assess` does, by click, key, border and link."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+import numpy as np
+import pytest
+from decode import decode
+
+import okhotsk
+from okhotsk.answers import find_answers
+from okhotsk.cessions import Piece, read_pieces, to_scenario, unit_sets
+from okhotsk.explorer import explorer_page
+from okhotsk.pieces import cut_off
+from okhotsk.sweep import Sweep
+
+# Pieces without pockets on coarse cells, where many of the shipped ones have some.
+JOINED = ((0, 1, 2), (3,), (4,), (5, 6, 7), (8,), tuple(range(9, 20)))
+LARGEST_BYTES = 5_000_000
+
+
+@pytest.fixture(scope="module")
+def pieces():
+    """The chain in six pieces."""
+    known = read_pieces()
+    return tuple(
+        Piece(
+            "-".join(known[n].piece_id for n in some[:2]),
+            " and ".join(known[n].title for n in some[:2]),
+            tuple(unit for n in some for unit in known[n].units),
+        )
+        for some in JOINED
+    )
+
+
+@pytest.fixture(scope="module")
+def sweeps(coarse, pieces):
+    """Every combination of them, armed and demilitarised."""
+    return tuple(Sweep(coarse, pieces=pieces, demilitarised=off) for off in (False, True))
+
+
+@pytest.fixture(scope="module")
+def page(coarse, pieces, tmp_path_factory):
+    """The explorer of them, as a file."""
+    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    path.write_text(explorer_page(coarse, pieces=pieces, samples=1), "utf-8")
+    return path
+
+
+def same(got: float, known: float) -> bool:
+    """Equal but for the rounding of sums."""
+    return got == known or math.isclose(got, known, rel_tol=1e-6, abs_tol=1e-6)
+
+
+def test_tables_give_every_figure_of_every_cession(sweeps):
+    tables = json.loads(json.dumps(find_answers(*sweeps)))
+    for sweep, armed in zip(sweeps, (True, False), strict=True):
+        columns = sweep.figures(sweep.chosen)
+        for n, ceded in enumerate(sweep.chosen):
+            found = decode(tables, int(ceded), armed=armed)
+            assert set(columns) - set(found) == {"index"}
+            wrong = [k for k, v in found.items() if not same(v, float(columns[k][n]))]
+            assert not wrong, (int(ceded), armed, wrong)
+
+
+def test_links_make_up_lines_that_were_solved_on_their_own(sweeps):
+    sweep = sweeps[0]
+    assert not cut_off(sweep.regions, unit_sets(sweep.chosen, sweep.pieces)).any()
+    for name, links in sweep.links.items():
+        again = type(links).of(links.arrays())
+        assert [link.ends for link in again.links] == [link.ends for link in links.links]
+        sets = sweep.chosen[::7]
+        for ceded, cost in zip(sets, again.costs(sets), strict=True):
+            units = unit_sets(np.array([ceded]), sweep.pieces)
+            assert same(float(cost), getattr(sweep._seal(int(units[0])), name))
+
+
+def test_pockets_are_refused_in_a_sentence(coarse):
+    known = {piece.piece_id: piece for piece in read_pieces()}
+    alone = tuple(Piece(unit, unit, (unit,)) for unit in known["paramushir-group"].units)
+    with pytest.raises(okhotsk.errors.ScenarioError, match="join their pieces"):
+        _ = Sweep(coarse, pieces=alone).links
+
+
+def test_page_is_self_contained_small_and_the_same_twice(coarse, pieces, page):
+    html = page.read_text("utf-8")
+    assert len(html.encode()) < LARGEST_BYTES
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", html.split("<body>")[1])
+    assert explorer_page(coarse, pieces=pieces, samples=1) == html
+
+
+def read_figures(seen, which="a"):
+    """The figures on the page, by column."""
+    cells = f"td[data-column][data-map={which}]"
+    return seen.page.evaluate(
+        "(cells) => Object.fromEntries([...document.querySelectorAll(cells)]"
+        ".map(cell => [cell.dataset.column, Number(cell.dataset.value)]))",
+        cells,
+    )
+
+
+def ready(seen):
+    """Wait until the page answers."""
+    seen.page.wait_for_selector(".ok-side[data-ready]")
+    return seen.page
+
+
+@pytest.mark.browser
+def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pieces):
+    rng = np.random.default_rng(6)
+    cases = [(int(rng.integers(1 << len(pieces))), bool(rng.integers(2))) for _ in range(30)]
+    known = okhotsk.assess_all(
+        coarse,
+        [to_scenario(ceded, pieces, demilitarised=not armed) for ceded, armed in cases],
+        samples=1,
+    )
+    now = 0
+    with open_page(page, 1440, 900) as seen:
+        inside = ready(seen)
+        boxes = inside.locator(".ok-islands input")
+        unarmed = inside.get_by_role("checkbox", name="Demilitarised")
+        for (ceded, armed), result in zip(cases, known, strict=True):
+            if unarmed.is_checked() == armed:
+                unarmed.click()
+            for n in range(len(pieces)):
+                if (ceded ^ now) >> n & 1:
+                    boxes.nth(n).click()
+            now = ceded
+            found = read_figures(seen) | {
+                "index": float(inside.locator(".ok-index").get_attribute("data-value"))
+            }
+            wrong = [k for k, v in found.items() if not same(v, float(result.record[k]))]
+            assert not wrong, (ceded, armed, wrong)
+            missing = set(result.record) - set(found)
+            assert missing == {"scenario_id", "index_low", "index_high"}
+        assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 100
+        seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_border_undo_reset_and_link(open_page, page, pieces):
+    with open_page(page, 1280, 800) as seen:
+        inside = ready(seen)
+        inside.get_by_label("Border: hand over").focus()
+        for _ in range(2):
+            inside.keyboard.press("ArrowRight")
+        two = read_figures(seen)
+        assert two["ceded_land_km2"] > 1800
+        assert "a=" in inside.url
+        assert inside.locator(".ok-islands input:checked").count() == 2
+        inside.get_by_role("button", name="Undo").click()
+        assert 0 < read_figures(seen)["ceded_land_km2"] < two["ceded_land_km2"]
+        inside.keyboard.press("Control+z")
+        assert read_figures(seen)["ceded_land_km2"] == 0
+        inside.locator(".ok-handle").focus()
+        inside.keyboard.press("ArrowUp")
+        assert inside.locator(".ok-islands input:checked").count() == 1
+        inside.get_by_role("button", name="Reset").click()
+        assert inside.locator(".ok-islands input:checked").count() == 0
+        inside.evaluate(
+            "(to) => { location.hash = to; }", f"a={pieces[2].piece_id}!&b=four-islands"
+        )
+        inside.locator(".ok-second").wait_for()
+        assert inside.get_by_role("checkbox", name="Demilitarised").is_checked()
+        assert read_figures(seen, "b")["ceded_land_km2"] == pytest.approx(5112, abs=1)
+        assert inside.locator(".ok-maps .leaflet-container").count() == 2
+        seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_an_island_on_the_map_changes_hands_at_a_click(open_page, page, pieces):
+    with open_page(page, 1280, 800) as seen:
+        inside = ready(seen)
+        assert read_figures(seen)["ceded_land_km2"] == 0
+        inside.locator("path.ok-land.leaflet-interactive").first.dispatch_event("click")
+        assert inside.locator(".ok-islands input:checked").count() == 1
+        words = inside.locator("[role=status]").inner_text()
+        assert any(piece.title in f"the {words}" for piece in pieces), words
+        seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_options_that_split_an_island_can_be_looked_at(open_page, page, coarse):
+    known = okhotsk.assess(coarse, "half-area-2006").record
+    with open_page(page, 390, 844) as seen:
+        inside = ready(seen)
+        inside.get_by_label("Named option").select_option("half-area-2006")
+        found = read_figures(seen)
+        assert found["ceded_land_km2"] == pytest.approx(known["ceded_land_km2"])
+        assert found["barrier_km"] == pytest.approx(known["barrier_km"])
+        wide = inside.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390
+        seen.assert_quiet()
