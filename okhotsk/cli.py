@@ -280,8 +280,9 @@ def explorer(output: Path, pieces: str | None, **options: Any) -> None:
 
     given = make_pieces(pieces) if pieces else None
     theatre = load_theatre(options)
+    index = "index.html" if (output.parent / "index.html").is_file() else None
     with stage_bars(options) as tell:
-        page = explorer_page(theatre, pieces=given, progress=tell)
+        page = explorer_page(theatre, pieces=given, index=index, progress=tell)
     write_text(output, page)
     click.echo(output)
 

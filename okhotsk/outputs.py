@@ -26,6 +26,9 @@ PACKAGES = (
 )  # fmt: skip
 
 
+EXPLORER = "explorer.html"
+
+
 def write_all(results: Sequence[Assessment], folder: Path) -> list[Path]:
     """Write a page per option, the index, the tables and the provenance of a run.
 
@@ -38,7 +41,9 @@ def write_all(results: Sequence[Assessment], folder: Path) -> list[Path]:
         f"{result.scenario.scenario_id}.html": map_page(result, baseline=today, index="index.html")
         for result in results
     }
-    texts["index.html"] = overview_page(results)
+    # The explorer takes minutes and is written by its own command.
+    link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
+    texts["index.html"] = overview_page(results, **link)
     details = {name: detail(results, name) for name in WRITTEN}
     for name, frame in {"assessment": assessment, "straits": straits, **details}.items():
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"

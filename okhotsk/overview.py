@@ -81,7 +81,7 @@ PAGE = """<!DOCTYPE html>
 <p>How much of the Kuril chain can Russia hand to Japan and still keep the Sea of Okhotsk as a \
 sealed bastion for its missile submarines? Each option below was assessed on the coast, seabed \
 and straits of the sea.</p>
-{table}
+{explorer}{table}
 <p class="small">Zones are measured inside the Sea of Okhotsk. Seal line: the shortest line over \
 water at least {transit:g} m deep that keeps the core of the sea from the open ocean and Japanese \
 territorial sea. Refuge: patrol water ({patrol:g} m and deeper) further than {standoff:g} km from \
@@ -110,12 +110,16 @@ this seabed. People: civil residents where a source counts them.</p>
 """
 
 
-def overview_page(results: Sequence[Assessment]) -> str:
-    """Return the page that compares options and links to their maps."""
+def overview_page(results: Sequence[Assessment], *, explorer: str | None = None) -> str:
+    """Return the page that compares options and links to their maps.
+
+    ``explorer`` is the address of the page of :mod:`okhotsk.explorer`, where there is one.
+    """
     first = results[0]
     values = first.assumptions
     return PAGE.format(
         styles=STYLES,
+        explorer=_explorer(explorer) if explorer else "",
         table=_table(results),
         cards="".join(map(_card, results)),
         limits=html.escape(_limits(results)),
@@ -128,6 +132,11 @@ def overview_page(results: Sequence[Assessment]) -> str:
         key=first.theatre.key[:12],
         details=", ".join(f'<a href="{name}.csv">{name}</a>' for name in WRITTEN),
     )
+
+
+def _explorer(address: str) -> str:
+    words = "hand islands over at a click, or drag the border along the chain"
+    return f'<p><a href="{html.escape(address)}">Explorer</a>: {words}.</p>\n'
 
 
 def _seabed(result: Assessment) -> str:

@@ -130,3 +130,12 @@ def test_without_a_status_quo_there_is_no_baseline(results, tmp_path, monkeypatc
     outputs.write_all(results[1:], tmp_path)
     outputs.write_all(results, tmp_path)
     assert seen == [None, None, *[results[0]] * 3]
+
+
+def test_the_index_links_to_the_explorer_where_there_is_one(results, tmp_path):
+    """The explorer takes minutes and is written apart."""
+    outputs.write_all(results[:1], tmp_path)
+    assert "explorer.html" not in (tmp_path / "index.html").read_text("utf-8")
+    (tmp_path / "explorer.html").write_text("a page", "utf-8")
+    outputs.write_all(results[:1], tmp_path)
+    assert 'href="explorer.html"' in (tmp_path / "index.html").read_text("utf-8")
