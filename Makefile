@@ -15,7 +15,7 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run explorer test lint test-min bench lock upgrade data wheel clean
+.PHONY: help run explorer test lint test-min gallery bench lock upgrade data wheel clean
 .NOTPARALLEL:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make lint      ruff and mypy'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
 	@echo 'make bench     compare the speed with other tools (BENCH_ARGS="--kernel cut" for some of them)'
+	@echo 'make gallery   run the notebooks of docs/gallery, write them and their pages to maps/gallery/'
 	@echo 'make lock      bring the lock files in line with setup.cfg (upgrade: to the newest versions)'
 	@echo 'make data      rebuild data/ from its sources'
 	@echo 'make wheel     build dist/okhotsk-*.whl'
@@ -48,6 +49,9 @@ lint: $(VENV)/dev.stamp
 test-min: .venv-min/min.stamp
 	.venv-min/bin/python tests/min_versions.py
 	.venv-min/bin/python -m pytest -W default -m 'not browser' $(PYTEST_ARGS)
+
+gallery: $(VENV)/dev.stamp
+	$(BIN)/python docs/gallery/build.py maps/gallery
 
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks.run $(BENCH_ARGS)

@@ -29,7 +29,7 @@ from okhotsk.measures import (
     route_figures,
     water_figures,
 )
-from okhotsk.regime import straits_under
+from okhotsk.regime import straits_under, uncounted_exits
 from okhotsk.routes import Route
 from okhotsk.scenario import Part, Scenario, load_scenario, scenario_ids
 from okhotsk.seal import Seal
@@ -39,7 +39,9 @@ from okhotsk.uncertainty import TODAY, Sampler
 from okhotsk.zones import zone_areas_km2, zones_table
 
 if TYPE_CHECKING:
-    import folium
+    from matplotlib.figure import Figure
+
+    from okhotsk.frames import FramedMap
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Assessment:
 
     Attributes
     ----------
-    record
-        The columns of the ``assess`` command.
+    record, today
+        The columns of the ``assess`` command; those of the status quo, without its index of 100.
     land
         Who holds every piece of land.
     zones
@@ -89,6 +91,7 @@ class Assessment:
     scenario: Scenario
     assumptions: Assumptions
     record: Mapping[str, Any]
+    today: Mapping[str, Any]
     land: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     straits: gpd.GeoDataFrame
@@ -116,11 +119,17 @@ class Assessment:
         """Return the record as a table of one row."""
         return pd.DataFrame([dict(self.record)])
 
-    def explore(self, **options: Any) -> folium.Map:
-        """Return the interactive map; options as :func:`okhotsk.maps.draw_map`."""
-        from okhotsk.maps import draw_map
+    def explore(self, **options: Any) -> FramedMap:
+        """Return the interactive map; options as :func:`okhotsk.notebook.explore`."""
+        from okhotsk.notebook import explore
 
-        return draw_map(self, **options)
+        return explore(self, **options)
+
+    def plot(self, *, width: str = "column") -> Figure:
+        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``."""
+        from okhotsk.figures import draw
+
+        return draw("option", results=[self], width=width)
 
     def to_html(self, **options: Any) -> str:
         """Return the map as one self-contained page."""
@@ -136,9 +145,9 @@ class Assessment:
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def _repr_html_(self) -> str:
-        from okhotsk.tables import html_record
+        from okhotsk.cards import assessment_card
 
-        return html_record(self.scenario.title, self.record, self.notes)
+        return assessment_card(self)
 
 
 def assess(
@@ -211,31 +220,6 @@ def assess_all(
         results = list(pool.map(one, loaded))
     count = uncertainty.SAMPLES if samples is None else samples
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
-
-
-def robustness(
-    results: Sequence[Assessment],
-    *,
-    workers: int = 2,
-    progress: Callable[[str], None] | None = None,
-) -> pd.DataFrame:
-    """Return how robust the index of some options is, one row each.
-
-    Columns as :func:`okhotsk.uncertainty.robustness`; ranks are among these options. Takes
-    minutes the first time, for some hundred samples of every option.
-    """
-    theatre, assumptions = results[0].theatre, results[0].assumptions
-    sampler = Sampler(theatre, workers=workers, progress=progress)
-    scenarios = [result.scenario for result in results]
-    nothing = load_scenario(TODAY)
-    today = next((result.record for result in results if result.scenario == nothing), None)
-    if today is None:
-        today = _record(Option.of(Ground.of(theatre, assumptions), nothing))[0]
-    found = uncertainty.analyse(
-        sampler, scenarios, [result.record for result in results], today,
-        count=uncertainty.MORE_SAMPLES,
-    )  # fmt: skip
-    return uncertainty.robustness(sampler, scenarios, found)
 
 
 def _with_index(
@@ -320,6 +304,7 @@ def _assess(
         scenario=option.scenario,
         assumptions=assumptions,
         record=MappingProxyType(record),
+        today=MappingProxyType(dict(today)),
         land=land_table(parts),
         components=MappingProxyType({}),
         refuge_curve=refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
@@ -373,21 +358,9 @@ def _notes(
     uncounted: Sequence[str], straits: gpd.GeoDataFrame, seal: Seal, assumptions: Assumptions
 ) -> tuple[str, ...]:
     """Limits of this record, in sentences."""
-    notes = []
     halves = [part.removesuffix("-south").title() for part in uncounted]
-    notes += [f"The people of the south of {name} are not counted: no source." for name in halves]
-    hidden = straits[straits.exit & ~straits.resolved]["name"]
-    if len(hidden):
-        notes.append(
-            f"Not counted as exits, because the seabed is too coarse for them: {', '.join(hidden)}."
-        )
-    limit_m = assumptions.transit_depth_m
-    shallow = straits[straits.exit & (straits.sill_depth_m < limit_m)]
-    notes += [
-        f"Not counted as an exit, because its sill of {depth:.0f} m on this seabed is shallower "
-        f"than {limit_m:g} m: {name}."
-        for name, depth in zip(shallow["name"], shallow.sill_depth_m, strict=True)
-    ]
+    notes = [f"The people of the south of {name} are not counted: no source." for name in halves]
+    notes += uncounted_exits(straits, assumptions)
     if not seal.proven:
         notes.append(
             "A line that avoids the mainland may be shorter than barrier_km or barrier_area_km2."

@@ -11,8 +11,10 @@ from okhotsk.console import (
     FORMATS,
     Group,
     announce,
+    figure_data,
     format_option,
     load_theatre,
+    make_document,
     make_sweep,
     print_table,
     read_assumptions,
@@ -103,7 +105,7 @@ def assess(ids: tuple[str, ...], style: str, uncertainty: bool, **options: Any) 
     """Assess options: ids or files; all named ones by default."""
     import pandas as pd
 
-    from okhotsk.assessment import robustness
+    from okhotsk.robust import robustness
     from okhotsk.uncertainty import MORE_SAMPLES
 
     results = run_assess(ids, options, samples=MORE_SAMPLES if uncertainty else None)
@@ -256,6 +258,66 @@ def map_(
         path = output or Path(f"{result.scenario.scenario_id}.html")
         write_text(path, result.to_html())
         click.echo(path)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--list", "listed", is_flag=True, help="List the figures.")
+@scenario_options
+@theatre_options
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, .png, .svg or .pdf (default: NAME.png here).",
+)  # fmt: skip
+@click.option(
+    "--width", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True,
+    help="88, 180 or 254 mm.",
+)  # fmt: skip
+def figure(
+    name: str | None, ids: tuple[str, ...], listed: bool, output: Path | None, width: str,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Draw a figure for print (see --list), of options or of all named ones."""
+    from okhotsk.figures import FIGURES, draw, find_kind, save
+
+    if listed or not name:
+        for kind in FIGURES.values():
+            click.echo(f"{kind.name:16} {kind.title}")
+        return
+    kind = find_kind(name)
+    path = save(draw(kind.name, **figure_data(kind, ids, options), width=width),
+                output or Path(f"{name}.png"))  # fmt: skip
+    click.echo(path)
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@scenario_options
+@theatre_options
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path(),
+    help="File (.html, .pdf or .md), or folder for report.html, .pdf and .md (default: here).",
+)  # fmt: skip
+@click.option("--format", "style", type=click.Choice(["html", "pdf", "md"]), help="Only this.")
+@click.option(
+    "--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Template of your own: NAME.html.j2, NAME.typ.j2 (for PDF) or NAME.md.j2.",
+)  # fmt: skip
+def report(
+    ids: tuple[str, ...], output: Path, style: str | None, template: Path | None, **options: Any
+) -> None:
+    """Write a briefing on options (all named ones by default): HTML, PDF and Markdown.
+
+    A minute or two the first time.
+    """
+    from okhotsk.report import report_files, write_report
+
+    files = report_files(output, style, template)
+    document = make_document(ids, options)
+    for kind, path in files.items():
+        for written in write_report(document, path, kind, template=template):
+            click.echo(written)
 
 
 @main.command()

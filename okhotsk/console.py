@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from okhotsk.assessment import Assessment
     from okhotsk.assumptions import Assumptions
+    from okhotsk.figures import Kind
+    from okhotsk.report import Document
     from okhotsk.scenario import Scenario
     from okhotsk.sweep import Sweep
     from okhotsk.theatre import Theatre
@@ -108,13 +110,57 @@ def run_assess(
     ids: tuple[str, ...], options: dict[str, Any], *, samples: int | None = None
 ) -> list[Assessment]:
     """Assess the options that a command names, all named ones if none."""
+    return assess_chosen(read_scenarios(ids, options) or None, options, samples=samples)
+
+
+def assess_chosen(
+    chosen: list[Scenario] | None, options: dict[str, Any], *, samples: int | None = None
+) -> list[Assessment]:
+    """Assess options under the assumptions of a command, all named ones if none."""
     from okhotsk.assessment import assess_all
 
     assumptions = read_assumptions(options)
-    chosen = read_scenarios(ids, options) or None
     theatre = load_theatre(options)
     with progress_bar(options, how_many(chosen)) as tick:
         return assess_all(theatre, chosen, assumptions=assumptions, samples=samples, progress=tick)
+
+
+def figure_data(kind: Kind, ids: tuple[str, ...], options: dict[str, Any]) -> dict[str, Any]:
+    """What a figure is drawn from; the steps up the chain for the frontier."""
+    if kind.needs == "theatre":
+        return {"theatre": load_theatre(options)}
+    if kind.needs == "option" and len(read_scenarios(ids, options)) != 1:
+        raise click.UsageError("name one option: an id, a scenario file, or --cede")
+    results = run_assess(ids, options)
+    data: dict[str, Any] = {"results": results}
+    if kind.needs == "spread":
+        from okhotsk.robust import find_spread
+
+        data["spread"] = find_spread(results, progress=announce(options))
+    if kind.needs == "frontier":
+        from okhotsk.frontiers import frontier
+
+        with stage_bars(options) as tell:
+            sweep = make_sweep(options | {"pieces": None}, tell, "chain")
+            data["frontier"] = frontier(sweep)
+    return data
+
+
+def make_document(ids: tuple[str, ...], options: dict[str, Any]) -> Document:
+    """The briefing on the options that a command names."""
+    from okhotsk.briefing import make_briefing
+    from okhotsk.frontiers import frontier
+    from okhotsk.scenario import load_scenario
+    from okhotsk.uncertainty import TODAY
+
+    named = read_scenarios(ids, options)
+    nothing = load_scenario(TODAY)
+    extra = [nothing] if named and nothing not in named else []
+    results = assess_chosen([*named, *extra] or None, options)
+    today = next(r for r in results if r.scenario == nothing)
+    with stage_bars(options) as tell:
+        steps = frontier(make_sweep(options | {"pieces": None}, tell, "chain"))
+    return make_briefing(results[: len(results) - len(extra)], today, steps)
 
 
 def make_sweep(

@@ -57,7 +57,9 @@ class Frontier:
     count: int
 
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(index=False, float_format="{:.1f}".format))
+        from okhotsk.cards import frontier_card
+
+        return frontier_card(self)
 
 
 def frontier(

@@ -9,8 +9,9 @@ from folium.map import Layer
 
 from okhotsk import layers, palette
 from okhotsk.assessment import Assessment
+from okhotsk.frames import Frame, FramedMap
 from okhotsk.legend import Entry, Kind, Legend, Ramp, Section
-from okhotsk.page import Hatch, add_controls, escape, render
+from okhotsk.page import Hatch, add_controls, escape
 
 AREAS = 4  # areas among the layers of the bastion, drawn under its lines
 ROUTES = {
@@ -38,7 +39,7 @@ STYLES = """
 
 def draw_map(
     result: Assessment, *, baseline: Assessment | None = None, tiles: Any = None
-) -> folium.Map:
+) -> FramedMap:
     """Return the folium map of an assessment.
 
     Parameters
@@ -50,9 +51,10 @@ def draw_map(
     tiles
         A tile layer under everything, as folium takes it, for people online; none by default.
     """
-    fmap = folium.Map(
+    fmap = FramedMap(
         location=[50.5, 150.0], zoom_start=5, tiles=tiles, min_zoom=4, max_zoom=11,
         max_bounds=True, min_lat=36, max_lat=67, min_lon=122, max_lon=178, zoom_snap=0.5,
+        frame=_frame(result, baseline, None),
     )  # fmt: skip
     hatches = {"none": Hatch("#3d83c4"), "RU": Hatch(palette.SHARED)}
     for hatch in hatches.values():
@@ -252,11 +254,16 @@ def map_page(
 
     ``index`` is the address of a page that lists all options, linked from the heading.
     """
-    scenario = result.scenario
-    return render(
-        draw_map(result, baseline=baseline),
-        title=f"{scenario.title} · okhotsk",
-        description=f"What the option '{scenario.title}' does to the Sea of Okhotsk as a bastion.",
+    fmap = draw_map(result, baseline=baseline)
+    fmap.frame = _frame(result, baseline, index)
+    return fmap.to_html()
+
+
+def _frame(result: Assessment, baseline: Assessment | None, index: str | None) -> Frame:
+    title = result.scenario.title
+    return Frame(
+        title=f"{title} · okhotsk",
+        description=f"What the option '{title}' does to the Sea of Okhotsk as a bastion.",
         heading_html=_heading(result, baseline, index),
         styles=STYLES,
     )

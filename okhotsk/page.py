@@ -153,7 +153,12 @@ def render(
 
 
 def embed_iframe(
-    html: str | None = None, *, src: str | None = None, height: int, title: str
+    html: str | None = None,
+    *,
+    src: str | None = None,
+    height: int,
+    width: int | str = "100%",
+    title: str,
 ) -> str:
     """Return an iframe that shows a page inside a report or a notebook.
 
@@ -165,7 +170,9 @@ def embed_iframe(
         Or the address of the page, relative to the report. Lighter where a report has many
         maps; Quarto leaves the file alone when it embeds resources.
     height
-        Height in CSS pixels; the width is that of the text.
+        Height in CSS pixels.
+    width
+        CSS pixels, or a share of the width of the text.
     title
         What the frame shows, for screen readers.
 
@@ -178,13 +185,16 @@ def embed_iframe(
         msg = "give either the html of the page or its src, not both and not neither"
         raise ValueError(msg)
     if html is not None:
-        # In one line: Markdown would end an HTML block at the first blank line.
-        content = html_module.escape(html).replace("\r", "&#13;").replace("\n", "&#10;")
+        # In one line: Markdown would end an HTML block at the first blank line. Pandoc turns
+        # tabs into spaces, and a script that is not what it was is refused by the page's policy.
+        content = html_module.escape(html)
+        for character in "\r\n\t":
+            content = content.replace(character, f"&#{ord(character)};")
         source = f'srcdoc="{content}"'
     else:
         source = f'src="{html_module.escape(str(src))}" data-external="1"'
     return (
-        f'<iframe {source} title="{html_module.escape(title)}" width="100%" height="{height:d}" '
+        f'<iframe {source} title="{html_module.escape(title)}" width="{width}" height="{height:d}" '
         f'style="border:0" loading="lazy" allow="fullscreen"></iframe>'
     )
 

@@ -47,6 +47,23 @@ def straits_under(
     return gpd.GeoDataFrame(table, geometry=lines, crs="EPSG:4326")
 
 
+def uncounted_exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> list[str]:
+    """Exits that no figure counts, from :func:`straits_under`, and why, in sentences."""
+    hidden = straits[straits.exit & ~straits.resolved]["name"]
+    notes = (
+        [f"Not counted as exits, because the seabed is too coarse for them: {', '.join(hidden)}."]
+        if len(hidden)
+        else []
+    )
+    limit_m = assumptions.transit_depth_m
+    shallow = straits[straits.exit & (straits.sill_depth_m < limit_m)]
+    return notes + [
+        f"Not counted as an exit, because its sill of {depth:.0f} m on this seabed is shallower "
+        f"than {limit_m:g} m: {name}."
+        for name, depth in zip(shallow["name"], shallow.sill_depth_m, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class _Shores:
     """All polygons of an option, findable by place."""

@@ -20,7 +20,7 @@ from okhotsk.sources import data_folder, read_toml
 Lands = Mapping[str, shapely.MultiPolygon]
 
 FORCES = ("RU", "JP", "none")
-TEXTS = ("title", "date", "proponent", "status", "line", "context")
+TEXTS = ("title", "short", "date", "proponent", "status", "line", "context")
 KEYS = {"id", "sources", "cede", "split", *TEXTS}
 
 
@@ -50,10 +50,11 @@ class Cession:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A handover option."""
+    """A handover option; ``short`` is a title for charts, the title where there is none."""
 
     scenario_id: str
     title: str
+    short: str = ""
     date: str = ""
     proponent: str = ""
     status: str = ""
@@ -61,6 +62,11 @@ class Scenario:
     context: str = ""
     sources: tuple[str, ...] = ()
     cessions: tuple[Cession, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from okhotsk.cards import scenario_card
+
+        return scenario_card(self)
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,7 @@ def read_scenario(path: Path) -> Scenario:
     if problems:
         raise ScenarioError(f"{path}: {'; '.join(problems)}")
     texts = {key: record.get(key, "").strip() for key in TEXTS}
+    texts["short"] = texts["short"] or texts["title"]
     return Scenario(
         scenario_id=record["id"],
         sources=tuple(record.get("sources", ())),

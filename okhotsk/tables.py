@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -106,15 +105,3 @@ def _markdown(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
         return "| " + " | ".join(flat) + " |"
 
     return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, cells)])
-
-
-def html_record(title: str, record: Mapping[str, Any], notes: Sequence[str]) -> str:
-    """Return one record as a small HTML table, for notebooks."""
-    row = records(pd.DataFrame([dict(record)]))[0]
-    lines = "".join(
-        f"<tr><th style='text-align:left'>{html.escape(key)}</th>"
-        f"<td style='text-align:right'>{html.escape(_text(value, key))}</td></tr>"
-        for key, value in row.items()
-    )
-    remarks = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
-    return f"<table><caption>{html.escape(title)}</caption>{lines}</table>{remarks}"

@@ -90,12 +90,9 @@ class Theatre:
         return nearest_km(self.fields.values(), self.grid.shape)
 
     def _repr_html_(self) -> str:
-        deepest = self.seabed.depth_m[self.sea.mask].max()
-        return (
-            f"<p><b>Theatre</b>: Sea of Okhotsk, {self.sea_km2:,.0f} km2, down to {deepest:,.0f} "
-            f"m; {len(self.throats)} straits, {len(self.islands)} islands; seabed "
-            f"{self.seabed.name}</p>"
-        )
+        from okhotsk.cards import theatre_card
+
+        return theatre_card(self)
 
 
 def load(

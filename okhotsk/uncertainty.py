@@ -310,7 +310,7 @@ def _results(
     return np.array(rows)
 
 
-def robustness(sampler: Sampler, scenarios: Sequence[Scenario], found: Uncertainty) -> pd.DataFrame:
+def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
     """Return one row per option: likeliest rank, what moves its index, which assumptions.
 
     Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),
@@ -318,8 +318,8 @@ def robustness(sampler: Sampler, scenarios: Sequence[Scenario], found: Uncertain
     ``driver``, ``driver_total`` and ``second_driver``, ``second_driver_total``: the assumptions
     with the highest total Sobol indices of the index under the published weights.
     """
-    table = drivers(sampler, scenarios)
-    table = table[table.result == "index"].sort_values("total", ascending=False, kind="stable")
+    table = drivers[drivers.result == "index"]
+    table = table.sort_values("total", ascending=False, kind="stable")
     rows = []
     for name, ranks in zip(found.scenario_ids, found.ranks.to_numpy(), strict=True):
         own = table[table.scenario_id == name]

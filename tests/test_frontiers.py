@@ -107,4 +107,4 @@ def test_steps_run_up_the_chain_with_an_interval(found: Frontier) -> None:
 def test_the_package_offers_it_by_name(found: Frontier) -> None:
     assert okhotsk.frontier is frontier
     assert found.count == 2 ** len(PIECES)
-    assert "threshold_percent" in found._repr_html_()
+    assert f"{found.count:,} cessions" in found._repr_html_()

@@ -331,16 +331,6 @@ def test_the_iframe_shows_the_map_in_a_plain_page(open_page, results, tmp_path):
         seen.assert_quiet()
 
 
-def test_a_notebook_shows_the_record(results):
-    html = results[0]._repr_html_()
-    assert html.startswith("<table>")
-    assert results[0].scenario.title in html
-    for key in results[0].record:
-        assert f">{key}<" in html
-    assert f">{results[0].record['barrier_km']:.1f}<" in html
-    assert all(f"<p>{note}</p>" in html.replace("&#x27;", "'") for note in results[0].notes)
-
-
 def test_a_rebuilt_page_has_the_same_bytes(site, results):
     again = map_page(results[1], baseline=results[0], index="index.html")
     assert again == (site / "half-area-2006.html").read_text("utf-8")
@@ -367,4 +357,3 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
         inside = seen.page.frame_locator("iframe")
         assert inside.locator("h1").text_content() == HOSTILE
         seen.assert_quiet()
-    assert "<script" not in second._repr_html_()

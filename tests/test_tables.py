@@ -156,11 +156,3 @@ def test_an_empty_table_says_so():
     assert tables.render(pd.DataFrame({"a": []}), "table") == "(nothing)"
     assert json.loads(tables.render(pd.DataFrame({"a": []}), "json")) == []
     assert tables.render(pd.DataFrame({"a": []}), "csv") == "a"
-
-
-def test_a_record_for_notebooks_escapes_its_texts():
-    html = tables.html_record("<b>&", {"scenario_id": "<i>", "barrier_km": 1.26}, ["a < b"])
-    assert "<caption>&lt;b&gt;&amp;</caption>" in html
-    assert "&lt;i&gt;" in html
-    assert ">1.3<" in html
-    assert "<p>a &lt; b</p>" in html

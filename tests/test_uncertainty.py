@@ -290,7 +290,7 @@ def test_options_do_not_mix() -> None:
 
 def test_an_index_that_never_moves_has_no_driver() -> None:
     sampler = Known()
-    assert robustness(sampler, [TODAY], spread(sampler, [TODAY])).driver.isna().all()
+    assert robustness(spread(sampler, [TODAY]), drivers(sampler, [TODAY])).driver.isna().all()
 
 
 def test_robustness_names_rank_and_drivers() -> None:
@@ -298,7 +298,9 @@ def test_robustness_names_rank_and_drivers() -> None:
         return left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
 
     sampler = Known(a=rule)
-    table = robustness(sampler, [A, TODAY], spread(sampler, [A, TODAY])).set_index("scenario_id")
+    table = robustness(spread(sampler, [A, TODAY]), drivers(sampler, [A, TODAY])).set_index(
+        "scenario_id"
+    )
     assert list(table["rank"]) == [2, 1]
     np.testing.assert_allclose(table.rank_share, 1, rtol=1e-12)
     own, today = table.loc["option-a"], table.loc["status-quo"]

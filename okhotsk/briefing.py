@@ -1,0 +1,177 @@
+"""What the briefing says: its sections, from assessments and the frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from okhotsk import prose
+from okhotsk.assessment import Assessment
+from okhotsk.assumptions import describe
+from okhotsk.figures import draw
+from okhotsk.frontiers import Frontier
+from okhotsk.report import Document, Picture, Section, Table, join, picture_of
+from okhotsk.sources import citations
+
+QUESTION = (
+    "How much of the Kuril chain can Russia hand to Japan and still keep the Sea of Okhotsk as a "
+    "sealed bastion for its missile submarines?"
+)
+METHOD = (
+    "The coast is the full-resolution shoreline of GSHHG, the seabed a grid of one arc-minute. "
+    "Distances and areas are geodesic (WGS84). The nearest shore decides whose a stretch of water "
+    "is: territorial sea to 12 nautical miles, exclusive economic zone to 200.",
+    "A strait's throat is the line of least cross-section between its two lands, found as a least "
+    "cut of the seabed; its sill is the deepest keel that comes through that strait alone.",
+    "The core of the sea is patrol water far from every shore that any option hands over, the same "
+    "for all options. The seal line is the shortest that keeps it from the open ocean and from "
+    "Japanese territorial sea; land and shallow water cost nothing. The same search with depth "
+    "times length gives the least cross-section. Because the core is the same for all, ceding more "
+    "can never shorten the line.",
+    "Refuge is patrol water further than a standoff from every shore where Japanese forces may "
+    "stand. Sensed water is in straight submerged line of sight of such a shore within a range. A "
+    "way of least exposure integrates how near and in sight a boat passes the other side's shores: "
+    "a run straight in from the end of the range to a shore counts 1.",
+    "The index is a weighted geometric mean of seven ratios to the status quo. It is never given "
+    "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
+    "the comparison of options, over all weightings, drawn evenly.",
+)
+HEADS = ("Option", "Ceded, km²", "People", "Exits RU / shared / JP", "Line, km", "Section, km²",
+         "Refuge", "In sight", "Intruder's exposure", "Index (5–95 %)")  # fmt: skip
+
+
+def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Frontier) -> Document:
+    """Return the briefing of some options.
+
+    Parameters
+    ----------
+    results
+        The options, in order.
+    today
+        The status quo under the same assumptions.
+    frontier
+        Steps up the chain, as :func:`okhotsk.frontiers.frontier` finds them.
+    """
+    ceding = [result for result in results if result.land.ceded.any()]
+    sections = [
+        _answer(frontier, results),
+        _compared(results),
+        Section(title="What changes, and why, option by option"),
+        *(_option(today, result, alone=len(ceding) == 1) for result in ceding),
+        *_charts(ceding),
+        Section(title="Method", paragraphs=METHOD),
+        _assumptions(results[0]),
+        Section(title="Limits", points=tuple(prose.limits(results))),
+        _sources(results),
+    ]
+    made = f"Computed with okhotsk {version('okhotsk')}, theatre {results[0].theatre.key[:12]}."
+    kept = tuple(s for s in sections if ceding or not s.title.startswith("What changes"))
+    return Document(QUESTION, _subtitle(results), made, kept)
+
+
+def _subtitle(results: Sequence[Assessment]) -> str:
+    if len(results) == 1:
+        return f"A briefing on one option: {results[0].scenario.title}"
+    return f"A briefing on {prose.count(len(results), 'option')}"
+
+
+def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
+    picture = picture_of(
+        "frontier", "What is left of today's bastion as the border moves up the chain.",
+        "Chart: the index and its components over the steps up the chain",
+        lambda: draw("frontier", frontier=frontier, results=results, width="page"),
+    )  # fmt: skip
+    found = tuple(prose.answer(frontier.steps))
+    return Section(title="The answer", points=found, pictures=(picture,))
+
+
+def _compared(results: Sequence[Assessment]) -> Section:
+    caption = (
+        "The options compared. Section: the least cross-section of a seal line. In sight: patrol "
+        "water in sight of hostile shores."
+    )
+    table = Table(caption, HEADS, tuple(map(_row, results)),
+                  (3.2, 1.2, 1.2, 1.7, 1.1, 1.3, 1.2, 1.1, 1.3, 1.9))  # fmt: skip
+    pictures: tuple[Picture, ...] = ()
+    if len(results) > 1:
+        pictures = (
+            picture_of(
+                "options", "The options: ceded land and Japanese waters in blue, the shortest "
+                "seal line in black.", "Small maps of the options",
+                lambda: draw("options", results=results, width="page"),
+            ),
+        )  # fmt: skip
+    return Section(title="The options compared", tables=(table,), pictures=pictures)
+
+
+def _row(result: Assessment) -> tuple[str, ...]:
+    r = result.record
+    exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
+    return (
+        result.scenario.short or result.scenario.title, f"{r['ceded_land_km2']:,.0f}",
+        f"{r['ceded_population']:,}", exits, f"{r['barrier_km']:,.0f}",
+        f"{r['barrier_area_km2']:,.0f}", f"{r['refuge_share']:.1%}", f"{r['sensed_share']:.1%}",
+        f"{r['intruder_exposure']:.2f}",
+        f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})",
+    )  # fmt: skip
+
+
+def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
+    pictures: tuple[Picture, ...] = ()
+    if alone:
+        pictures = (
+            picture_of("option", result.scenario.title, f"Map: {result.scenario.title}",
+                       lambda: draw("option", results=[result], width="page")),
+        )  # fmt: skip
+    lead = " ".join(
+        filter(None, [result.scenario.line, prose.headline(result), prose.exits(result)])
+    )
+    return Section(
+        title=result.scenario.title, level=2, pictures=pictures,
+        paragraphs=(lead, join(prose.changes(today, result))),
+    )  # fmt: skip
+
+
+def _charts(results: Sequence[Assessment]) -> list[Section]:
+    if len(results) < 2:
+        return []
+    components = picture_of(
+        "components", "What each option keeps of each component of the index, in per cent.",
+        "Table of components by option",
+        lambda: draw("components", results=results, width="page"),
+    )  # fmt: skip
+    refuge = picture_of(
+        "refuge", "Refuge over the distance kept from hostile shores.",
+        "Curves of refuge over the standoff",
+        lambda: draw("refuge", results=results, width="page"),
+    )  # fmt: skip
+    return [Section(title="What is lost, by component", pictures=(components, refuge))]
+
+
+def _assumptions(result: Assessment) -> Section:
+    rows = []
+    for item in describe(result.assumptions):
+        span = f"{item['low']:g} to {item['high']:g}"
+        value = item["value"]
+        shown = value if isinstance(value, str) else f"{value:g}"
+        name = str(item["assumption"]).replace("_", " ")
+        rows.append((name, shown, span if item["swept"] else f"{span}, not swept",
+                     str(item["unit"]), str(item["source"])))  # fmt: skip
+    heads = ("Assumption", "Value", "Range", "Unit", "Source")
+    table = Table("Every figure rests on these; change them with --set.", heads, tuple(rows),
+                  (2.2, 0.9, 1.6, 1.7, 5.0))  # fmt: skip
+    return Section(title="Assumptions", tables=(table,))
+
+
+def _sources(results: Sequence[Assessment]) -> Section:
+    cited = citations()
+    keys = dict.fromkeys(key for result in results for key in result.scenario.sources)
+    seabed = results[0].theatre.seabed
+    name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
+    data: list[Any] = [
+        "Coast: GSHHG 2.3.6 (Wessel & Smith 1996, doi:10.1029/96JB00104), LGPL-3.",
+        f"Seabed: {name}.",
+        "Straits, islands and populations: published values with their sources in data/.",
+    ]
+    return Section(title="Sources", points=(*data, *(f"{k}: {cited.get(k, k)}" for k in keys)))

@@ -1,0 +1,162 @@
+"""Print figures: every kind, every format, legible and the same twice."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from matplotlib.text import Text
+from PIL import Image
+
+from okhotsk import index
+from okhotsk.cli import main
+from okhotsk.figures import FIGURES, draw, save
+from okhotsk.frontiers import Frontier
+from okhotsk.paper import SMALLEST_PT, WIDTHS, FigureError
+from okhotsk.robust import Spread
+from okhotsk.uncertainty import Uncertainty
+
+BASELINES = Path(__file__).parent / "baseline"
+# Mean difference per pixel and channel that another release of matplotlib may make.
+TOLERANCE = 3.0
+
+
+@pytest.fixture(scope="module")
+def frontier():
+    """A made-up frontier of five steps."""
+    steps = pd.DataFrame({"up_to": ["nothing", "Shikotan", "Kunashir", "Iturup", "Urup"]})
+    steps["ceded_land_km2"] = [0.0, 367.0, 1887.0, 5112.0, 6553.0]
+    for n, c in enumerate(index.read_recipe().components):
+        steps[f"{c.component_id}_percent"] = np.linspace(100, 20 + 10 * n, 5)
+    steps["index"] = [100, 99.9, 95, 59, 56]
+    steps["index_low"], steps["index_high"] = steps["index"] - 9, steps["index"].clip(upper=96) + 4
+    return Frontier(pd.DataFrame(), steps, (), 32)
+
+
+@pytest.fixture(scope="module")
+def spread(results):
+    """Made-up ranks and drivers of the shared options."""
+    ids = tuple(r.scenario.scenario_id for r in results)
+    ranks = pd.DataFrame([[1, 0, 0], [0, 0.7, 0.3], [0, 0.3, 0.7]], index=ids, columns=list("123"))
+    rows = [
+        {"scenario_id": name, "result": "index", "assumption": assumption,
+         "first_order": share / 2, "total": share}
+        for name in ids[1:]
+        for assumption, share in (("sensor_range_km", 0.6), ("patrol_depth_m", 0.2), ("floor", 0.3))
+    ]  # fmt: skip
+    empty = pd.DataFrame()
+    return Spread(Uncertainty(ids, empty, ranks, empty), pd.DataFrame(rows))
+
+
+@pytest.fixture(scope="module")
+def made(theatre, results, frontier, spread):
+    """Draw any figure."""
+
+    def make(name, width="column"):
+        needs = FIGURES[name].needs
+        chosen = results[1:2] if needs == "option" else results
+        return draw(
+            name, theatre=theatre, results=chosen, frontier=frontier, spread=spread, width=width
+        )
+
+    return make
+
+
+def words_of(figure):
+    """All texts that are seen, with the box each takes."""
+    figure.draw_without_rendering()
+    unseen = set()
+    for axes in figure.axes:
+        if not axes.get_visible():
+            unseen |= set(axes.findobj(Text))
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            unseen |= {
+                label
+                for tick in axis.get_major_ticks() + axis.get_minor_ticks()
+                if not low <= tick.get_loc() <= high
+                for label in (tick.label1, tick.label2)
+            }
+    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    return [(t, t.get_window_extent()) for t in texts if t not in unseen]
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_every_figure_is_legible(made, name, width):
+    figure = made(name, width)
+    assert figure.get_figwidth() * 25.4 == pytest.approx(WIDTHS[width][0])
+    found = words_of(figure)
+    assert len(found) > 5
+    small = [t.get_text() for t, _ in found if t.get_fontsize() < SMALLEST_PT - 0.01]
+    assert not small
+    edge = figure.bbox.padded(2)
+    outside = [t.get_text() for t, box in found if not edge.containsx(box.x0) or
+               not edge.containsx(box.x1) or not edge.containsy(box.y0)]  # fmt: skip
+    assert not outside
+    slack = 1.5  # pixels that boxes of type may share without touching
+    both = [
+        (one.get_text(), other.get_text())
+        for (one, a), (other, b) in combinations(found, 2)
+        if one.get_rotation() == other.get_rotation() == 0
+        and a.padded(-slack).overlaps(b.padded(-slack))
+    ]
+    assert not both
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_figure_gives_the_same_bytes(made, suffix, tmp_path):
+    one, other = (save(made("refuge"), tmp_path / f"{n}{suffix}").read_bytes() for n in "ab")
+    assert one == other
+    assert len(one) > 5000
+    assert b"/tmp" not in one
+
+
+@pytest.mark.parametrize("name", ["option", "strait-sections", "components", "frontier"])
+def test_figures_look_as_they_did(made, name, tmp_path):
+    """Compare with a picture that was looked at (tests/baseline; delete it to draw it anew)."""
+    path = save(made(name), tmp_path / f"{name}.png")
+    small = Image.open(path).convert("RGB").resize((360, 400), Image.Resampling.LANCZOS)
+    known = BASELINES / f"{name}.png"
+    if not known.exists():
+        small.quantize(64).save(known, optimize=True)
+        pytest.fail(f"{known} was not there and was drawn: look at it, then run again")
+    then = Image.open(known).convert("RGB")
+    apart = np.abs(np.asarray(small, float) - np.asarray(then, float)).mean()
+    assert apart < TOLERANCE
+
+
+def test_wrong_names_are_told_in_a_sentence(results, tmp_path):
+    with pytest.raises(FigureError, match="unknown figure 'map', expected one of theatre"):
+        draw("map", results=results)
+    with pytest.raises(FigureError, match="shows one option, got 3"):
+        draw("option", results=results)
+    with pytest.raises(FigureError, match="needs frontier"):
+        draw("frontier", results=results)
+    with pytest.raises(FigureError, match="unknown width 'wide'"):
+        draw("option", results=results[:1], width="wide")
+    with pytest.raises(FigureError, match="is written as"):
+        save(draw("refuge", results=results), tmp_path / "refuge.gif")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_lists_and_draws(monkeypatch, results, tmp_path):
+    run = CliRunner().invoke
+    listed = run(main, ["figure", "--list"]).output
+    assert all(name in listed for name in FIGURES)
+    monkeypatch.setattr("okhotsk.console.run_assess", lambda *_, **__: results[1:2])
+    path = tmp_path / "option.svg"
+    done = run(main, ["figure", "option", "half-area-2006", "--output", str(path)])
+    assert done.exit_code == 0, done.output
+    assert path.read_text("utf-8").startswith("<?xml")
+    refused = run(main, ["figure", "option", "--output", str(path)])
+    assert refused.exit_code == 2
+    assert run(main, ["figure", "nothing"]).exit_code == 2
+
+
+def test_an_assessment_plots_itself(results):
+    assert len(results[0].plot().axes) == 1
