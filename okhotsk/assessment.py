@@ -144,6 +144,12 @@ class Assessment:
         html = None if src else self.to_html()
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
+    def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
+        """Write the layers for other programs, as :func:`okhotsk.export.export`."""
+        from okhotsk.export import export
+
+        return export(self, path, kind=kind)
+
     def _repr_html_(self) -> str:
         from okhotsk.cards import assessment_card
 

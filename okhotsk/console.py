@@ -113,6 +113,13 @@ def run_assess(
     return assess_chosen(read_scenarios(ids, options) or None, options, samples=samples)
 
 
+def one_option(ids: tuple[str, ...], options: dict[str, Any]) -> Assessment:
+    """Assess the one option that a command names."""
+    if len(read_scenarios(ids, options)) != 1:
+        raise click.UsageError("name one option: an id, a scenario file, or --cede")
+    return run_assess(ids, options)[0]
+
+
 def assess_chosen(
     chosen: list[Scenario] | None, options: dict[str, Any], *, samples: int | None = None
 ) -> list[Assessment]:
@@ -129,9 +136,8 @@ def figure_data(kind: Kind, ids: tuple[str, ...], options: dict[str, Any]) -> di
     """What a figure is drawn from; the steps up the chain for the frontier."""
     if kind.needs == "theatre":
         return {"theatre": load_theatre(options)}
-    if kind.needs == "option" and len(read_scenarios(ids, options)) != 1:
-        raise click.UsageError("name one option: an id, a scenario file, or --cede")
-    results = run_assess(ids, options)
+    one = kind.needs == "option"
+    results = [one_option(ids, options)] if one else run_assess(ids, options)
     data: dict[str, Any] = {"results": results}
     if kind.needs == "spread":
         from okhotsk.robust import find_spread

@@ -1,0 +1,86 @@
+"""Styles that QGIS applies of itself when a layer is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from okhotsk.looks import Look, Swatch
+
+VERSION = "3.22.0"  # the first long-term release that reads properties as Option elements
+MM_PER_PT = 0.3528
+NOTHING = "0,0,0,0"
+SYMBOLS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
+
+
+def style_qml(look: Look) -> str:
+    """Return a layer's style as a QML document, with its labels where it has any."""
+    root = Element(
+        "qgis", version=VERSION, styleCategories="Symbology|Labeling",
+        labelsEnabled=str(int(look.labels is not None)),
+    )  # fmt: skip
+    _renderer(root, look)
+    if look.labels:
+        _labels(root, look.labels)
+    ElementTree.indent(root, " ")
+    head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    return head + ElementTree.tostring(root, encoding="unicode")
+
+
+def _renderer(root: Element, look: Look) -> None:
+    kind = "categorizedSymbol" if look.column else "singleSymbol"
+    made = SubElement(
+        root, "renderer-v2", type=kind, symbollevels="0", forceraster="0", enableorderby="0"
+    )
+    if look.column:
+        made.set("attr", look.column)
+        categories = SubElement(made, "categories")
+        for number, (value, swatch) in enumerate(look.swatches.items()):
+            SubElement(categories, "category", symbol=str(number), value=value, type="string",
+                       label=swatch.label, render="true")  # fmt: skip
+    symbols = SubElement(made, "symbols")
+    for number, swatch in enumerate(look.swatches.values()):
+        symbol = SubElement(symbols, "symbol", name=str(number), type=look.kind, alpha="1",
+                            clip_to_extent="1", force_rhr="0")  # fmt: skip
+        drawn = {"class": SYMBOLS[look.kind], "enabled": "1", "pass": "0", "locked": "0"}
+        options = SubElement(SubElement(symbol, "layer", drawn), "Option", type="Map")
+        for name, text in _properties(look.kind, swatch).items():
+            SubElement(options, "Option", name=name, type="QString", value=text)
+
+
+def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
+    """Properties of a symbol layer, by the names QGIS gives them."""
+    style = "no" if swatch.line is None else ("dash" if swatch.dashed else "solid")
+    width_mm = f"{swatch.width_pt * MM_PER_PT:.2f}"
+    line = _rgba(swatch.line, 1)
+    if kind == "line":
+        return {"line_color": line, "line_style": style, "line_width": width_mm,
+                "line_width_unit": "MM", "capstyle": "flat", "joinstyle": "round"}  # fmt: skip
+    outline = {"outline_color": line, "outline_style": style, "outline_width_unit": "MM"}
+    fill = _rgba(swatch.fill, swatch.opacity)
+    if kind == "marker":
+        return outline | {"color": fill, "name": "circle", "size": width_mm, "size_unit": "MM",
+                          "outline_width": "0.2"}  # fmt: skip
+    filled = "no" if swatch.fill is None else "solid"
+    return outline | {"color": fill, "style": filled, "outline_width": width_mm,
+                      "joinstyle": "round"}  # fmt: skip
+
+
+def _rgba(colour: str | None, opacity: float) -> str:
+    if colour is None:
+        return NOTHING
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"{red},{green},{blue},{round(255 * opacity)}"
+
+
+def _labels(root: Element, column: str) -> None:
+    """Names beside the points, with a pale edge, left out where they would collide."""
+    settings = SubElement(SubElement(root, "labeling", type="simple"), "settings",
+                          calloutType="simple")  # fmt: skip
+    text = SubElement(settings, "text-style", fieldName=column, isExpression="0", fontSize="8",
+                      fontSizeUnit="Point", textColor="23,34,45,255", textOpacity="1")  # fmt: skip
+    SubElement(text, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferSizeUnits="MM",
+               bufferColor="255,255,255,255", bufferOpacity="1")  # fmt: skip
+    SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")
+    SubElement(settings, "rendering", displayAll="0", drawLabels="1", obstacle="1")
