@@ -15,12 +15,13 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run explorer test lint test-min gallery bench lock upgrade data wheel clean
+.PHONY: help run explorer figures test lint test-min gallery bench lock upgrade data wheel clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run       assess every named option, write the maps and tables to maps/'
 	@echo 'make explorer  write maps/explorer.html, where islands change hands at a click (minutes)'
+	@echo 'make figures   draw the pictures of the README anew'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
 	@echo 'make lint      ruff and mypy'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
@@ -36,6 +37,12 @@ run: $(VENV)/run.stamp
 
 explorer: $(VENV)/run.stamp
 	$(BIN)/okhotsk explorer --output maps/explorer.html
+
+# The two pictures of the README; options that look alike at this size are left out.
+figures: $(VENV)/run.stamp
+	$(BIN)/okhotsk figure frontier --dpi 150 --output docs/frontier.png
+	$(BIN)/okhotsk figure options --dpi 150 --output docs/options.png status-quo habomai-shikotan-1956 \
+		three-islands half-area-2006 four-islands urup-line st-petersburg-1875 portsmouth-1905
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -316,7 +316,7 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
     named = named.sort_values(["ceded_land_km2", "index_value"])
     last = len(steps) - 1
     x = np.asarray(np.interp(named.ceded_land_km2, steps.ceded_land_km2, np.arange(last + 1.0)))
-    axes.plot(x, named.index_value, "o", markersize=4.5, markerfacecolor="white",
+    axes.plot(x, named.index_value, "o", clip_on=False, markersize=4.5, markerfacecolor="white",
               markeredgecolor=INK, markeredgewidth=1.1, linestyle="none", zorder=6)  # fmt: skip
     before, left = -np.inf, False
     halo = [withStroke(linewidth=1.5, foreground="white")]

@@ -135,8 +135,10 @@ def to_bytes(figure: Figure, suffix: str, *, dpi: int = 300) -> bytes:
     return made.getvalue()
 
 
-def save(figure: Figure, path: Path | str) -> Path:
+def save(figure: Figure, path: Path | str, *, dpi: int = 300) -> Path:
     """Write a figure as PNG, SVG or PDF, by the suffix; the same figure gives the same bytes.
+
+    ``dpi`` is the resolution of PNG and of the seabed in the others.
 
     Raises
     ------
@@ -147,7 +149,7 @@ def save(figure: Figure, path: Path | str) -> Path:
     if path.suffix not in METADATA:
         known, got = ", ".join(METADATA), path.suffix or "no suffix"
         raise FigureError(f"{path}: a figure is written as {known}, got {got!r}")
-    made = to_bytes(figure, path.suffix)
+    made = to_bytes(figure, path.suffix, dpi=dpi)
     with replacing(path) as unfinished:
         unfinished.write_bytes(made)
     return path

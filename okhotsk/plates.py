@@ -296,7 +296,7 @@ def draw_options(results: Sequence[Assessment], *, width: str) -> Figure:
     """Small maps of several options, each with the length of its line and its refuge."""
     columns = min(len(results), 2 if width == "column" else 4)
     rows = -(-len(results) // columns)
-    figure = sheet(width, column=0.55 * rows, page=0.275 * rows)
+    figure = sheet(width, column=0.57 * rows, page=0.29 * rows)
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes, result in zip(grid.flat, results, strict=False):
         _small(axes, result)
@@ -318,7 +318,7 @@ def _small(axes: Axes, result: Assessment) -> None:
     _straits(axes, result, scale=0.6)
     _seal(axes, result, section=False, scale=0.8)
     record = result.record
-    axes.set_title(result.scenario.short or result.scenario.title)
+    axes.set_title(result.scenario.short or result.scenario.title, fontsize="medium", pad=3)
     axes.text(
         0.03, 0.97, f"line {record['barrier_km']:,.0f} km\nrefuge {record['refuge_share']:.0%}",
         transform=axes.transAxes, va="top", fontsize="small", zorder=9,

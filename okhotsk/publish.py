@@ -60,9 +60,13 @@ def map_(
     "--width", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True,
     help="88, 180 or 254 mm.",
 )  # fmt: skip
+@click.option(
+    "--dpi", type=click.IntRange(72, 1200), default=300, show_default=True,
+    help="Resolution of PNG, and of the seabed in SVG and PDF.",
+)  # fmt: skip
 def figure(
     name: str | None, ids: tuple[str, ...], listed: bool, output: Path | None, width: str,
-    **options: Any,
+    dpi: int, **options: Any,
 ) -> None:  # fmt: skip
     """Draw a figure for print (see --list), of options or of all named ones."""
     from okhotsk.figures import FIGURES, draw, find_kind, save
@@ -73,7 +77,7 @@ def figure(
         return
     kind = find_kind(name)
     path = save(draw(kind.name, **figure_data(kind, ids, options), width=width),
-                output or Path(f"{name}.png"))  # fmt: skip
+                output or Path(f"{name}.png"), dpi=dpi)  # fmt: skip
     click.echo(path)
 
 

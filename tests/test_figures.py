@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from okhotsk.figures import FIGURES, draw, save
 from okhotsk.frontiers import Frontier
 from okhotsk.paper import SMALLEST_PT, WIDTHS, FigureError
 from okhotsk.robust import Spread
+from okhotsk.scenario import load_scenario, scenario_ids
 from okhotsk.uncertainty import Uncertainty
 
 BASELINES = Path(__file__).parent / "baseline"
@@ -96,7 +98,8 @@ def test_every_figure_is_legible(made, name, width):
     assert not small
     edge = figure.bbox.padded(2)
     outside = [t.get_text() for t, box in found if not edge.containsx(box.x0) or
-               not edge.containsx(box.x1) or not edge.containsy(box.y0)]  # fmt: skip
+               not edge.containsx(box.x1) or not edge.containsy(box.y0) or
+               not edge.containsy(box.y1)]  # fmt: skip
     assert not outside
     slack = 1.5  # pixels that boxes of type may share without touching
     both = [
@@ -106,6 +109,15 @@ def test_every_figure_is_legible(made, name, width):
         and a.padded(-slack).overlaps(b.padded(-slack))
     ]
     assert not both
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+def test_the_name_of_every_option_fits_over_its_small_map(results, width):
+    shown = [replace(results[1], scenario=load_scenario(name)) for name in scenario_ids()]
+    figure = draw("options", results=shown, width=width)
+    figure.draw_without_rendering()
+    for axes in figure.axes[: len(shown)]:
+        assert axes.title.get_window_extent().width <= 1.02 * axes.get_window_extent().width
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
