@@ -137,11 +137,11 @@ class Assessment:
 
         return map_page(self, **options)
 
-    def embed(self, *, height: int = 600, src: str | None = None) -> str:
+    def embed(self, *, height: int = 600, src: str | None = None, tiles: Any = None) -> str:
         """Return the iframe snippet for a report: the page itself, or a link to ``src``."""
         from okhotsk.page import embed_iframe
 
-        html = None if src else self.to_html()
+        html = None if src else self.to_html(tiles=tiles)
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:

@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from okhotsk import index, palette
 from okhotsk.assessment import Assessment
 from okhotsk.paper import GRID, INK, SERIES, SOFT, foot, name_ends, sheet
 from okhotsk.plates import sources
+from okhotsk.section import COLOURS, WORDS, find_section, territorial_seas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-POINTS = 160  # along a strait
 WAYS = {"access": "others, in", "egress": "Russia, out"}
-ZONE_COLOURS = {
-    "ru-territorial-sea": palette.RUSSIA, "jp-territorial-sea": palette.JAPAN, "": "#9db9cc",
-}  # fmt: skip
 
 
 def _short(result: Assessment) -> str:
@@ -44,10 +40,10 @@ def draw_sections(result: Assessment, *, width: str) -> Figure:
     rows = -(-len(throats) // columns)
     figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
-    waters = {row.zone: row.geometry for row in result.zones.itertuples() if "sea" in row.zone}
+    seas = territorial_seas(result)
     deepest = max(float(t.depth_m.max()) for t in throats)
     for axes, throat in zip(grid.flat, throats, strict=False):
-        _section(axes, throat, straits.loc[throat.strait.strait_id], waters, deepest)
+        _section(axes, throat, straits.loc[throat.strait.strait_id], seas, deepest)
     for axes in grid.flat[len(throats) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
@@ -61,21 +57,12 @@ def draw_sections(result: Assessment, *, width: str) -> Figure:
     return figure
 
 
-def _section(
-    axes: Axes, throat: Any, strait: Any, waters: Mapping[str, Any], deepest: float
-) -> None:
-    share = np.linspace(0, 1, POINTS)
-    points = shapely.line_interpolate_point(throat.line, share, normalized=True)
-    zone = np.full(POINTS, "", object)
-    for name, shape in waters.items():
-        shapely.prepare(shape)
-        zone[shapely.contains(shape, points)] = name
-    long_km = float(throat.distance_km[-1])
-    x = share * long_km
-    depth = np.interp(x, throat.distance_km, throat.depth_m)
-    for name, colour in ZONE_COLOURS.items():
-        axes.fill_between(x, 0, depth, where=_widened(zone == name), color=colour, alpha=0.75,
-                          linewidth=0)  # fmt: skip
+def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deepest: float) -> None:
+    section = find_section(throat, seas)
+    x, depth, long_km = section.distance_km, section.depth_m, float(throat.distance_km[-1])
+    for name, colour in COLOURS.items():
+        for run in section.runs(name):
+            axes.fill_between(x[run], 0, depth[run], color=colour, alpha=0.75, linewidth=0)
     axes.plot(x, depth, color=INK, linewidth=0.7)
     axes.axhline(throat.sill_depth_m, color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)))
     for side, at in (("holder_a", 0.0), ("holder_b", long_km)):
@@ -87,22 +74,12 @@ def _section(
     axes.set_title(throat.strait.name.split(" (")[0], fontweight="normal")
 
 
-def _widened(where: Any) -> Any:
-    """Cells and the one after each run, so that neighbouring fills meet."""
-    return where | np.append(False, where[:-1])
-
-
 def _section_keys() -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    words = {
-        "ru-territorial-sea": "Russian territorial sea",
-        "jp-territorial-sea": "Japanese territorial sea",
-        "": "corridor between them",
-    }
     keys: list[Any] = [
-        Patch(facecolor=ZONE_COLOURS[zone], alpha=0.75, label=text) for zone, text in words.items()
+        Patch(facecolor=COLOURS[zone], alpha=0.75, label=text) for zone, text in WORDS.items()
     ]
     return [*keys, Line2D([], [], color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)), label="sill")]
 

@@ -19,3 +19,7 @@ class DataError(OkhotskError, OSError):
 
 class SeabedError(OkhotskError, ValueError):
     """A seabed grid cannot serve: extent, sign, unit, projection or content."""
+
+
+class MapError(OkhotskError, ValueError):
+    """A map is asked for tiles that nobody knows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import folium
@@ -10,26 +11,21 @@ import shapely
 
 from okhotsk import geodesy, palette
 from okhotsk.assessment import Assessment
+from okhotsk.credits import short_attribution
 from okhotsk.page import FeaturePopup, FeatureTooltip, Hatch, escape
 from okhotsk.picture import SHOWN, WIDTH_PX, data_uri, seabed_image
 from okhotsk.popups import island_popup, route_popup, strait_popup, zone_tooltip
 from okhotsk.routes import Route
+from okhotsk.section import territorial_seas
 
 DECIMALS = 3
 PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
 SMALLEST_DEG2 = 2e-5  # islets below about 0.15 km2 that no option moves are left off the map
-PLACES = (
-    ("Sea of Okhotsk", 149.0, 53.6, "sea"),
-    ("Pacific Ocean", 158.5, 46.2, "sea"),
-    ("Sea of Japan", 138.2, 44.6, "sea"),
-    ("Sakhalin", 143.0, 51.2, "land"),
-    ("Hokkaido", 142.6, 43.4, "land"),
-    ("Kamchatka", 158.3, 54.8, "land"),
-    ("Iturup", 148.6, 44.7, "island"),
-    ("Kunashir", 145.0, 44.45, "island"),
-    ("Urup", 150.6, 45.6, "island"),
-    ("Simushir", 152.7, 46.6, "island"),
-    ("Paramushir", 156.9, 50.1, "island"),
+CORES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "dots": {"color": "#fff", "weight": 3, "dashArray": "0.1 6", "className": "okhotsk-core"},
+        "line": {"color": "#fff", "weight": 2.5, "lineCap": "butt", "className": "okhotsk-core"},
+    }
 )
 
 
@@ -60,22 +56,15 @@ def _shown(shape: Any, tolerance: float) -> Any:
     return shapely.make_valid(shapely.simplify(inside, tolerance))
 
 
-def seabed_layer(result: Assessment) -> folium.raster_layers.ImageOverlay:
+def seabed_layer(result: Assessment, *, show: bool = True) -> folium.raster_layers.ImageOverlay:
     """Depths of the sea as a picture."""
     theatre = result.theatre
     image = seabed_image(theatre.seabed.depth_m, theatre.grid, SHOWN, WIDTH_PX)
     west, south, east, north = SHOWN
     return folium.raster_layers.ImageOverlay(
         data_uri(image), [[south, west], [north, east]], name="Seabed", zindex=1,
-        mercator_project=False,
-        attribution=f"Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {_seabed_name(result)}. Straits and "
-        "islands: sources in the data. Computed with okhotsk.",
+        mercator_project=False, attribution=short_attribution(result), show=show,
     )  # fmt: skip
-
-
-def _seabed_name(result: Assessment) -> str:
-    name = result.theatre.seabed.name
-    return escape("ETOPO5 (NOAA)" if name.startswith("shipped") else name)
 
 
 def zone_layer(
@@ -97,8 +86,10 @@ def zone_layer(
     return layer
 
 
-def land_layer(result: Assessment, hatches: Mapping[str, Hatch]) -> folium.GeoJson:
-    """Land by holder; islands open a popup."""
+def land_layer(
+    result: Assessment, hatches: Mapping[str, Hatch], *, opacity: float = 1.0
+) -> folium.GeoJson:
+    """Land by holder; islands open a popup. ``opacity`` is that of land that is not ceded."""
     islands = result.theatre.islands.set_index("island_id")
     features = []
     for row in result.land.itertuples():
@@ -106,7 +97,7 @@ def land_layer(result: Assessment, hatches: Mapping[str, Hatch]) -> folium.GeoJs
         named = row.unit_id in islands.index
         large = [p for p in row.geometry.geoms if named or p.area > SMALLEST_DEG2]
         shape = _shown(shapely.MultiPolygon(large), 0.0015 if named else 0.006)
-        properties: dict[str, Any] = {"style": _land_style(row, hatches)}
+        properties: dict[str, Any] = {"style": _land_style(row, hatches, opacity)}
         if named:
             island, part = islands.loc[row.unit_id], PARTS[row.part_id.removeprefix(row.unit_id)]
             properties["label"] = ", ".join(filter(None, [island["name"], part]))
@@ -119,16 +110,16 @@ def land_layer(result: Assessment, hatches: Mapping[str, Hatch]) -> folium.GeoJs
     return layer
 
 
-def _land_style(row: Any, hatches: Mapping[str, Hatch]) -> dict[str, Any]:
+def _land_style(row: Any, hatches: Mapping[str, Hatch], opacity: float) -> dict[str, Any]:
     style: dict[str, Any] = {
         "color": palette.COAST,
         "weight": 0.6,
-        "fillOpacity": 1,
+        "fillOpacity": opacity,
         "fillColor": palette.LAND,
     }
     if row.ceded:
         fill = palette.JAPAN if row.forces == "JP" else hatches[row.forces].fill
-        style |= {"fillColor": fill, "color": palette.JAPAN, "weight": 1}
+        style |= {"fillColor": fill, "fillOpacity": 1, "color": palette.JAPAN, "weight": 1}
     return style
 
 
@@ -136,6 +127,7 @@ def strait_layer(result: Assessment) -> folium.GeoJson:
     """Throats in the colour of their regime, thick where they are exits."""
     names = result.theatre.islands.set_index("island_id")["name"].to_dict()
     names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
+    seas = territorial_seas(result)
     features: list[dict[str, Any]] = []
     for throat, row in zip(result.theatre.throats, result.straits.to_dict("records"), strict=True):
         style: dict[str, Any] = {
@@ -143,12 +135,16 @@ def strait_layer(result: Assessment) -> folium.GeoJson:
             "weight": 8 if row["exit"] else 3,
         }
         style |= {"opacity": 1 if row["exit"] else 0.75, "lineCap": "butt"}
-        html = strait_popup(row, throat, names)
+        html = strait_popup(row, throat, names, seas)
         features.append(
             _feature(
-                throat.line, style=style, html=html, label=row["name"], tip=escape(row["name"])
+                throat.line, style=style, html=html, label=row["name"], tip=escape(row["name"]),
+                id=row["strait_id"],
             )
-        )
+        )  # fmt: skip
+        if row["exit"] and row["regime"] in palette.CORE_OF:
+            core = CORES[palette.CORE_OF[row["regime"]]]
+            features.append(_feature(throat.line, style=core, id=row["strait_id"], core=True))
     layer = _geojson(features, "Straits by regime")
     FeaturePopup("html", label="label").add_to(layer)
     FeatureTooltip("tip").add_to(layer)
@@ -184,15 +180,3 @@ def water_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) -
     layer = _geojson([_feature(smooth, style=style, tip=escape(text))], name, show=show)
     FeatureTooltip("tip").add_to(layer)
     return layer
-
-
-def place_labels() -> folium.FeatureGroup:
-    """Names of seas and lands, set by hand where nothing is drawn."""
-    group = folium.FeatureGroup(name="Names")
-    for name, lon, lat, kind in PLACES:
-        icon = folium.DivIcon(
-            icon_size=(150, 20), icon_anchor=(75, 10),
-            html=f'<div class="okhotsk-place okhotsk-{kind}">{escape(name)}</div>',
-        )  # fmt: skip
-        folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False).add_to(group)
-    return group

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 from typing import Literal
 
 from folium.map import Layer
@@ -16,6 +17,12 @@ Kind = Literal["fill", "hatch", "line", "dash", "point"]
 Position = Literal["bottomleft", "bottomright", "topleft", "topright"]
 
 _WIDTH, _HEIGHT = 26, 16
+_CORES: Mapping[str, str] = MappingProxyType(
+    {
+        "dots": 'stroke-width="3" stroke-linecap="round" stroke-dasharray="0.1 6"',
+        "line": 'stroke-width="2.5"',
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +43,8 @@ class Entry:
         Opacity of the fill, 0 to 1, as on the map.
     width
         Line width in CSS pixels.
+    core
+        ``dots`` or ``line`` in white along a line, so that lines differ in grey too.
     """
 
     label: str
@@ -44,6 +53,7 @@ class Entry:
     edge: str | None = None
     opacity: float = 1.0
     width: float = 2.0
+    core: str = ""
 
     def html(self) -> str:
         """Return the list item of this entry."""
@@ -198,7 +208,8 @@ def _hatch(entry: Entry, colour: str) -> str:
 def _line(entry: Entry, colour: str) -> str:
     dashes = ' stroke-dasharray="6 4"' if entry.kind == "dash" else ""
     middle = f"M1 {_HEIGHT / 2:g}h{_WIDTH - 2}"
-    return f'<path d="{middle}" stroke="{colour}" stroke-width="{entry.width:g}"{dashes}/>'
+    line = f'<path d="{middle}" stroke="{colour}" stroke-width="{entry.width:g}"{dashes}/>'
+    return line + (f'<path d="{middle}" stroke="#fff" {_CORES[entry.core]}/>' if entry.core else "")
 
 
 def _point(entry: Entry, colour: str) -> str:

@@ -142,7 +142,7 @@ def render(
     _check_links(head + body)
     return _PAGE.format(
         lang=html_module.escape(lang),
-        policy=_policy(head, script, online=any(map(_is_tiles, elements))),
+        policy=_policy(head, script, [_origin(e) for e in elements if _is_tiles(e)]),
         title=html_module.escape(title),
         description=_description(description),
         head=head,
@@ -306,11 +306,18 @@ def _count_names(text: str, fmap: folium.Map) -> str:
     return re.sub(r"[0-9a-f]{32}", lambda match: numbers.get(match[0], match[0]), text)
 
 
-def _policy(head: str, script: str, *, online: bool) -> str:
-    """Return a content security policy: only our own scripts, and no network."""
+def _origin(tiles: Any) -> str:
+    """Where tiles come from, as a content security policy names it; any host if that varies."""
+    scheme, _, rest = str(getattr(tiles, "tiles", None) or tiles.url).partition("://")
+    host = rest.partition("/")[0].replace("{s}", "*")
+    return f"{scheme}:" if "{" in host else f"{scheme}://{host}"
+
+
+def _policy(head: str, script: str, origins: Iterable[str]) -> str:
+    """Return a content security policy: only our own scripts, no network but that of tiles."""
     scripts = [*re.findall(r"<script>(.*?)</script>", head, re.DOTALL), f"\n{script}\n"]
     hashes = " ".join(f"'sha256-{_sha256(text)}'" for text in scripts)
-    images = "data: https:" if online else "data:"
+    images = " ".join(dict.fromkeys(["data:", *origins]))
     return (
         f"default-src 'none'; img-src {images}; style-src 'unsafe-inline'; script-src {hashes}; "
         "base-uri 'none'; form-action 'none'"

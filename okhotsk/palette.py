@@ -9,11 +9,14 @@ RUSSIA, JAPAN, SHARED = "#c2500a", "#0b5fa5", "#8a3d8f"
 SEAL, SECTION, BEFORE = "#111111", "#b3005e", "#6b6b6b"
 PATROL, REFUGE, CORE = "#2b5d50", "#12805c", "#064734"
 POCKET = "#b58900"
+CORRIDOR = "#9db9cc"
 SENSED = "#7a1f5c"
 LAND, COAST = "#e4ddd0", "#8d8577"
 REGIME: Mapping[str, str] = MappingProxyType(
     {"russian": RUSSIA, "shared": SHARED, "japanese": JAPAN}
 )
+# Beside their colours exits have cores, so that they differ in grey too.
+CORE_OF: Mapping[str, str] = MappingProxyType({"shared": "dots", "japanese": "line"})
 # Ceded land by whose forces may stand on it, where hatching would not show.
 CEDED: Mapping[str, str] = MappingProxyType({"JP": JAPAN, "none": "#8fc1ea", "RU": SHARED})
 HOLDER: Mapping[str, str] = MappingProxyType({"RU": RUSSIA, "JP": JAPAN})

@@ -10,6 +10,7 @@ import pandas as pd
 from okhotsk import palette
 from okhotsk.controls import escape
 from okhotsk.routes import Route
+from okhotsk.section import COLOURS, WORDS, Section, find_section
 from okhotsk.straits import Throat
 
 REGIMES = {
@@ -57,8 +58,13 @@ def island_popup(
     return f"<h3>{escape(title)}</h3>{_other_names(island)}{_table(rows)}"
 
 
-def strait_popup(strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str]) -> str:
-    """Popup of a strait: figures, and its section with the shores in their holders' colours."""
+def strait_popup(
+    strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str], seas: Mapping[str, Any]
+) -> str:
+    """Popup of a strait: figures, and its section by whose waters they are.
+
+    ``seas`` are the outlines of the territorial seas.
+    """
     known = throat.resolved
     side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
     sill = "" if pd.isna(strait["sill_depth_m"]) else f"{strait['sill_depth_m']:,.0f} m"
@@ -75,27 +81,35 @@ def strait_popup(strait: Mapping[str, Any], throat: Throat, names: Mapping[str, 
         "Sill": sill,
         "Outside territorial seas": corridor,
     }
-    section = section_svg(throat, strait, (side_a, side_b)) if known else _UNRESOLVED
+    section = section_svg(throat, strait, (side_a, side_b), seas) if known else _UNRESOLVED
     return f"<h3>{escape(strait['name'])}</h3>{_other_names(strait)}{_table(rows)}{section}"
 
 
 _UNRESOLVED = "<p>The seabed is too coarse for this strait: no depth is given.</p>"
 
 
-def section_svg(throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str]) -> str:
-    """Section along the throat as a small SVG, both axes labelled."""
+def section_svg(
+    throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str], seas: Mapping[str, Any]
+) -> str:
+    """Section along the throat as a small SVG: waters by holder, shores, sill, both axes."""
     wide, high, left, top = 200.0, 84.0, 44.0, 16.0
+    section = find_section(throat, seas)
     deepest = max(float(throat.depth_m.max()), 1.0)
     length = float(throat.distance_km[-1])
-    points = " ".join(
-        f"{left + wide * x / length:.1f},{top + high * y / deepest:.1f}"
-        for x, y in zip(throat.distance_km, throat.depth_m, strict=True)
+    x = left + wide * section.distance_km / length
+    y = top + high * section.depth_m / deepest
+    waters = "".join(
+        f'<polygon points="{x[run][0]:.1f},{top:.0f} '
+        + " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x[run], y[run], strict=True))
+        + f' {x[run][-1]:.1f},{top:.0f}" fill="{colour}" fill-opacity=".75"/>'
+        for zone, colour in COLOURS.items()
+        for run in section.runs(zone)
     )
     right, bottom = left + wide, top + high
     colours = [palette.HOLDER[strait[key]] for key in ("holder_a", "holder_b")]
     shores = "".join(
-        f'<rect x="{x:.0f}" y="{top:.0f}" width="4" height="{high:.0f}" fill="{colour}"/>'
-        for x, colour in zip((left - 4, right), colours, strict=True)
+        f'<rect x="{at:.0f}" y="{top:.0f}" width="4" height="{high:.0f}" fill="{colour}"/>'
+        for at, colour in zip((left - 4, right), colours, strict=True)
     )
     ends = (
         f'<text x="{left:.0f}" y="11">{escape(sides[0])}</text>'
@@ -112,9 +126,30 @@ def section_svg(throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str
         f'aria-label="Section along the throat, greatest depth {deepest:,.0f} m" '
         f'font-size="10.5" fill="#17222d">'
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'fill="#d8d2c6"/><polygon points="{left:.0f},{top:.0f} {points} {right:.0f},{top:.0f}" '
-        f'fill="{palette.depth_colour(800)}"/>{shores}{ends}{scale}</svg>'
+        f'fill="#d8d2c6"/>{waters}{_sill(strait, deepest)}{shores}{ends}{scale}</svg>'
+        f"{_section_key(section, strait)}"
     )
+
+
+def _sill(strait: Mapping[str, Any], deepest: float) -> str:
+    """The sill as a dashed line; it may lie beside the throat and be deeper or shallower."""
+    sill_m = strait["sill_depth_m"]
+    if pd.isna(sill_m) or sill_m > deepest:
+        return ""
+    y = 16 + 84 * sill_m / deepest
+    return (
+        f'<path d="M44 {y:.1f}h200" stroke="#17222d" stroke-dasharray="4 3" stroke-width="1.2" '
+        'fill="none"/>'
+    )
+
+
+def _section_key(section: Section, strait: Mapping[str, Any]) -> str:
+    """What the colours of a section mean, those it has."""
+    shown = [zone for zone in COLOURS if section.runs(zone)]
+    keys = [f'<i style="background:{COLOURS[zone]}"></i>{WORDS[zone]}' for zone in shown]
+    if not pd.isna(strait["sill_depth_m"]):
+        keys.append('<i class="okhotsk-dash"></i>sill')
+    return f'<p class="okhotsk-key">{" ".join(f"<span>{key}</span>" for key in keys)}</p>'
 
 
 def zone_tooltip(name: str, area_km2: float) -> str:

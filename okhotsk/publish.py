@@ -29,20 +29,28 @@ from okhotsk.console import (
 )  # fmt: skip
 @click.option("--embed", is_flag=True, help="Print the iframe snippet for a report instead.")
 @click.option("--height", default=600, show_default=True, help="Height of the iframe in pixels.")
+@click.option(
+    "--tiles", metavar="NAME_OR_URL",
+    help="Ground from the network, e.g. OpenStreetMap.Mapnik or https://host/{z}/{x}/{y}.png; "
+    "the page then needs it.",
+)  # fmt: skip
 def map_(
-    ids: tuple[str, ...], output: Path | None, embed: bool, height: int, **options: Any
-) -> None:
+    ids: tuple[str, ...], output: Path | None, embed: bool, height: int, tiles: str | None,
+    **options: Any,
+) -> None:  # fmt: skip
     """Draw the interactive map of one option as a self-contained page."""
     from okhotsk.files import write_text
+    from okhotsk.maps import find_tiles
 
+    ground = find_tiles(tiles)
     result = one_option(ids, options)
     if embed:
-        click.echo(result.embed(height=height))
+        click.echo(result.embed(height=height, tiles=ground))
     elif str(output) == "-":
-        click.echo(result.to_html(), nl=False)
+        click.echo(result.to_html(tiles=ground), nl=False)
     else:
         path = output or Path(f"{result.scenario.scenario_id}.html")
-        write_text(path, result.to_html())
+        write_text(path, result.to_html(tiles=ground))
         click.echo(path)
 
 

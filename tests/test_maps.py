@@ -13,7 +13,9 @@ from browser import Seen
 
 from okhotsk import geodesy
 from okhotsk.assessment import Assessment
+from okhotsk.errors import MapError
 from okhotsk.maps import map_page
+from okhotsk.section import COLOURS, find_section, territorial_seas
 
 DESK, WIDE, PHONE = (1280, 800), (1440, 900), (390, 844)
 NAMES = ("status-quo", "half-area-2006", "four-islands-demilitarised")
@@ -24,7 +26,10 @@ CONTROLS = (
     ".leaflet-control-zoom",
     ".leaflet-control-zoom-fullscreen",
     ".ok-measure",
+    ".ok-locator",
     ".ok-layers",
+    ".ok-keels",
+    ".ok-credits",
     ".ok-legend",
     ".leaflet-control-scale",
     ".leaflet-control-attribution",
@@ -86,6 +91,11 @@ def click(seen: Seen, label: str) -> dict[str, str]:
     return popup(seen)
 
 
+NAMES_SHOWN = """() => [...document.querySelectorAll('.okhotsk-place')]
+  .filter(name => getComputedStyle(name).visibility === 'visible')
+  .map(name => [name.textContent, name.getBoundingClientRect().toJSON()])"""
+
+
 # --- every page ---
 
 
@@ -109,6 +119,8 @@ def test_controls_do_not_overlap(open_page, page, size):
     with open_page(page, *size) as seen:
         found = {name: seen.page.locator(name).first.bounding_box() for name in CONTROLS}
         found.pop(".leaflet-control-zoom-fullscreen")  # may be a part of the zoom control
+        if size == PHONE:
+            assert found.pop(".ok-locator") is None  # no room
         assert all(found.values()), found
         names = list(found)
         for number, one in enumerate(names):
@@ -307,6 +319,135 @@ def test_a_popup_closes_with_escape_on_a_phone_and_fits(open_page, page):
 # --- links, frames, notebooks ---
 
 
+# --- names, inset, keels, sources ---
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_names_never_lie_on_each_other(open_page, site, size):
+    with open_page(site / "status-quo.html", *size) as seen:
+        seen.page.wait_for_timeout(400)  # a phone's map is still moving into its bounds
+        seen_names = set()
+        for zoom in (4, 5, 6, 7, 8, 9):
+            for lat, lon in ((46.0, 149.0), (49.0, 154.5), (43.6, 146.2)):
+                seen.map_js(f"map.setView([{lat}, {lon}], {zoom}, {{animate: false}}) && 1")
+                shown = seen.page.evaluate(NAMES_SHOWN)
+                seen_names |= {name for name, _ in shown}
+                clashes = [
+                    (one, two)
+                    for number, (one, a) in enumerate(shown)
+                    for two, b in shown[number + 1 :]
+                    if overlap(a, b)
+                ]
+                assert not clashes, (zoom, clashes)
+        wanted = {"Sea of Okhotsk", "Iturup", "Simushir", "Matua", "Shikotan"}
+        assert wanted <= seen_names, wanted - seen_names
+        seen.assert_quiet()
+
+
+def test_the_names_of_large_islands_come_first(open_page, site):
+    with open_page(site / "status-quo.html", *DESK) as seen:
+        seen.map_js("map.setView([47, 150], 5, {animate: false}) && 1")
+        shown = {name for name, _ in seen.page.evaluate(NAMES_SHOWN)}
+        assert {"Iturup", "Urup", "Paramushir"} <= shown
+        assert "Ushishir" not in shown
+
+
+def test_the_inset_shows_where_the_view_lies(open_page, site):
+    from okhotsk.locator import WIDTH_PX
+    from okhotsk.picture import SHOWN
+
+    with open_page(site / "status-quo.html", *DESK) as seen:
+        seen.map_js("map.setView([46, 150], 8, {animate: false}) && 1")
+        west, east = seen.map_js("[map.getBounds().getWest(), map.getBounds().getEast()]")
+        frame = seen.page.locator(".ok-locator-view")
+        x, width = (float(frame.get_attribute(name)) for name in ("x", "width"))
+        per_deg = WIDTH_PX / (SHOWN[2] - SHOWN[0])
+        assert x == pytest.approx((west - SHOWN[0]) * per_deg, abs=0.01)
+        assert width == pytest.approx((east - west) * per_deg, abs=0.01)
+        assert "north up" in seen.page.locator(".ok-locator svg").get_attribute("aria-label")
+
+
+def test_the_keel_slider_says_what_the_table_says(open_page, page, named):
+    result = named[page.stem]
+    names = result.straits.set_index("strait_id").name.str.split(" (", regex=False).str[0]
+    with open_page(page, *DESK) as seen:
+        panel = seen.page.locator(".ok-keels")
+        assert not panel.evaluate("panel => panel.open")
+        panel.locator("summary").click()
+        slider, said = panel.locator("input[type=range]"), panel.locator("output")
+        slider.focus()
+        for way, label in (("access", "Others"), ("egress", "Russia")):
+            panel.locator("label", has_text=label).locator("input").check()
+            slider.focus()
+            seen.page.keyboard.press("Home")
+            for row in result.keels[result.keels.way == way].itertuples():
+                assert slider.get_attribute("aria-valuetext") == f"{row.keel_m} metres"
+                text = said.inner_text()
+                for strait in row.straits_open:
+                    assert names[strait] in text
+                assert (f"{row.reached_km2:,.0f} km²" in text) == bool(row.straits_open)
+                closed = dashed(seen)
+                known = result.straits[result.straits.exit & result.straits.resolved]
+                assert closed == len(set(known.strait_id) - set(row.straits_open))
+                seen.page.keyboard.press("ArrowRight")
+        panel.locator("summary").click()
+        seen.page.wait_for_timeout(100)  # the panel tells of its folding a moment later
+        assert dashed(seen) == 0
+        seen.assert_quiet()
+
+
+def dashed(seen: Seen) -> int:
+    """Throats that are drawn as closed to a boat."""
+    return seen.page.locator(".leaflet-overlay-pane path[stroke-dasharray='2 4']").count()
+
+
+def test_every_source_is_one_click_away(open_page, site, named):
+    with open_page(site / "half-area-2006.html", *DESK) as seen:
+        panel = seen.page.locator(".ok-credits")
+        panel.locator("summary").click()
+        text = panel.inner_text()
+        for key in named["half-area-2006"].scenario.sources:
+            assert f"{key}: " in text
+        assert "GSHHG" in text
+        assert "LGPL-3.0" in text
+        assert "ETOPO5" in text
+        for throat in named["half-area-2006"].theatre.throats:
+            for value in throat.strait.published:
+                assert all(f"{key}: " in text for key in value["source"])
+        assert "Sources" in seen.page.locator(".leaflet-control-attribution").inner_text()
+
+
+def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
+    from okhotsk import palette
+
+    result = named["four-islands-demilitarised"]
+    seas = territorial_seas(result)
+    with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
+        for throat, row in zip(result.theatre.throats, result.straits.itertuples(), strict=True):
+            if not throat.resolved:
+                continue
+            press(seen, row.name)
+            box = seen.page.locator(".leaflet-popup").last
+            fills = box.locator("svg[role=img] polygon").evaluate_all(
+                "shapes => shapes.map(shape => shape.getAttribute('fill'))"
+            )
+            section = find_section(throat, seas)
+            assert set(fills) == {COLOURS[zone] for zone in set(section.zone)}
+            share = float((section.zone == "").mean())
+            assert (share > 0) == (palette.CORRIDOR in fills)
+            assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=4)
+
+
+def test_tiles_are_for_people_online(results, open_page, tmp_path):
+    html = map_page(results[0], tiles="https://tiles.example.org/{z}/{x}/{y}.png")
+    assert "img-src data: https://tiles.example.org;" in html
+    assert "ground of this map is loaded from the network" in html
+    assert "ground of this map" not in map_page(results[0])
+    with pytest.raises(MapError, match="unknown tiles 'Nowhere', expected a name such as"):
+        map_page(results[0], tiles="Nowhere")
+    assert "https://tile.openstreetmap.org;" in map_page(results[0], tiles="OpenStreetMap.Mapnik")
+
+
 def test_index_and_maps_link_to_each_other(open_page, page, named):
     with open_page(page, *DESK) as seen:
         seen.page.locator(".ok-heading a").click()
@@ -345,7 +486,9 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
         assert seen.page.title() == f"{HOSTILE} · okhotsk"
         assert seen.page.locator("h1").text_content() == HOSTILE
         assert HOSTILE in seen.page.locator(".ok-heading p").text_content()
-        line = seen.page.locator(".leaflet-overlay-pane path[stroke-dasharray]").first
+        line = seen.page.locator(
+            ".leaflet-overlay-pane path[stroke-dasharray]:not(.okhotsk-core)"
+        ).first
         line.dispatch_event("mouseover")
         assert HOSTILE in seen.page.locator(".leaflet-tooltip").text_content()
         seen.assert_quiet()

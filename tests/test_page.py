@@ -233,8 +233,21 @@ def test_a_tile_layer_stays_and_opens_only_images():
     m = folium.Map(location=[48, 150], tiles="https://example.org/{z}/{x}/{y}.png", attr="x")
     out = rendered(m)
     assert "https://example.org/{z}/{x}/{y}.png" in out
-    assert "img-src data: https:;" in out
+    assert "img-src data: https://example.org;" in out
     assert "default-src 'none'" in out
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://{s}.example.org/{z}/{x}/{y}.png", "https://*.example.org"),
+        ("http://example.org:8080/{z}/{x}/{y}.png", "http://example.org:8080"),
+        ("https://{host}/{z}/{x}/{y}.png", "https:"),
+    ],
+)
+def test_a_page_may_load_tiles_from_their_host_only(url, origin):
+    out = rendered(folium.Map(location=[48, 150], tiles=url, attr="x"))
+    assert f"img-src data: {origin};" in out
 
 
 @pytest.mark.parametrize(

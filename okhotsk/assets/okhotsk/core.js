@@ -11,19 +11,26 @@
     var summary = L.DomUtil.create("summary", "", box);
     var body = L.DomUtil.create("div", "ok-panel-body", box);
     summary.textContent = options.title;
-    box.open = !narrow.matches;
+    box.open = !narrow.matches && !options.folded;
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
-    // Two open panels would cover a phone's map.
+    // Two open panels would cover a phone's map, or run out of a corner that is too low.
     box.addEventListener("toggle", function () {
-      if (!box.open || !narrow.matches) { return; }
-      panels.forEach(function (other) { if (other !== box) { other.open = false; } });
+      if (!box.open) { return; }
+      var corner = box.parentElement;
+      var full = corner && corner.scrollHeight > map.getSize().y - 60;
+      panels.forEach(function (other) {
+        if (other !== box && (narrow.matches || full && other.parentElement === corner)) {
+          other.open = false;
+        }
+      });
     });
     box.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !box.open) { return; }
       box.open = false;
       summary.focus();
     });
+    box.folded = !!options.folded;
     panels.push(box);
     var control = new L.Control({ position: options.position });
     control.onAdd = function () { return box; };
@@ -38,7 +45,7 @@
   }
 
   narrow.addEventListener("change", function () {
-    panels.forEach(function (box) { box.open = !narrow.matches; });
+    panels.forEach(function (box) { box.open = !narrow.matches && !box.folded; });
   });
   L.Map.addInitHook(function () {
     this.getContainer().setAttribute("role", "region");

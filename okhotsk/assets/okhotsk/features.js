@@ -31,6 +31,7 @@
 
   okhotsk.popup = function (group, options) {
     group.eachLayer(function (layer) {
+      if (!property(options.field)(layer)) { return; }
       layer.bindPopup(property(options.field), { maxWidth: options.maxWidth });
       if (options.label) { focusable(layer, String(property(options.label)(layer))); }
     });
@@ -38,6 +39,7 @@
 
   okhotsk.tooltip = function (group, options) {
     group.eachLayer(function (layer) {
+      if (!property(options.field)(layer)) { return; }
       layer.bindTooltip(property(options.field), { sticky: options.sticky });
       // Leaflet opens the tooltip on a click too; beside the popup it says nothing new.
       layer.on("popupopen tooltipopen", function () {

@@ -1,0 +1,80 @@
+"""Whom the map is owed to: every source, one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from okhotsk.assessment import Assessment
+from okhotsk.controls import Widget, escape, to_js
+from okhotsk.sources import citations, read_data
+
+SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
+
+
+class Credits(Widget):
+    """A folding panel that lists every source of a map.
+
+    Parameters
+    ----------
+    result
+        The assessment that the map shows.
+    """
+
+    assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/credits.css", "okhotsk/credits.js")
+    last = True
+
+    def __init__(self, result: Assessment) -> None:
+        super().__init__()
+        lists = source_lists(result)
+        self.html = "".join(_part(title, items) for title, items in lists.items())
+
+    def script(self) -> str:
+        """Return the JavaScript statement that draws the panel."""
+        return f"okhotsk.credits({self.parent_name}, {to_js(self.html)});"
+
+
+def short_attribution(result: Assessment) -> str:
+    """What stands in the corner of the map, as HTML."""
+    return SHORT.format(seabed=escape(seabed_name(result)))
+
+
+def seabed_name(result: Assessment) -> str:
+    """The seabed as a reader knows it."""
+    name = result.theatre.seabed.name
+    return "ETOPO5 (NOAA)" if name.startswith("shipped") else name
+
+
+def source_lists(result: Assessment) -> dict[str, list[str]]:
+    """Every source of a map by what it is a source of, in words."""
+    theatre, files = result.theatre, read_data("registry.toml")
+    shipped = theatre.seabed.name.startswith("shipped")
+    seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
+    keys = {
+        "This option": result.scenario.sources,
+        "Islands and people": _keys(theatre.islands.source),
+        "Straits": _keys(
+            key
+            for throat in theatre.throats
+            for value in throat.strait.published
+            for key in value["source"]
+        ),
+    }
+    return {
+        "Coast": [f"{files['coast.fgb']['source']}. {files['coast.fgb']['licence']}."],
+        "Seabed": [f"{seabed}; cells of {theatre.seabed.native_km:.1f} km."],
+    } | {title: _cited(found) for title, found in keys.items() if found}
+
+
+def _keys(texts: Iterable[str]) -> list[str]:
+    """Keys of sources in the order of their first use."""
+    return list(dict.fromkeys(key for text in texts for key in str(text).split()))
+
+
+def _cited(keys: Iterable[str]) -> list[str]:
+    cited: Mapping[str, str] = citations()
+    return [f"{key}: {cited[key]}" for key in keys]
+
+
+def _part(title: str, items: Iterable[str]) -> str:
+    listed = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<h3>{escape(title)}</h3><ul>{listed}</ul>"
