@@ -9,6 +9,7 @@ reason is given here or in the data stops the run.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -30,13 +31,21 @@ from okhotsk.coast import nearest_points, read_islands, shore_points
 from okhotsk.distance import distance_field
 from okhotsk.scenario import load_scenario, resolve
 from okhotsk.sources import citations, read_data
-from okhotsk.straits import CELLS_ACROSS, Strait, Throat, find_throat
+from okhotsk.straits import CELLS_ACROSS, Throat
 from okhotsk.theatre import Theatre
 from okhotsk.zones import NAMES, Zones, find_zones, part_fields, zone_areas_km2, zones_table
 
 DOCUMENT = Path(__file__).with_name("validation.md")
 WORDS = Path(__file__).with_name("validation.in.md")
 REFERENCE = "natural_earth_isobaths.gpkg"
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks" / "results.json"
+KERNELS = {
+    "nearest": "distance to the nearest land cell",
+    "cost": "least cost, 8 neighbours",
+    "bottleneck": "depth of the deepest way",
+    "areas": "areas by class",
+}
+RESOLUTIONS = {"4m": "4'", "1m": "1'", "15s": '15"'}
 ISOBATHS = "2. Depths against independent isobaths"
 ISOBATHS_M = (200, 1000, 2000, 3000)
 LARGE = 0.10
@@ -64,7 +73,7 @@ WHY: Mapping[tuple[str, float], str] = {
     ("sovetsky", 10): "to Tanfilyev, approximate; the other source, 7.5 km, fits",
     ("voeykov", 1.5): SHORE,
     ("snow", 2.7): "0.7 km; no reason known beyond the error of the shoreline",
-    ("srednego", 18.5): "Ushishir to Rasshua; no reason known",
+    ("srednego", 18.5): "no reason known; the other source, 14.5 km, fits",
     ("golovnin", 16): "no reason known",
     ("kruzenshtern", 55): "whole gap, Great Russian Encyclopedia; near the 50 km to Lovushki",
     ("ekarma-strait", 9): "the other source, 8 km, fits",
@@ -561,18 +570,6 @@ def sea_polygon(theatre: Theatre) -> Any:
     return shapely.difference(outline, land)
 
 
-def exit_sections(theatre: Theatre) -> tuple[float, float, float]:
-    """Throats of all exits, these with the gap Ushishir-Srednego, and the closed curve (km2)."""
-    exits = sum(t.throat_area_km2 for t in theatre.throats if t.strait.exit)
-    cell_km2 = theatre.grid.cell_area_km2().astype(np.float32)[:, None]
-    inner = Strait(
-        "inner", "Ushishir to Srednego rocks", None, None, "ushishir", "srednego-rocks",
-        True, True, None, None, (),
-    )  # fmt: skip
-    gap = find_throat(inner, theatre.lands, theatre.seabed, theatre.water_km2 / cell_km2)
-    return exits, exits + gap.throat_area_km2, theatre.sea.section_km2
-
-
 def zone_areas(theatre: Theatre) -> dict[str, tuple[float, float]]:
     """Area of the sea and its zones from the cells and from the polygons."""
     sea = sea_polygon(theatre)
@@ -586,10 +583,10 @@ def zone_areas(theatre: Theatre) -> dict[str, tuple[float, float]]:
 
 def method_fields(theatre: Theatre) -> Fields:
     """Two ways to the same figure."""
-    exits, all_gaps, curve = exit_sections(theatre)
+    exits = sum(t.throat_area_km2 for t in theatre.throats if t.strait.exit)
+    curve = theatre.sea.section_km2
     curves = [
         ("throats of all exits, one by one", num(exits, 2), percent(off(exits, curve))),
-        ("and the gap Ushishir to Srednego rocks", num(all_gaps, 2), percent(off(all_gaps, curve))),
         ("one closed curve of least section", num(curve, 2), ""),
     ]
     zones = [
@@ -665,6 +662,32 @@ def accuracy_fields(theatre: Theatre) -> Fields:
     return {"accuracy": table(("what", "against", "error"), rows)}
 
 
+def kernel_fields(_: Theatre) -> Fields:
+    """Error of every kernel in the run of the benchmarks that is kept."""
+    found = json.loads(BENCHMARKS.read_text("utf-8"))
+    rows = [
+        (KERNELS[run["kernel"]], RESOLUTIONS[run["resolution"]], run["error"]["against"],
+         small(run["error"]["median"]), small(run["error"]["max"]))
+        for run in found["results"]
+        if run["tool"] == "okhotsk" and run["kernel"] in KERNELS
+    ]  # fmt: skip
+    head = ("what", "cells", "against", "median", "greatest")
+    shaped = [
+        (KERNELS.get(case["kernel"], "separating curve"), case["tool"], case["case"],
+         small(case["max"]))
+        for case in found["analytic"]
+    ]  # fmt: skip
+    return {
+        "kernels": table(head, rows),
+        "analytic": table(("what", "tool", "case", "greatest error"), shaped),
+    }
+
+
+def small(share: float) -> str:
+    """A relative error."""
+    return "none" if share == 0 else f"{share:.1e}" if share < 1e-3 else f"{100 * share:.1f} %"
+
+
 SECTIONS = {
     "1. The sea": sea_fields,
     "3. Widths of the straits": width_fields,
@@ -676,6 +699,7 @@ SECTIONS = {
     "9. The high-seas pocket": pocket_fields,
     "10. Two methods, one answer": method_fields,
     "11. Numerical accuracy": accuracy_fields,
+    "12. The kernels": kernel_fields,
 }
 
 

@@ -13,12 +13,12 @@ from scipy import ndimage
 
 from okhotsk import cut
 from okhotsk.bottleneck import reach_m
+from okhotsk.doors import exit_keels
 from okhotsk.geodesy import KM_PER_NM
-from okhotsk.straits import Throat, nearest_throat
+from okhotsk.straits import Throat
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 
 OFFING_NM = 200.0  # the high seas begin where the exclusive economic zone ends (UNCLOS Art. 57)
 KEELS_M = (20, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000)
@@ -145,56 +145,13 @@ def exit_depths(theatre: Theatre, closed: BoolArray) -> dict[str, float | None]:
 
     Notes
     -----
-    One flood from the basin that may not leave the sea and one from the ocean that may not enter
-    it serve all exits: the keel through an exit is the greatest, over the steps across the sea's
-    limit nearest to its throat, of the lesser of both. With nothing closed these are the sills.
+    :func:`okhotsk.doors.exit_keels` of the depths left open. With nothing closed these are the
+    sills.
 
     The ocean is the Pacific. La Perouse leads there through the Sea of Japan and, within the
     theatre, only through the Tsugaru Strait: what closes that closes La Perouse as well.
     """
-    exits = [throat for throat in theatre.throats if throat.strait.exit]
-    if not exits:
-        return {}
-    open_m, mask = open_depths_m(theatre, closed), theatre.sea.mask
-    rows, cols = _box(mask)
-    start = theatre.sea.basin[0] - rows.start, theatre.sea.basin[1] - cols.start
-    within = np.zeros_like(open_m)
-    within[rows, cols] = reach_m((open_m * mask)[rows, cols], start)
-    beyond = reach_m(open_m * ~mask, theatre.sea.ocean)
-    inner, outer = _limit_steps(theatre)
-    keels = np.minimum(within.ravel()[inner], beyond.ravel()[outer])
-    places = np.column_stack(np.divmod(inner, theatre.grid.shape[1]))
-    owner = nearest_throat(exits, places, theatre.grid)
-    return {
-        throat.strait.strait_id: float(keels[owner == number].max(initial=0))
-        if throat.resolved
-        else None
-        for number, throat in enumerate(exits)
-    }
-
-
-def _box(cells: BoolArray) -> tuple[slice, slice]:
-    """The block that holds some cells."""
-    lines = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
-    rows, cols = (slice(int(line[0]), int(line[-1]) + 1) for line in lines)
-    return rows, cols
-
-
-def _limit_steps(theatre: Theatre) -> tuple[IntArray, IntArray]:
-    """Steps over water across the limit of the sea: flat indices of the inner and outer cells."""
-    mask, columns = theatre.sea.mask, theatre.grid.shape[1]
-    other = ~mask & (theatre.water_km2 > 0)
-    inner, outer = [], []
-    for step, first, second in (
-        (columns, (slice(None, -1), slice(None)), (slice(1, None), slice(None))),
-        (1, (slice(None), slice(None, -1)), (slice(None), slice(1, None))),
-    ):
-        for to, here, there in ((step, first, second), (-step, second, first)):
-            at = np.argwhere(mask[here] & other[there])
-            cells = (at + [here[0].start or 0, here[1].start or 0]) @ [columns, 1]
-            inner.append(cells)
-            outer.append(cells + to)
-    return np.concatenate(inner), np.concatenate(outer)
+    return exit_keels(theatre.doors, open_depths_m(theatre, closed), theatre.sea)
 
 
 def keel_table(passage: Passage, depths: Mapping[str, float | None]) -> pd.DataFrame:

@@ -10,14 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from okhotsk import index, refuge, uncertainty
 from okhotsk.access import Passage, exit_depths, find_passage, keel_table
 from okhotsk.assumptions import Assumptions
-from okhotsk.contour import polygons
 from okhotsk.enclosure import enclosure_curve
 from okhotsk.force import force_table, missile_cover, strait_force_table
 from okhotsk.measures import (
@@ -209,14 +207,16 @@ def assess_all(
         return []
     values = assumptions or Assumptions()
     ground = Ground.of(theatre, values)
-    ground.core, ground.pacific, ground.base, ground.exit_distances  # noqa: B018  found once, before threads ask for it
+    # Found once, before threads ask for it.
+    _ = ground.core, ground.pacific, ground.base, ground.exit_distances, ground.outlines
+    _ = theatre.doors, theatre.nearest_water, theatre.shores
 
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> Assessment:
-        option, quo = Option.of(ground, scenario), today.result()
-        made = quo if scenario == nothing else _record(option)
-        result = _assess(option, *made, today=quo[0])
+        option = Option.of(ground, scenario)
+        made = today.result() if scenario == nothing else _record(option)
+        result = _assess(option, *made, today=today.result()[0])
         if progress:
             progress(scenario.scenario_id)
         return result
@@ -330,17 +330,12 @@ def _assess(
 
 def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
-    ground, grid = option.ground, option.ground.theatre.grid
-
-    def outline(cells: Any) -> shapely.MultiPolygon:
-        return polygons(np.where(cells, 1.0, -1.0), grid)
-
+    ground = option.ground
     return {
         "zones": zones_table(ground.theatre, option.zones, ground.assumptions),
-        "patrol": outline(ground.patrol),
-        "refuge": outline(option.refuge),
-        "sensed": outline(ground.theatre.sea.mask & option.sensed),
-        "core": outline(ground.core),
+        "refuge": ground.outline(option.refuge),
+        "sensed": ground.outline(ground.theatre.sea.mask & option.sensed),
+        **ground.outlines,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -40,9 +41,10 @@ class Island:
     published: tuple[Mapping[str, Any], ...]
 
 
-def read_islands() -> dict[str, Island]:
+@cache
+def read_islands() -> Mapping[str, Island]:
     """All islands from south to north, by id."""
-    return {
+    islands = {
         record["id"]: Island(
             island_id=record["id"],
             name=record["name"],
@@ -57,6 +59,7 @@ def read_islands() -> dict[str, Island]:
         )
         for record in read_data("islands.toml")["island"]
     }
+    return MappingProxyType(islands)
 
 
 def read_coast() -> Mapping[str, shapely.MultiPolygon]:

@@ -63,10 +63,14 @@ def distance_field(land: shapely.MultiPolygon, grid: Grid, water: NDArray[np.boo
 
 
 def distance_fields(
-    lands: Mapping[str, shapely.MultiPolygon], grid: Grid, water: NDArray[np.bool_]
+    lands: Mapping[str, shapely.MultiPolygon],
+    grid: Grid,
+    water: NDArray[np.bool_],
+    *,
+    threads: int = 2,
 ) -> dict[str, Field]:
-    """Return :func:`distance_field` of each of several lands, by the same keys, two at a time."""
-    with ThreadPoolExecutor(2) as pool:
+    """Return :func:`distance_field` of each of several lands, by the same keys."""
+    with ThreadPoolExecutor(threads) as pool:
         fields = pool.map(lambda land: distance_field(land, grid, water), lands.values())
         return dict(zip(lands, fields, strict=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -58,6 +58,8 @@ class Work:
         Which way the values of seabeds grow, where their files do not say.
     cells
         Cells of the theatre to one of the twin that is used instead; 1 for the theatre itself.
+    threads
+        Threads that prepare a theatre: one beside other workers.
     """
 
     pieces: tuple[Piece, ...]
@@ -66,6 +68,7 @@ class Work:
     exposures: bool = True
     positive: str | None = None
     cells: int = 1
+    threads: int = 2
 
 
 def make_cases(
@@ -91,7 +94,7 @@ def make_cases(
 
 def run_case(case: Case, work: Work) -> pd.DataFrame:
     """Return the figures of all cessions of one case, led by the seabed and what was varied."""
-    theatre = load(seabed=case.seabed, positive=work.positive)
+    theatre = load(seabed=case.seabed, positive=work.positive, threads=work.threads)
     sweep = Sweep(
         theatre if work.cells == 1 else coarsen(theatre, work.cells),
         pieces=work.pieces,
@@ -147,7 +150,8 @@ def run_cases(
             tell("cases", done, count)
         return pd.concat(frames, ignore_index=True)
     with _client(scheduler, workers) as (client, as_completed):
-        futures = client.map(run_case, cases, work=work, retries=RETRIES, pure=False)
+        alone = replace(work, threads=1)  # the workers share the cores
+        futures = client.map(run_case, cases, work=alone, retries=RETRIES, pure=False)
         for done, _ in enumerate(as_completed(futures), 1):
             tell("cases", done, count)
         frames = client.gather(futures)

@@ -10,11 +10,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from okhotsk import geodesy, refuge
 from okhotsk.access import open_pacific
 from okhotsk.assumptions import Assumptions
+from okhotsk.contour import polygons
 from okhotsk.distance import Field
 from okhotsk.errors import ScenarioError
 from okhotsk.force import ExitDistances, exit_distances
@@ -70,6 +72,15 @@ class Ground:
     def core(self) -> BoolArray:
         """Cells of the core."""
         return find_core(self.theatre, self.patrol, self.exposed_km, self.assumptions)
+
+    @cached_property
+    def outlines(self) -> dict[str, shapely.MultiPolygon]:
+        """Patrol water and core as polygons."""
+        return {name: self.outline(getattr(self, name)) for name in ("patrol", "core")}
+
+    def outline(self, cells: BoolArray) -> shapely.MultiPolygon:
+        """Some cells as polygons."""
+        return polygons(np.where(cells, 1.0, -1.0), self.theatre.grid)
 
     @cached_property
     def deep(self) -> BoolArray:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
-from okhotsk import geodesy
 from okhotsk.assumptions import Assumptions
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part
-from okhotsk.straits import Throat, straits_table
+from okhotsk.straits import Shore, Throat, find_shore, straits_table
 from okhotsk.theatre import Theatre
 
-NEAR_DEG = 0.6
 REGIMES: Mapping[tuple[str, str], str] = MappingProxyType(
     {("RU", "RU"): "russian", ("JP", "JP"): "japanese"}
 )
@@ -36,8 +31,10 @@ def straits_under(
     """
     parts = list(parts)
     table = straits_table(theatre.throats).drop(columns="geometry")
-    shores = _Shores.of(parts)
-    found = [_regime(throat, shores, assumptions) for throat in theatre.throats]
+    found = [
+        _regime(throat, _near(shores, throat, parts), assumptions)
+        for throat, shores in zip(theatre.throats, theatre.shores, strict=True)
+    ]
     known = [throat.resolved for throat in theatre.throats]
     table = table.assign(
         scenario_id=scenario_id, **{key: [f[key] for f in found] for key in found[0]}
@@ -64,45 +61,30 @@ def uncounted_exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> list
     ]
 
 
-@dataclass(frozen=True)
-class _Shores:
-    """All polygons of an option, findable by place."""
-
-    polygons: NDArray[np.object_]
-    owners: tuple[Part, ...]
-    tree: shapely.STRtree
-
-    @classmethod
-    def of(cls, parts: Sequence[Part]) -> _Shores:
-        pairs = [(polygon, part) for part in parts for polygon in part.land.geoms]
-        polygons = np.array([polygon for polygon, _ in pairs], object)
-        return cls(polygons, tuple(part for _, part in pairs), shapely.STRtree(polygons))
-
-    def near(self, line: shapely.LineString) -> dict[str, tuple[Part, Any]]:
-        """Land within 0.6 degrees of a line, beyond any territorial sea, by part id."""
-        west, south, east, north = line.bounds
-        box = shapely.box(west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
-        found: dict[str, tuple[Part, list[Any]]] = {}
-        for n in np.sort(self.tree.query(box)):
-            part = self.owners[n]
-            clipped = shapely.intersection(self.polygons[n], box)
-            if not clipped.is_empty:
-                found.setdefault(part.part_id, (part, []))[1].append(clipped)
-        return {key: (part, shapely.union_all(land)) for key, (part, land) in found.items()}
+def _near(
+    shores: Mapping[str, Shore], throat: Throat, parts: Iterable[Part]
+) -> list[tuple[Part, Shore]]:
+    """Parts near a throat: the theatre knows whole units, the sides of a line are measured."""
+    found = []
+    for part in parts:
+        whole = part.part_id == part.unit
+        if part.unit not in shores:
+            continue
+        shore = shores[part.unit] if whole else find_shore(throat, part.land)
+        if shore is not None:
+            found.append((part, shore))
+    return found
 
 
-def _regime(throat: Throat, shores: _Shores, assumptions: Assumptions) -> dict[str, Any]:
-    near = shores.near(throat.line)
-    ends = [shapely.Point(throat.line.coords[n]) for n in (0, -1)]
+def _regime(
+    throat: Throat, near: Sequence[tuple[Part, Shore]], assumptions: Assumptions
+) -> dict[str, Any]:
     sides = (throat.strait.side_a, throat.strait.side_b)
-    holders = [_holder(near, unit, end) for unit, end in zip(sides, ends, strict=True)]
-    share = np.linspace(0, 1, len(throat.distance_km))
-    points = shapely.line_interpolate_point(throat.line, share, normalized=True)
-    free = np.ones(len(points), bool)
-    for part, land in near.values():
-        limit_km = _reach_nm(part, throat, assumptions) * KM_PER_NM
-        free &= _distance_km(land, points) > limit_km
-    step_km = throat.distance_km[-1] / max(len(points) - 1, 1)
+    holders = [_holder(near, unit, end) for end, unit in enumerate(sides)]
+    free = np.ones(len(throat.distance_km), bool)
+    for part, shore in near:
+        free &= shore.km > _reach_nm(part, throat, assumptions) * KM_PER_NM
+    step_km = throat.distance_km[-1] / max(len(free) - 1, 1)
     return {
         "holder_a": holders[0],
         "holder_b": holders[1],
@@ -119,16 +101,7 @@ def _reach_nm(part: Part, throat: Throat, assumptions: Assumptions) -> float:
     return min(assumptions.soya_nm, general_nm) if soya else general_nm
 
 
-def _holder(near: Mapping[str, tuple[Part, Any]], unit: str, point: shapely.Point) -> str:
-    """Sovereign of the part of a unit that is nearest to a point."""
-    own = [(shapely.distance(land, point), part) for part, land in near.values()]
-    own = [pair for pair in own if pair[1].unit == unit]
+def _holder(near: Sequence[tuple[Part, Shore]], unit: str, end: int) -> str:
+    """Sovereign of the part of a unit that is nearest to an end of a throat."""
+    own = [(shore.ends_deg[end], part) for part, shore in near if part.unit == unit]
     return min(own, key=lambda pair: pair[0])[1].sovereign
-
-
-def _distance_km(land: Any, points: Any) -> Any:
-    """Geodesic distance of points to a nearby land."""
-    squeeze = np.array([np.cos(np.radians(shapely.get_y(points).mean())), 1.0])
-    flat_land, flat = (shapely.transform(g, squeeze.__mul__) for g in (land, points))
-    near = shapely.get_coordinates(shapely.shortest_line(flat, flat_land))[1::2] / squeeze
-    return geodesy.distance_km(shapely.get_x(points), shapely.get_y(points), *near.T)

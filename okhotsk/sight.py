@@ -18,7 +18,6 @@ FloatArray = NDArray[np.float64]
 RANGE_KM = 300.0  # the widest range that may be asked for
 DEPTHS_M = (30.0, 50.0, 100.0, 200.0, 300.0)
 LOOKOUT_CELLS = 3
-THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,14 @@ class Sight:
     km: NDArray[np.float16]
 
 
-def find_sight(field: Field, grid: Grid, depth_m: NDArray[np.float32], native_km: float) -> Sight:
+def find_sight(
+    field: Field,
+    grid: Grid,
+    depth_m: NDArray[np.float32],
+    native_km: float,
+    *,
+    threads: int = 2,
+) -> Sight:
     """Return where boats are in submerged line of sight of a land.
 
     The line runs from the shore at the surface to the boat at its depth, straight in depth below
@@ -54,6 +60,8 @@ def find_sight(field: Field, grid: Grid, depth_m: NDArray[np.float32], native_km
     native_km
         Resolution of the soundings. Nearer to the shore than this the seabed is not known well
         enough to block a line: only land does.
+    threads
+        Threads that share the work; the answer does not depend on their number.
 
     Notes
     -----
@@ -70,8 +78,8 @@ def find_sight(field: Field, grid: Grid, depth_m: NDArray[np.float32], native_km
     size_km = float(min(size.min() for size in grid.cell_size_km()))
     azimuths = np.arange(0, 2 * np.pi, size_km / RANGE_KM)
     rows = (*_rows(grid), azimuths)
-    shares = np.array_split(_lookouts(field, grid), THREADS)
-    with ThreadPoolExecutor(THREADS) as pool:
+    shares = np.array_split(_lookouts(field, grid), threads)
+    with ThreadPoolExecutor(threads) as pool:
         seen = list(pool.map(lambda s: _look(s, *rows, depth_m, native_km, 0.75 * size_km), shares))
     nearest = np.minimum.reduce(seen)
     cells = np.flatnonzero(np.isfinite(nearest[0]))

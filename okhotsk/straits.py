@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 
 from okhotsk import cut, geodesy
-from okhotsk.bottleneck import bottleneck_m
 from okhotsk.coast import nearest_points
 from okhotsk.grid import Grid
-from okhotsk.sea import Sea, section_cost
+from okhotsk.sea import section_cost
 from okhotsk.seabed import Seabed
 from okhotsk.sources import read_data
 
 FloatArray = NDArray[np.float64]
 Lands = Mapping[str, shapely.MultiPolygon]
 
+NEAR_DEG = 0.6
 PROFILE_STEP_KM = 0.5
 # A seabed needs two of its cells across a strait before its depths there mean anything.
 CELLS_ACROSS = 2
@@ -181,40 +181,50 @@ def _profile(
     return share * length_km, np.array([depth_m[cell] for cell in cells], float)
 
 
-def find_sills(throats: Sequence[Throat], seabed: Seabed, sea: Sea) -> dict[str, float | None]:
-    """Bottleneck depth through each exit alone, all other exits walled off; None if unresolved."""
-    exits = [throat for throat in throats if throat.strait.exit]
-    border = _border(sea)
-    owner = nearest_throat(exits, border, seabed.grid)
-    sills: dict[str, float | None] = {}
-    for number, throat in enumerate(exits):
-        walls = border[owner != number]
-        open_m = seabed.depth_m.copy()
-        open_m[walls[:, 0], walls[:, 1]] = 0
-        depth = bottleneck_m(open_m, sea.basin, sea.ocean)
-        sills[throat.strait.strait_id] = depth if throat.resolved else None
-    return sills
+@dataclass(frozen=True)
+class Shore:
+    """How near a land is to a throat.
+
+    Attributes
+    ----------
+    km
+        Geodesic distance of every point of the throat's profile.
+    ends_deg
+        Distance of both ends of the throat in degrees, to tell which land is nearer.
+    """
+
+    km: FloatArray
+    ends_deg: tuple[float, float]
 
 
-def _border(sea: Sea) -> NDArray[np.int64]:
-    """Cells of the sea with a neighbour outside it (row, column): all passages cross them."""
-    inside = np.pad(sea.mask, 1)
-    beyond = np.zeros(sea.mask.shape, bool)
-    for shift in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        rows, cols = (slice(s, s + n) for s, n in zip(shift, sea.mask.shape, strict=True))
-        beyond |= ~inside[rows, cols]
-    return np.argwhere(sea.mask & beyond)
+def find_shore(throat: Throat, land: Any) -> Shore | None:
+    """Return how near a land is to a throat; None where it lies beyond any territorial sea."""
+    west, south, east, north = throat.line.bounds
+    box = shapely.box(west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
+    parts = shapely.get_parts(land)
+    close = shapely.union_all(shapely.intersection(parts[shapely.intersects(parts, box)], box))
+    if close.is_empty:
+        return None
+    share = np.linspace(0, 1, len(throat.distance_km))
+    points = shapely.line_interpolate_point(throat.line, share, normalized=True)
+    ends = (shapely.distance(close, shapely.Point(throat.line.coords[n])) for n in (0, -1))
+    first, last = map(float, ends)
+    return Shore(_distance_km(close, points), (first, last))
 
 
-def nearest_throat(
-    throats: Sequence[Throat], cells: NDArray[np.int64], grid: Grid
-) -> NDArray[np.int64]:
-    """Number of the throat nearest to each cell."""
-    squeeze = np.array([np.cos(np.radians(48)), 1.0])
-    lines = [shapely.transform(throat.line, squeeze.__mul__) for throat in throats]
-    points = shapely.points(grid.lonlat(cells[:, 0], cells[:, 1]) * squeeze)
-    away = np.array([shapely.distance(points, line) for line in lines])
-    return np.asarray(away.argmin(axis=0))
+def find_shores(throat: Throat, lands: Lands) -> dict[str, Shore]:
+    """Return how near every land is to a throat, those that are near it, by unit id."""
+    found = {unit: find_shore(throat, land) for unit, land in lands.items()}
+    return {unit: shore for unit, shore in found.items() if shore is not None}
+
+
+def _distance_km(land: Any, points: Any) -> FloatArray:
+    """Geodesic distance of points to a nearby land."""
+    squeeze = np.array([np.cos(np.radians(shapely.get_y(points).mean())), 1.0])
+    flat_land, flat = (shapely.transform(g, squeeze.__mul__) for g in (land, points))
+    near = shapely.get_coordinates(shapely.shortest_line(flat, flat_land))[1::2] / squeeze
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    return np.asarray(geodesy.distance_km(lon, lat, *near.T))
 
 
 def straits_table(throats: Sequence[Throat]) -> gpd.GeoDataFrame:

@@ -15,22 +15,24 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from okhotsk.coast import islands_table, read_coast, water_fraction
 from okhotsk.distance import Field, distance_fields, nearest_km
+from okhotsk.doors import Doors, exit_keels, find_doors
 from okhotsk.grid import Grid
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
 from okhotsk.sight import Sight, find_sight
 from okhotsk.sources import code_digest, data_folder, sha256
 from okhotsk.store import cache_folder, read_arrays, write_arrays
-from okhotsk.straits import Throat, find_sills, find_throat, read_straits
+from okhotsk.straits import Shore, Throat, find_shores, find_throat, read_straits
 
 Progress = Callable[[str], None]
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 BUILDERS = (
-    "bottleneck", "coast", "cut", "distance", "geodesy", "grid", "sea", "search", "straits",
-    "sight", "theatre",
+    "bottleneck", "coast", "cut", "distance", "doors", "geodesy", "grid", "sea", "search",
+    "straits", "sight", "theatre",
 )  # fmt: skip
 ARRAYS = (
     "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
@@ -89,6 +91,25 @@ class Theatre:
         """Distance of every water cell to the nearest land; infinite beyond 380 km."""
         return nearest_km(self.fields.values(), self.grid.shape)
 
+    @cached_property
+    def nearest_water(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Flat indices of the cells without water, and row and column of the nearest with some."""
+        dry = self.water_km2 == 0
+        row, col = ndimage.distance_transform_edt(dry, return_distances=False, return_indices=True)
+        cells = np.flatnonzero(dry)
+        return cells, row.ravel()[cells], col.ravel()[cells]
+
+    @cached_property
+    def shores(self) -> tuple[Mapping[str, Shore], ...]:
+        """How near every land is to each throat, by unit id."""
+        return tuple(find_shores(throat, self.lands) for throat in self.throats)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """Where the throats of the exits let out of the sea."""
+        water = self.water_km2 > 0
+        return find_doors(self.throats, self.lands, self.grid, water, self.sea)
+
     def _repr_html_(self) -> str:
         from okhotsk.cards import theatre_card
 
@@ -100,6 +121,7 @@ def load(
     seabed: str | Path | None = None,
     positive: str | None = None,
     cache: bool = True,
+    threads: int = 2,
     progress: Progress | None = None,
 ) -> Theatre:
     """Return the theatre, from the cache where the same inputs were seen before.
@@ -113,6 +135,8 @@ def load(
     cache
         Whether to read and write the cache (``OKHOTSK_CACHE_DIR``, by default
         ``~/.cache/okhotsk``).
+    threads
+        Threads that share the work where nothing is cached.
     progress
         Called with a line before each long step.
 
@@ -129,7 +153,7 @@ def load(
     path = cache_folder() / f"theatre-{key[:16]}.npz"
     stored = read_arrays(path, ARRAYS) if cache else None
     if stored is None:
-        stored = _compute(lands, depths, say)
+        stored = _compute(lands, depths, say, threads)
         if cache:
             write_arrays(path, stored)
     return _assemble(lands, depths, stored, key)
@@ -145,7 +169,7 @@ def _key(seabed: Seabed) -> str:
 
 
 def _compute(
-    lands: Mapping[str, shapely.MultiPolygon], seabed: Seabed, say: Progress
+    lands: Mapping[str, shapely.MultiPolygon], seabed: Seabed, say: Progress, threads: int = 2
 ) -> dict[str, NDArray[Any]]:
     """Everything slow, as plain arrays."""
     water = water_fraction(lands, seabed.grid)
@@ -153,12 +177,16 @@ def _compute(
     sea = find_sea(seabed, water)
     say("measuring the straits")
     throats = [find_throat(strait, lands, seabed, water) for strait in read_straits()]
-    sills = find_sills(throats, seabed, sea)
+    doors = find_doors(throats, lands, seabed.grid, water > 0, sea)
+    sills = exit_keels(doors, shore_depths(seabed.depth_m, water), sea)
     say("measuring distances to every shore")
-    fields = list(distance_fields(lands, seabed.grid, water > 0).values())
+    fields = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
     say("looking out from every shore")
     depth_m = shore_depths(seabed.depth_m, water)
-    sights = [find_sight(field, seabed.grid, depth_m, seabed.native_km) for field in fields]
+    sights = [
+        find_sight(field, seabed.grid, depth_m, seabed.native_km, threads=threads)
+        for field in fields
+    ]
     texts = [
         {"line": t.line.wkt, "sill_depth_m": sills.get(t.strait.strait_id)}
         | {k: getattr(t, k) for k in ("width_km", "throat_width_km", "throat_area_km2", "resolved")}

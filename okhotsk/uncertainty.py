@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.stats import qmc, sobol_indices
 
 from okhotsk import index
 from okhotsk.assumptions import Assumptions, from_unit, swept_names, to_unit
@@ -169,6 +168,8 @@ def _code() -> str:
 
 def draw(count: int, *, seed: int = SEED) -> FloatArray:
     """Draw points of the unit cube by Latin hypercube: a column per assumption, last the floor."""
+    from scipy.stats import qmc  # slow to import, and of no use where samples are on disk
+
     cube = qmc.LatinHypercube(len(swept_names()) + 1, seed=np.random.default_rng(seed))
     return np.asarray(cube.random(count))
 
@@ -268,6 +269,8 @@ def drivers(
     and may fall below 0.
     """
     recipe, names = index.read_recipe(), (*swept_names(), "floor")
+    from scipy.stats import qmc, sobol_indices
+
     points = np.asarray(qmc.Sobol(2 * len(names), seed=np.random.default_rng(SEED)).random(count))
     a, b = points[:, : len(names)], points[:, len(names) :]
     mixed = [np.where(np.arange(len(names)) == n, b, a) for n in range(len(names))]

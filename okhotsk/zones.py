@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from okhotsk.areas import class_areas_km2
 from okhotsk.assumptions import Assumptions
@@ -178,7 +177,7 @@ def _zone_shapes(
     if assumptions.soya_nm < assumptions.territorial_sea_nm:
         levels = {code: np.where(zones.code == code, 1.0, -1.0) for code in levels}
     # Zones run on under the land, which maps draw over them, so that no gap shows at the shore.
-    near = ndimage.distance_transform_edt(
-        theatre.water_km2 == 0, return_distances=False, return_indices=True
-    )
-    return {code: polygons(level[tuple(near)], theatre.grid) for code, level in levels.items()}
+    cells, rows, cols = theatre.nearest_water
+    for level in levels.values():
+        level.ravel()[cells] = level[rows, cols]
+    return {code: polygons(level, theatre.grid) for code, level in levels.items()}

@@ -160,7 +160,6 @@ def test_exits_without_throats(two_straits: Theatre) -> None:
 
 
 def test_exits_are_the_sills(theatre: Theatre) -> None:
-    """With nothing closed, the two floods find what walling off all other exits found."""
     depths = exit_depths(theatre, np.zeros(theatre.grid.shape, bool))
     sills = {t.strait.strait_id: t.sill_depth_m for t in theatre.throats if t.strait.exit}
     assert depths == sills
@@ -176,17 +175,13 @@ def connected(cells: np.ndarray, start: tuple[int, int]) -> np.ndarray:
 
 def exits_open(theatre: Theatre, closed: np.ndarray, keel_m: float) -> set[str]:
     """Exits with a step between what a keel reaches from the basin and from the ocean."""
-    sea, deep = theatre.sea, ~closed & (theatre.seabed.depth_m >= keel_m - 0.001)
-    within, beyond = connected(deep & sea.mask, sea.basin), connected(deep & ~sea.mask, sea.ocean)
-    cells = within & ndimage.binary_dilation(beyond)
-    exits = [t for t in theatre.throats if t.strait.exit]
-    narrow = np.array([np.cos(np.radians(48)), 1.0])
-    lines = [shapely.LineString(np.array(t.line.coords) * narrow) for t in exits]
-    opened = set()
-    for cell in np.argwhere(cells):
-        point = shapely.Point(theatre.grid.lonlat(*cell) * narrow)
-        opened.add(exits[int(np.argmin([line.distance(point) for line in lines]))].strait.strait_id)
-    return opened
+    sea, doors = theatre.sea, theatre.doors
+    deep = ~closed & (theatre.seabed.depth_m >= keel_m - 0.001)
+    within = connected(deep & doors.inside, sea.basin).ravel()
+    beyond = connected(deep & ~doors.inside, sea.ocean).ravel()
+    passed = doors.owner[within[doors.inner] & beyond[doors.outer]]
+    names = list(doors.exits)
+    return {names[number] for number in passed}
 
 
 @settings(max_examples=15, deadline=None)

@@ -5,13 +5,12 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from okhotsk.bottleneck import bottleneck_m
 from okhotsk.coast import water_fraction
 from okhotsk.distance import distance_field
 from okhotsk.grid import Grid
 from okhotsk.sea import section_cost
 from okhotsk.seabed import Seabed
-from okhotsk.straits import Strait, _border, find_throat, read_straits
+from okhotsk.straits import Strait, find_throat, read_straits
 
 GEOD = Geod(ellps="WGS84")
 NARROWEST = ("narrowest", "shore to shore", "distance between the islands")
@@ -157,16 +156,6 @@ def test_side_passages_do_not_bound_the_sea(theatre, throats):
     ):  # fmt: skip
         middle = throats[name].line.interpolate(0.5, normalized=True)
         assert theatre.sea.mask[theatre.grid.index(middle.x, middle.y)] == inside, name
-
-
-def test_closing_every_exit_closes_the_sea(theatre):
-    """With the sea's border walled no depth leads from basin to ocean; open, Bussol's does."""
-    sea, depth_m = theatre.sea, theatre.seabed.depth_m
-    sills = [t.sill_depth_m or 0 for t in theatre.throats]
-    assert bottleneck_m(depth_m, sea.basin, sea.ocean) == max(sills)
-    walled = depth_m.copy()
-    walled[tuple(_border(sea).T)] = 0
-    assert bottleneck_m(walled, sea.basin, sea.ocean) == 0
 
 
 def strait_of(side_a, side_b):

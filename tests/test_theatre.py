@@ -72,7 +72,7 @@ def bench(
     made = Bench(tmp_path / "cache" / "okhotsk")
     seabed = small_seabed()
 
-    def counted(lands: Any, seabed: Any, say: Any) -> Any:
+    def counted(lands: Any, seabed: Any, say: Any, *more: Any) -> Any:
         made.computed += 1
         say("computing")
         return arrays

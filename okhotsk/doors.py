@@ -1,0 +1,151 @@
+"""The ways out of the sea, each exit by itself: which cells lie in its throat, and how deep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.features import rasterize
+from scipy import ndimage
+
+from okhotsk.bottleneck import reach_m
+from okhotsk.grid import Grid
+from okhotsk.sea import Sea
+from okhotsk.straits import Throat
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where the throats of the exits let out of the sea.
+
+    Attributes
+    ----------
+    exits
+        Whether the seabed resolves each exit, by its id, in the order of the data.
+    inside
+        Water that the deep basin reaches without passing a throat, and the throats themselves.
+    inner, outer
+        Steps out of a throat: flat indices of the throat's cell and of the one outside.
+    owner
+        Number of the exit of every step.
+    """
+
+    exits: Mapping[str, bool]
+    inside: BoolArray
+    inner: IntArray
+    outer: IntArray
+    owner: IntArray
+
+
+def find_doors(
+    throats: Sequence[Throat], lands: Mapping[str, Any], grid: Grid, water: BoolArray, sea: Sea
+) -> Doors:
+    """Return the doors of the sea.
+
+    Throats and lands together close the sea: cells that a land touches are no way round the end of
+    a throat. Where a gap is left nonetheless, the limit of the sea closes it.
+
+    Parameters
+    ----------
+    throats
+        All straits; those that are exits count.
+    lands
+        Land of every unit (EPSG:4326).
+    grid, water, sea
+        The grid, its cells that hold water, and the sea.
+    """
+    exits = [throat for throat in throats if throat.strait.exit]
+    shore = _touched(list(lands.values()), grid)
+    lines = [_touched([throat.line], grid) for throat in exits]
+    free = water & ~shore & ~np.logical_or.reduce([np.zeros_like(water), *lines])
+    within = _connected(free, sea.basin)
+    if within[sea.ocean]:
+        within = _connected(free & sea.mask, sea.basin)
+    owned = [line & water & ~shore for line in lines]
+    inside = np.logical_or.reduce([within, *owned])
+    beyond = water & ~inside & ~shore
+    steps = [_steps(cells, beyond) for cells in owned]
+    return Doors(
+        exits={throat.strait.strait_id: throat.resolved for throat in exits},
+        inside=inside,
+        inner=np.concatenate([np.empty(0, np.int64), *(inner for inner, _ in steps)]),
+        outer=np.concatenate([np.empty(0, np.int64), *(outer for _, outer in steps)]),
+        owner=np.repeat(np.arange(len(steps)), [len(inner) for inner, _ in steps]),
+    )
+
+
+def exit_keels(doors: Doors, open_m: NDArray[np.float32], sea: Sea) -> dict[str, float | None]:
+    """Return the deepest keel through each exit alone, by its id.
+
+    Parameters
+    ----------
+    doors
+        From :func:`find_doors`.
+    open_m
+        Depths, positive down; 0 where a boat may not go.
+    sea
+        The sea: between its basin and the ocean.
+
+    Returns
+    -------
+    dict
+        Metres; 0 where the exit is shut, None where the seabed is too coarse for it.
+
+    Notes
+    -----
+    One flood from the basin that may not leave the doors and one from the ocean that may not enter
+    them serve all exits: the keel through an exit is the greatest, over the steps out of its
+    throat, of the lesser of both.
+    """
+    rows, cols = _box(doors.inside)
+    start = sea.basin[0] - rows.start, sea.basin[1] - cols.start
+    within = np.zeros_like(open_m)
+    within[rows, cols] = reach_m((open_m * doors.inside)[rows, cols], start)
+    beyond = reach_m(open_m * ~doors.inside, sea.ocean)
+    keels = np.minimum(within.ravel()[doors.inner], beyond.ravel()[doors.outer])
+    return {
+        strait_id: float(keels[doors.owner == number].max(initial=0)) if resolved else None
+        for number, (strait_id, resolved) in enumerate(doors.exits.items())
+    }
+
+
+def _touched(shapes: Sequence[Any], grid: Grid) -> BoolArray:
+    """Cells that some shapes touch."""
+    mask = rasterize(shapes, grid.shape, transform=grid.transform, all_touched=True, dtype="uint8")
+    return np.asarray(mask == 1)
+
+
+def _connected(cells: BoolArray, start: tuple[int, int]) -> BoolArray:
+    """Cells that side steps over some cells reach from one of them."""
+    labels, _ = ndimage.label(cells)
+    return np.asarray((labels == labels[start]) & cells)
+
+
+def _box(cells: BoolArray) -> tuple[slice, slice]:
+    """The block that holds some cells."""
+    lines = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
+    rows, cols = (slice(int(line[0]), int(line[-1]) + 1) for line in lines)
+    return rows, cols
+
+
+def _steps(cells: BoolArray, beyond: BoolArray) -> tuple[IntArray, IntArray]:
+    """Side steps from some cells to others, as flat indices."""
+    columns = cells.shape[1]
+    inner, outer = [], []
+    for step, here, there in (
+        (columns, np.s_[:-1, :], np.s_[1:, :]),
+        (-columns, np.s_[1:, :], np.s_[:-1, :]),
+        (1, np.s_[:, :-1], np.s_[:, 1:]),
+        (-1, np.s_[:, 1:], np.s_[:, :-1]),
+    ):
+        at = np.argwhere(cells[here] & beyond[there])
+        at += [here[0].start or 0, here[1].start or 0]
+        inner.append(at @ [columns, 1])
+        outer.append(inner[-1] + step)
+    return np.concatenate(inner), np.concatenate(outer)
