@@ -151,7 +151,10 @@ def exit_depths(theatre: Theatre, closed: BoolArray) -> dict[str, float | None]:
     The ocean is the Pacific. La Perouse leads there through the Sea of Japan and, within the
     theatre, only through the Tsugaru Strait: what closes that closes La Perouse as well.
     """
-    return exit_keels(theatre.doors, open_depths_m(theatre, closed), theatre.sea)
+    depth_m = theatre.seabed.measured.depth_m
+    parts = depth_m.shape[0] // closed.shape[0]
+    shut = closed.repeat(parts, 0).repeat(parts, 1) if parts > 1 else closed
+    return exit_keels(theatre.doors, np.where(shut, np.float32(0), depth_m))
 
 
 def keel_table(passage: Passage, depths: Mapping[str, float | None]) -> pd.DataFrame:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 from scipy import ndimage
@@ -34,6 +35,8 @@ class Doors:
         Steps out of a throat: flat indices of the throat's cell and of the one outside.
     owner
         Number of the exit of every step.
+    basin, ocean
+        A cell of the deep basin and a cell of the open ocean (row, column).
     """
 
     exits: Mapping[str, bool]
@@ -41,6 +44,8 @@ class Doors:
     inner: IntArray
     outer: IntArray
     owner: IntArray
+    basin: tuple[int, int]
+    ocean: tuple[int, int]
 
 
 def find_doors(
@@ -49,7 +54,8 @@ def find_doors(
     """Return the doors of the sea.
 
     Throats and lands together close the sea: cells that a land touches are no way round the end of
-    a throat. Where a gap is left nonetheless, the limit of the sea closes it.
+    a throat, nor are the gaps between the rocks it ends on and their island. Where a gap is left
+    nonetheless, the limit of the sea closes it.
 
     Parameters
     ----------
@@ -61,7 +67,8 @@ def find_doors(
         The grid, its cells that hold water, and the sea.
     """
     exits = [throat for throat in throats if throat.strait.exit]
-    shore = _touched(list(lands.values()), grid)
+    bridges = [line for throat in exits for line in _bridges(throat, lands)]
+    shore = _touched([*lands.values(), *bridges], grid)
     lines = [_touched([throat.line], grid) for throat in exits]
     free = water & ~shore & ~np.logical_or.reduce([np.zeros_like(water), *lines])
     within = _connected(free, sea.basin)
@@ -77,10 +84,29 @@ def find_doors(
         inner=np.concatenate([np.empty(0, np.int64), *(inner for inner, _ in steps)]),
         outer=np.concatenate([np.empty(0, np.int64), *(outer for _, outer in steps)]),
         owner=np.repeat(np.arange(len(steps)), [len(inner) for inner, _ in steps]),
+        basin=sea.basin,
+        ocean=sea.ocean,
     )
 
 
-def exit_keels(doors: Doors, open_m: NDArray[np.float32], sea: Sea) -> dict[str, float | None]:
+def finer_sea(sea: Sea, depth_m: NDArray[np.float32]) -> Sea:
+    """The sea on a finer grid, whose cells are whole parts of its own.
+
+    Basin and ocean are the deepest cells within their cells.
+    """
+    parts = depth_m.shape[0] // sea.mask.shape[0]
+
+    def deepest(cell: tuple[int, int]) -> tuple[int, int]:
+        row, col = cell[0] * parts, cell[1] * parts
+        block = depth_m[row : row + parts, col : col + parts]
+        down, right = np.unravel_index(int(block.argmax()), block.shape)
+        return row + int(down), col + int(right)
+
+    mask = sea.mask.repeat(parts, 0).repeat(parts, 1)
+    return replace(sea, mask=mask, basin=deepest(sea.basin), ocean=deepest(sea.ocean))
+
+
+def exit_keels(doors: Doors, open_m: NDArray[np.float32]) -> dict[str, float | None]:
     """Return the deepest keel through each exit alone, by its id.
 
     Parameters
@@ -89,8 +115,6 @@ def exit_keels(doors: Doors, open_m: NDArray[np.float32], sea: Sea) -> dict[str,
         From :func:`find_doors`.
     open_m
         Depths, positive down; 0 where a boat may not go.
-    sea
-        The sea: between its basin and the ocean.
 
     Returns
     -------
@@ -104,15 +128,30 @@ def exit_keels(doors: Doors, open_m: NDArray[np.float32], sea: Sea) -> dict[str,
     throat, of the lesser of both.
     """
     rows, cols = _box(doors.inside)
-    start = sea.basin[0] - rows.start, sea.basin[1] - cols.start
+    start = doors.basin[0] - rows.start, doors.basin[1] - cols.start
     within = np.zeros_like(open_m)
     within[rows, cols] = reach_m((open_m * doors.inside)[rows, cols], start)
-    beyond = reach_m(open_m * ~doors.inside, sea.ocean)
+    beyond = reach_m(open_m * ~doors.inside, doors.ocean)
     keels = np.minimum(within.ravel()[doors.inner], beyond.ravel()[doors.outer])
     return {
         strait_id: float(keels[doors.owner == number].max(initial=0)) if resolved else None
         for number, (strait_id, resolved) in enumerate(doors.exits.items())
     }
+
+
+def _bridges(throat: Throat, lands: Mapping[str, Any]) -> list[shapely.LineString]:
+    """Lines from the rocks on which a throat ends to the main island of their unit.
+
+    The gap between is no exit, but fine cells would let it through.
+    """
+    found = []
+    for unit, at in ((throat.strait.side_a, 0), (throat.strait.side_b, -1)):
+        parts = shapely.get_parts(lands[unit])
+        rock = parts[shapely.distance(parts, shapely.Point(throat.line.coords[at])).argmin()]
+        main = parts[shapely.area(parts).argmax()]
+        if rock is not main:
+            found.append(shapely.shortest_line(rock, main))
+    return found
 
 
 def _touched(shapes: Sequence[Any], grid: Grid) -> BoolArray:

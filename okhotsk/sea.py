@@ -40,9 +40,9 @@ class Sea:
     section_km2: float
 
 
-def section_cost(seabed: Seabed, water: FloatArray) -> NDArray[np.float64]:
+def section_cost(depth_m: FloatArray, water: FloatArray) -> NDArray[np.float64]:
     """Cross-section (km2) per km of line in each cell: depth times the share of water."""
-    return np.asarray(seabed.depth_m * water / 1000, np.float64)
+    return np.asarray(depth_m * water / 1000, np.float64)
 
 
 def find_sea(seabed: Seabed, water: FloatArray) -> Sea:
@@ -72,7 +72,7 @@ def find_sea(seabed: Seabed, water: FloatArray) -> Sea:
     edge[[0, -1]], edge[:, [0, -1]] = True, True
     outside = edge & (water > 0)
     curve = cut.cheapest_enclosure(
-        section_cost(seabed, water),
+        section_cost(seabed.depth_m, water),
         grid,
         inside=deep == deep[start],
         outside=outside,

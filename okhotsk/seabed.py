@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from okhotsk.sources import data_folder, sha256
 
 WINDOW = (134.0, 41.0, 166.0, 64.0)
 CELLS_PER_DEGREE = 60
+FINEST = 4  # cells of the finest grid to one of the analysis: 15 arc-seconds
 MAX_NODATA_SHARE = 0.02
 DEEP_M = 500.0
 # Other units a depth may be in, as their size in metres.
@@ -41,6 +42,9 @@ class Seabed:
         Size of the cells of the source, north to south; what a strait is resolved by.
     name, sha256
         File the depths came from, and its digest.
+    fine
+        The same depths on cells of 15 or 30 arc-seconds, where the source is as fine: straits are
+        measured on them. None otherwise.
     """
 
     depth_m: FloatArray
@@ -48,6 +52,12 @@ class Seabed:
     native_km: float
     name: str
     sha256: str
+    fine: Seabed | None = None
+
+    @property
+    def measured(self) -> Seabed:
+        """The depths that straits are measured on: the finest there are."""
+        return self.fine or self
 
 
 def analysis_grid() -> Grid:
@@ -64,7 +74,8 @@ def read_seabed(path: Path | None = None, *, positive: str | None = None) -> Sea
     ----------
     path
         GeoTIFF or NetCDF in longitude and latitude that covers 134-166E 41-64N, in metres.
-        Finer cells are averaged, coarser ones interpolated.
+        Finer cells are averaged, and kept to 15 arc-seconds for the straits; coarser ones are
+        interpolated.
     positive
         ``"up"`` for elevations, ``"down"`` for depths; by default what the file says of itself,
         and depths where it says nothing.
@@ -85,16 +96,41 @@ def read_seabed(path: Path | None = None, *, positive: str | None = None) -> Sea
         with rasterio.open(_subdataset(path)) as source:
             _check_frame(source, path)
             up = (positive or _declared_sign(source)) == "up"
-            values = _resample(source, grid)
+            parts = max(1, min(FINEST, round(grid.cell_deg[1] / abs(source.transform.e))))
+            values = _resample(source, _finer(grid, parts))
             native_km = abs(source.transform.e) * 111.2
     except rasterio.errors.RasterioError as error:
         raise SeabedError(
             f"{path}: cannot be read as a raster ({error}); expected a GeoTIFF or NetCDF"
         ) from error
-    depth_m = -values if up else values
+    values = -values if up else values
+    depth_m = values if parts == 1 else _averaged(values, parts)
     _check_depths(depth_m, path, up=up)
-    depth_m = np.maximum(np.nan_to_num(depth_m), 0).astype(np.float32)
-    return Seabed(depth_m, grid, native_km, path.name, sha256(path))
+    seabed = Seabed(_depths(depth_m), grid, native_km, path.name, sha256(path))
+    fine = replace(seabed, depth_m=_depths(values), grid=_finer(grid, parts))
+    return replace(seabed, fine=fine) if parts > 1 else seabed
+
+
+def _depths(values: FloatArray) -> FloatArray:
+    """Depths, 0 on land and where nothing is known."""
+    return np.maximum(np.nan_to_num(values), 0).astype(np.float32)
+
+
+def _finer(grid: Grid, parts: int) -> Grid:
+    """The grid with every cell cut into parts in both directions."""
+    return Grid(grid.bounds, (grid.shape[0] * parts, grid.shape[1] * parts))
+
+
+def _averaged(values: FloatArray, parts: int) -> FloatArray:
+    """Means of blocks of cells, of what is known in them; by bands, to need little memory."""
+    rows, cols = (size // parts for size in values.shape)
+    means = np.full((rows, cols), np.nan, np.float32)
+    for row in range(rows):
+        band = values[row * parts : (row + 1) * parts].reshape(parts, cols, parts)
+        known = np.isfinite(band).sum(axis=(0, 2))
+        total = np.nansum(band, axis=(0, 2), dtype=np.float64)
+        np.divide(total, known, out=means[row], where=known > 0, casting="unsafe")
+    return means
 
 
 def _shipped(path: Path) -> Seabed:

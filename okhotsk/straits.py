@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 
 from okhotsk import cut, geodesy
-from okhotsk.coast import nearest_points
+from okhotsk.coast import nearest_points, water_fraction
 from okhotsk.grid import Grid
 from okhotsk.sea import section_cost
 from okhotsk.seabed import Seabed
@@ -123,7 +123,9 @@ def _touched(land: Any, grid: Grid) -> NDArray[np.bool_]:
     return np.asarray(mask == 1)
 
 
-def find_throat(strait: Strait, lands: Lands, seabed: Seabed, water: NDArray[np.float32]) -> Throat:
+def find_throat(
+    strait: Strait, lands: Lands, seabed: Seabed, water: NDArray[np.float32] | None = None
+) -> Throat:
     """Return the least cross-section between the two lands of a strait.
 
     Parameters
@@ -134,7 +136,7 @@ def find_throat(strait: Strait, lands: Lands, seabed: Seabed, water: NDArray[np.
     lands
         Land of every unit.
     seabed, water
-        Depths and share of water on one grid.
+        Depths and share of water on one grid; the share is found where it is needed unless given.
     """
     sides: tuple[Any, Any] = lands[strait.side_a], lands[strait.side_b]
     window = _reach(strait, nearest_points(*sides), seabed.grid)
@@ -142,12 +144,14 @@ def find_throat(strait: Strait, lands: Lands, seabed: Seabed, water: NDArray[np.
     box = shapely.box(*grid.bounds)
     sides = shapely.intersection(sides[0], box), shapely.intersection(sides[1], box)
     ends = nearest_points(*sides)
-    cost = section_cost(seabed, water)[window]
+    share = water_fraction(lands, grid) if water is None else water[window]
+    near_m = seabed.depth_m[window]
     start, goal = (_touched(side, grid) for side in sides)
     # Ties between shallows of no depth go to the shorter line.
-    curve = cut.shortest_crossing(cost + 1e-6 * water[window], grid, start, goal)
+    cost = section_cost(near_m, share) + 1e-6 * share
+    curve = cut.shortest_crossing(cost, grid, start, goal)
     line = _over_water(grid.lonlat(curve.rows, curve.cols), sides)
-    distance_km, depth_m = _profile(line, grid, seabed.depth_m[window])
+    distance_km, depth_m = _profile(line, grid, near_m)
     return Throat(
         strait=strait,
         width_km=float(geodesy.distance_km(*ends[0], *ends[1])),

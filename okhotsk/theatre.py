@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from rasterio.features import rasterize
 from scipy import ndimage
 
 from okhotsk.coast import islands_table, read_coast, water_fraction
 from okhotsk.distance import Field, distance_fields, nearest_km
-from okhotsk.doors import Doors, exit_keels, find_doors
+from okhotsk.doors import Doors, exit_keels, find_doors, finer_sea
 from okhotsk.grid import Grid
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
@@ -106,9 +107,8 @@ class Theatre:
 
     @cached_property
     def doors(self) -> Doors:
-        """Where the throats of the exits let out of the sea."""
-        water = self.water_km2 > 0
-        return find_doors(self.throats, self.lands, self.grid, water, self.sea)
+        """Where the throats of the exits let out of the sea, on the finest grid there is."""
+        return _doors(self.throats, self.lands, self.seabed, self.water_km2 > 0, self.sea)
 
     def _repr_html_(self) -> str:
         from okhotsk.cards import theatre_card
@@ -176,9 +176,10 @@ def _compute(
     say("finding the limits of the sea")
     sea = find_sea(seabed, water)
     say("measuring the straits")
-    throats = [find_throat(strait, lands, seabed, water) for strait in read_straits()]
-    doors = find_doors(throats, lands, seabed.grid, water > 0, sea)
-    sills = exit_keels(doors, shore_depths(seabed.depth_m, water), sea)
+    share = None if seabed.fine else water
+    throats = [find_throat(s, lands, seabed.measured, share) for s in read_straits()]
+    whole = _dried(seabed, water, lands)
+    sills = exit_keels(_doors(throats, lands, whole, water > 0, sea), whole.measured.depth_m)
     say("measuring distances to every shore")
     fields = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
     say("looking out from every shore")
@@ -231,11 +232,10 @@ def _assemble(
         for strait, text in zip(read_straits(), json.loads(str(stored["throats"])), strict=True)
     )
     area_km2 = seabed.grid.cell_area_km2().astype(np.float32)[:, None]
-    depth_m = shore_depths(seabed.depth_m, stored["water"])
     return Theatre(
         lands=lands,
         islands=islands_table(lands),
-        seabed=replace(seabed, depth_m=depth_m),
+        seabed=_dried(seabed, stored["water"], lands),
         water_km2=stored["water"] * area_km2,
         sea=Sea(stored["sea"], basin, ocean, float(stored["section_km2"])),
         throats=tuple(throats),
@@ -252,6 +252,34 @@ def _split(
     edges = np.cumsum(sizes)[:-1]
     pieces = zip(*(np.split(array, edges, axis=-1) for array in arrays), strict=True)
     return MappingProxyType({unit: make(*p) for unit, p in zip(units, pieces, strict=True)})
+
+
+def _dried(
+    seabed: Seabed, water: NDArray[np.float32], lands: Mapping[str, shapely.MultiPolygon]
+) -> Seabed:
+    """The seabed without the depths of cells on land."""
+    dried = replace(seabed, depth_m=shore_depths(seabed.depth_m, water))
+    if seabed.fine is None:
+        return dried
+    fine = seabed.fine
+    shape, transform = fine.grid.shape, fine.grid.transform
+    land = rasterize(lands.values(), shape, transform=transform, dtype="uint8") == 1
+    return replace(dried, fine=replace(fine, depth_m=np.where(land, 0, fine.depth_m)))
+
+
+def _doors(
+    throats: Sequence[Throat],
+    lands: Mapping[str, shapely.MultiPolygon],
+    seabed: Seabed,
+    water: NDArray[np.bool_],
+    sea: Sea,
+) -> Doors:
+    """The doors on the finest grid there is."""
+    if seabed.fine is None:
+        return find_doors(throats, lands, seabed.grid, water, sea)
+    fine = seabed.fine
+    wet = fine.depth_m > 0
+    return find_doors(throats, lands, fine.grid, wet, finer_sea(sea, fine.depth_m))
 
 
 def shore_depths(depth_m: NDArray[np.float32], water: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -32,7 +32,7 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     water_km2 = blocks(theatre.water_km2).sum(axis=(1, 3))
     share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
     depth_m = shore_depths(depth_m, share)
-    seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid)
+    seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid, fine=None)
     fields = distance_fields(theatre.lands, grid, share > 0)
     sights = {u: find_sight(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}
     return replace(

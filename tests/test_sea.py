@@ -74,7 +74,7 @@ def test_section_cost(theatre):
     """A cell costs its depth in kilometres times its share of water."""
     water = np.zeros(theatre.grid.shape, np.float32)
     water[theatre.sea.basin] = 0.5
-    cost = section_cost(theatre.seabed, water)
+    cost = section_cost(theatre.seabed.depth_m, water)
     assert cost[theatre.sea.basin] == pytest.approx(
         theatre.seabed.depth_m[theatre.sea.basin] / 2000
     )

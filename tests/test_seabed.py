@@ -138,6 +138,10 @@ def test_finer_grid_is_averaged(write: Write, shipped: Seabed) -> None:
     deep = shipped.depth_m > 40
     assert np.abs(seabed.depth_m - shipped.depth_m)[deep].max() < 0.1
     assert seabed.native_km == pytest.approx(0.5 * 1.852, rel=0.01)
+    assert seabed.fine is not None
+    assert seabed.measured.grid.shape == fine.shape
+    assert np.abs(seabed.measured.depth_m - np.maximum(fine + ripple, 0)).max() < 0.1
+    assert shipped.measured is shipped
 
 
 def test_same_grid_comes_back_unchanged(write: Write, shipped: Seabed) -> None:

@@ -214,7 +214,7 @@ def test_section_cost_of_friza(theatre, throats):
     """No straight line between the lands of Friza has a smaller section than its throat."""
     throat, grid = throats["friza"], theatre.grid
     water = theatre.water_km2 / grid.cell_area_km2()[:, None]
-    cost = section_cost(theatre.seabed, water)
+    cost = section_cost(theatre.seabed.depth_m, water)
     start, end = (np.array(point) for point in ends_of(throat))
     for shift in np.linspace(-0.1, 0.1, 9):
         move = shift * np.array([1.0, -0.5])

@@ -153,7 +153,7 @@ def real(theatre):
 
     grid = Grid(theatre.grid.bounds, shape)
     water = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
-    section = blocks(section_cost(theatre.seabed, water), np.mean)
+    section = blocks(section_cost(theatre.seabed.depth_m, water), np.mean)
     length = blocks(water * (theatre.seabed.depth_m >= 100), np.mean)
     deep, _ = ndimage.label(blocks(theatre.seabed.depth_m, np.mean) >= 2500, np.ones((3, 3)))
     basin = deep == deep[grid.index(148.0, 46.5)]
