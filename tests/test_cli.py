@@ -392,6 +392,11 @@ def test_map_writes_a_page_named_after_the_option(run, done, tmp_path):
     assert (tmp_path / "new/folder/page.html").read_text("utf-8") == page
 
 
+def test_tiles_nobody_knows_are_refused_before_any_work(run, monkeypatch):
+    monkeypatch.setattr("okhotsk.theatre.load", lambda **_: pytest.fail("work was done"))
+    assert "unknown tiles 'Nowhere'" in refusal(run("map", "status-quo", "--tiles", "Nowhere"))
+
+
 def test_embed_prints_one_iframe_and_writes_nothing(run, done, tmp_path):
     out = run("map", "status-quo", "--embed", "--height", "480").stdout
     assert out.startswith("<iframe ")
