@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 BAND = 64  # rows summed at a time: fixed, so that the sums do not depend on the threads
+BLOCK = 64  # cells compared at a time
 
 
 def class_areas_km2(
@@ -77,6 +78,22 @@ def _sum(values):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _run_end(classes, first):  # type: ignore[no-untyped-def]
+    """End of the stretch of one class that starts at a cell: by blocks, then by cells."""
+    kind, end = classes[first], first + 1
+    while end + BLOCK <= len(classes):
+        unlike = False
+        for n in range(BLOCK):
+            unlike |= classes[end + n] != kind
+        if unlike:
+            break
+        end += BLOCK
+    while end < len(classes) and classes[end] == kind:
+        end += 1
+    return end
+
+
+@njit(cache=True, nogil=True)
 def _add_band(classes, water_km2, where, sums):  # type: ignore[no-untyped-def]
     """Add the areas of some rows to the sums, one stretch of a class at a time."""
     rows, cols = classes.shape
@@ -91,8 +108,7 @@ def _add_band(classes, water_km2, where, sums):  # type: ignore[no-untyped-def]
                 while end < cols and classes[r, end] == kind and where[r, end]:
                     end += 1
             else:
-                while end < cols and classes[r, end] == kind:
-                    end += 1
+                end = _run_end(classes[r], first)
             if kind < len(sums):
                 sums[kind] += _sum(water_km2[r, first:end])
             first = end

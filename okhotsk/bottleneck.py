@@ -10,46 +10,62 @@ STEPS_PER_M = 10  # depths count to a decimetre
 
 
 @njit(cache=True, nogil=True)
-def _flood(depth, start, reach, cells):  # type: ignore[no-untyped-def]
+def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
+    """Write depths as whole steps into a bordered array, and count the cells of each step."""
+    rows, cols = depth_m.shape
+    for r in range(rows):
+        for c in range(cols):
+            step = np.int32(np.rint(max(depth_m[r, c], np.float32(0)) * STEPS_PER_M))
+            state[r + 1, c + 1] = step
+            count[step] += 1
+
+
+@njit(cache=True, nogil=True)
+def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
     """Flood from a cell, always on from the deepest water reached; one stack per step of depth.
 
-    ``depth`` and ``reach`` have a closed cell all around, so that no step leaves them. Cells no
-    shallower than the flood are walked at once: only shallower ones wait, each in the stretch of
-    ``cells`` that belongs to its depth, which can never overflow.
+    ``state`` is flat, with a closed cell all around so that no step leaves it: the depth of a
+    cell not yet reached, 0 where closed, and once reached the least depth on the way, negative.
+    Cells no shallower than the flood are walked at once: only shallower ones wait, each in the
+    stretch of ``cells`` that belongs to its depth (from ``end`` on), which can never overflow.
     """
-    wide = depth.shape[1]
-    depth, reach = depth.ravel(), reach.ravel()
-    end = np.zeros(depth.max() + 2, np.int64)
-    for n in range(len(depth)):
-        end[depth[n] + 1] += depth[n] > 0
-    end = np.cumsum(end)[:-1]  # where the stack of each depth starts, then where it ends
     begin = end.copy()
     walk, size = cells[len(cells) // 2 :], 1
-    level = depth[start]
-    reach[start] = level
+    level = state[start]
+    state[start] = -level
     walk[0] = start
     while level > 0:
         while size > 0:
             size -= 1
             cell = walk[size]
             for step in (-wide, wide, -1, 1):
-                other = cell + step
-                if depth[other] == 0 or reach[other] != 0:
+                other = np.uint64(cell + step)
+                depth = state[other]
+                if depth <= 0:
                     continue
-                if depth[other] >= level:
-                    reach[other] = level
+                if depth >= level:
+                    state[other] = -level
                     walk[size] = other
                     size += 1
                 else:
-                    reach[other] = depth[other]
-                    cells[end[depth[other]]] = other
-                    end[depth[other]] += 1
+                    state[other] = -depth
+                    cells[end[depth]] = other
+                    end[depth] += 1
         while level > 0 and end[level] == begin[level]:
             level -= 1
         while level > 0 and end[level] > begin[level]:
             end[level] -= 1
             walk[size] = cells[end[level]]
             size += 1
+
+
+@njit(cache=True, nogil=True)
+def _to_m(state, reach_m):  # type: ignore[no-untyped-def]
+    """Write what was reached in metres, 0 elsewhere."""
+    rows, cols = reach_m.shape
+    for r in range(rows):
+        for c in range(cols):
+            reach_m[r, c] = max(-state[r + 1, c + 1], 0) / STEPS_PER_M
 
 
 def reach_m(depth_m: NDArray[np.float32], start: tuple[int, int]) -> NDArray[np.float32]:
@@ -72,11 +88,17 @@ def reach_m(depth_m: NDArray[np.float32], start: tuple[int, int]) -> NDArray[np.
     One flood answers all depths and all cells. Cells join their four neighbours; diagonal steps
     are left out so that a wall one cell wide holds.
     """
-    steps = np.zeros((depth_m.shape[0] + 2, depth_m.shape[1] + 2), np.int32)
-    np.rint(np.maximum(depth_m, 0) * STEPS_PER_M, out=steps[1:-1, 1:-1], casting="unsafe")
-    reach, cells = np.zeros_like(steps), np.empty(2 * steps.size, np.int32)
-    _flood(steps, (start[0] + 1) * steps.shape[1] + start[1] + 1, reach, cells)
-    return np.asarray(reach[1:-1, 1:-1] / STEPS_PER_M, np.float32)
+    rows, cols = depth_m.shape
+    state = np.zeros((rows + 2, cols + 2), np.int32)
+    count = np.zeros(int(max(depth_m.max(), 0) * STEPS_PER_M) + 2, np.int64)
+    _to_steps(depth_m, state, count)
+    count[0] = 0
+    cells = np.empty(2 * state.size, np.int32)
+    first = (start[0] + 1) * (cols + 2) + start[1] + 1
+    _flood(state.ravel(), cols + 2, first, np.cumsum(count) - count, cells)
+    reach = np.empty((rows, cols), np.float32)
+    _to_m(state, reach)
+    return reach
 
 
 def bottleneck_m(

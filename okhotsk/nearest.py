@@ -14,6 +14,7 @@ from okhotsk.grid import Grid
 
 STRIP = 16  # columns taken together: one cache line of results in each row
 SERIES_UP_TO = 0.1  # (chord / radius) squared up to which the series of the arc is good to 1e-9
+TINY = 1e-30  # keeps the arc of a cell to itself from 0 / 0
 
 BoolArray = NDArray[np.bool_]
 KmArray = NDArray[np.float32]
@@ -69,7 +70,7 @@ def nearest_cell_km(
     (the Earth is flat at the poles), and then that changes sign at most once between equator
     and pole. So the northern one serves what lies north of one row, and candidates can be kept
     on a stack with the row from which each is nearest. The line becomes an arc whose radius
-    is that of the ellipsoid in its direction at its middle.
+    is that of the ellipsoid in its direction, the mean of both ends.
     """
     _check(sources, grid)
     rows, cols = grid.shape
@@ -198,30 +199,41 @@ def _stack(column, own, table, row_at, turn, kept, first, reach):  # type: ignor
     return size
 
 
-@njit(cache=True, nogil=True)
-def _arc_km(table, turn, row, other, apart):  # type: ignore[no-untyped-def]
-    """Arc between cells of two rows some columns apart."""
-    dx, dz = table[row, 0] - table[other, 0], table[row, 1] - table[other, 1]
-    along, across = dx * dx + dz * dz, table[row, 0] * table[other, 0] * turn[apart, 1]
-    square = along + across
-    if square == 0:
-        return 0.0
-    middle = (row + other) // 2
-    bend = (across * table[middle, 5] + along * table[middle, 6]) / square
-    x = square * bend * bend
-    if x > SERIES_UP_TO:
-        return 2 / bend * np.arcsin(min(np.sqrt(x) / 2, 1.0))
-    series = 1 + x * (1 / 24 + x * (3 / 640 + x * (5 / 7168 + x * (35 / 294912))))
-    return np.sqrt(square) * series
+@njit(cache=True, nogil=True, error_model="numpy")
+def _arcs_km(x, z, bends, other, turn, first, stop, arcs):  # type: ignore[no-untyped-def]
+    """Arcs from the cells of a column to a cell of another; how many lie beyond the series."""
+    x0, z0, across0, along0 = x[other], z[other], bends[0, other], bends[1, other]
+    far = 0
+    for r in range(first, stop):
+        dx, dz = x[r] - x0, z[r] - z0
+        along, across = dx * dx + dz * dz, x[r] * x0 * turn
+        square = along + across
+        # The mean of the curvatures at both ends: 1e-7 from that at the middle over 2000 km.
+        bend = (across * (bends[0, r] + across0) + along * (bends[1, r] + along0)) / 2
+        v = bend * bend / max(square, TINY)
+        series = 1 + v * (1 / 24 + v * (3 / 640 + v * (5 / 7168 + v * (35 / 294912))))
+        arcs[r] = np.sqrt(square) * series
+        far += v > SERIES_UP_TO
+    return far
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _far_arc_km(x, z, bends, other, turn, row):  # type: ignore[no-untyped-def]
+    """One arc of any length."""
+    dx, dz = x[row] - x[other], z[row] - z[other]
+    along, across = dx * dx + dz * dz, x[row] * x[other] * turn
+    ends = bends[:, row] + bends[:, other]
+    bend = (across * ends[0] + along * ends[1]) / 2 / max(along + across, TINY)
+    return 2 / max(bend, TINY) * np.arcsin(min(np.sqrt(along + across) * bend / 2, 1.0))
 
 
 @njit(cache=True, nogil=True)
 def _measure(column, table, row_at, turn, left, right, km, where):  # type: ignore[no-untyped-def]
     """Distances (and nearest cells, where wanted) of some columns, a strip at a time."""
     rows, cols = column.shape
+    x, z, bends = table[:, 0].copy(), table[:, 1].copy(), table[:, 5:].T.copy()
     near = np.empty((STRIP, rows), column.dtype)
-    found_km = np.empty((STRIP, rows), np.float32)
-    found = np.empty((STRIP, rows), np.int32)
+    arcs, found = np.empty((STRIP, rows)), np.empty((STRIP, rows), np.int32)
     kept, first = np.empty(rows, np.int32), np.empty(rows + 1, np.int32)
     reach = np.empty(rows)
     for c in range(left, right, STRIP):
@@ -235,16 +247,17 @@ def _measure(column, table, row_at, turn, left, right, km, where):  # type: igno
                 return  # nothing is marked
             first[size] = rows
             for n in range(size):
-                other = kept[n]
-                apart = abs(c + k - near[k, other])
-                for r in range(first[n], first[n + 1]):
-                    own = near[k, r] == c + k
-                    found_km[k, r] = 0 if own else _arc_km(table, turn, r, other, apart)
-                    found[k, r] = r if own else other
+                other, start, stop = kept[n], first[n], first[n + 1]
+                bow = turn[abs(c + k - near[k, other]), 1]
+                if _arcs_km(x, z, bends, other, bow, start, stop, arcs[k]) > 0:
+                    for r in range(start, stop):
+                        arcs[k, r] = _far_arc_km(x, z, bends, other, bow, r)
+                found[k, start:stop] = other
         for r in range(rows):
             for k in range(wide):
-                km[r, c + k] = found_km[k, r]
+                km[r, c + k] = 0 if near[k, r] == c + k else arcs[k, r]
         if len(where) > 0:
             for r in range(rows):
                 for k in range(wide):
-                    where[r, c + k] = found[k, r] * cols + near[k, found[k, r]]
+                    source = r if near[k, r] == c + k else found[k, r]
+                    where[r, c + k] = source * cols + near[k, source]
