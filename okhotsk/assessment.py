@@ -14,9 +14,8 @@ import pandas as pd
 import shapely
 
 from okhotsk import index, refuge, uncertainty
-from okhotsk.access import Passage, exit_depths, find_passage, keel_table
+from okhotsk.access import Passage, keel_table
 from okhotsk.assumptions import Assumptions
-from okhotsk.enclosure import enclosure_curve
 from okhotsk.force import force_table, missile_cover, strait_force_table
 from okhotsk.measures import (
     Ground,
@@ -209,6 +208,7 @@ def assess_all(
     ground = Ground.of(theatre, values)
     # Found once, before threads ask for it.
     _ = ground.core, ground.pacific, ground.base, ground.exit_distances, ground.outlines
+    _ = ground.seen
     _ = theatre.doors, theatre.nearest_water, theatre.shores
 
     nothing = load_scenario(TODAY)
@@ -221,9 +221,12 @@ def assess_all(
             progress(scenario.scenario_id)
         return result
 
+    # Today's record comes first, and what waits for nothing else but it last.
+    order = sorted(range(len(loaded)), key=lambda n: loaded[n] == nothing)
     with ThreadPoolExecutor(workers) as pool:
         today = pool.submit(_record, Option.of(ground, nothing))
-        results = list(pool.map(one, loaded))
+        done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
+    results = [done[n] for n in range(len(loaded))]
     count = uncertainty.SAMPLES if samples is None else samples
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
 
@@ -265,8 +268,7 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
     straits = straits_under(theatre, parts, assumptions, scenario_id=name)
     access, egress = (
-        find_passage(theatre, ground.patrol, closed, goal=ground.core)
-        for closed in (option.closed_to_others, option.closed_to_russia)
+        ground.passage(closed) for closed in (option.closed_to_others, option.closed_to_russia)
     )
     routes = find_routes(option)
     record = {
@@ -288,9 +290,8 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
     """Exits open to each keel, and the patrol water it reaches, both ways."""
-    theatre = option.ground.theatre
     tables = [
-        keel_table(way, exit_depths(theatre, closed)).assign(way=name)
+        keel_table(way, option.ground.exit_depths(closed)).assign(way=name)
         for name, way, closed in (
             ("access", access, option.closed_to_others),
             ("egress", egress, option.closed_to_russia),
@@ -323,7 +324,7 @@ def _assess(
         force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
         strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
         missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
-        enclosure=enclosure_curve(theatre, ground.patrol, option.closed_to_seal, assumptions),
+        enclosure=ground.enclosure_curve(option.closed_to_seal),
         **_layers(option),
     )
 

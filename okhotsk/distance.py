@@ -182,5 +182,13 @@ def nearest_km(fields: Iterable[Field], shape: tuple[int, int]) -> NDArray[np.fl
     """Distance to the nearest of several lands; infinite beyond the reach of all."""
     nearest = np.full(shape[0] * shape[1], np.inf, np.float32)
     for field in fields:
-        nearest[field.cells] = np.minimum(nearest[field.cells], field.km)
+        _lower(nearest, field.cells, field.km)
     return nearest.reshape(shape)
+
+
+@njit(cache=True, nogil=True)
+def _lower(nearest, cells, km):  # type: ignore[no-untyped-def]
+    """Lower distances to those of a field."""
+    for n in range(len(cells)):
+        cell = cells[n]
+        nearest[cell] = min(nearest[cell], km[n])

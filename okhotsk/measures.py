@@ -14,17 +14,18 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk import geodesy, refuge
-from okhotsk.access import open_pacific
+from okhotsk.access import Passage, exit_depths, find_passage, open_pacific
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
 from okhotsk.distance import Field
+from okhotsk.enclosure import enclosure_curve
 from okhotsk.errors import ScenarioError
 from okhotsk.force import ExitDistances, exit_distances
 from okhotsk.memo import Memo
 from okhotsk.routes import Route, find_route
 from okhotsk.scenario import Part, Scenario, resolve
 from okhotsk.seal import Seal, closed_water, exposed_km, find_core, find_seal
-from okhotsk.sensed import part_sights, sight_km
+from okhotsk.sensed import part_sights, seen_from, sight_km
 from okhotsk.sight import Sight
 from okhotsk.sources import read_data
 from okhotsk.theatre import Theatre
@@ -93,9 +94,33 @@ class Ground:
         return open_pacific(self.theatre) & self.deep
 
     @cached_property
+    def seen(self) -> dict[str, Field]:
+        """Water that each land has in sight, and how far off."""
+        depth_m = self.assumptions.sensed_depth_m
+        return seen_from(self.theatre, self.theatre.sights, depth_m=depth_m)
+
+    @cached_property
     def exit_distances(self) -> ExitDistances:
         """Distance of every exit to every land."""
         return exit_distances(self.theatre)
+
+    def passage(self, closed: BoolArray) -> Passage:
+        """The deepest way between ocean and core past closed water."""
+        return self.memo.get(
+            lambda: find_passage(self.theatre, self.patrol, closed, goal=self.core),
+            "passage", self.patrol, self.core, closed,
+        )  # fmt: skip
+
+    def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
+        """The deepest keel through each exit past closed water."""
+        return self.memo.get(lambda: exit_depths(self.theatre, closed), "exits", closed)
+
+    def enclosure_curve(self, closed: BoolArray) -> pd.DataFrame:
+        """Patrol water over the length of line that encloses it, closed water kept out."""
+        return self.memo.get(
+            lambda: enclosure_curve(self.theatre, self.patrol, closed, self.assumptions),
+            "enclosure", self.patrol, closed, self.assumptions.transit_depth_m,
+        )  # fmt: skip
 
     @cached_property
     def base(self) -> BoolArray:
@@ -164,9 +189,15 @@ class Option:
         """Distance to the nearest shore where Russian forces may stand that sees a boat."""
         return self._sight_km("RU")
 
+    @cached_property
+    def _seen(self) -> dict[str, Field]:
+        """What every part has in sight: the ground's for whole units."""
+        theatre, depth_m = self.ground.theatre, self.ground.assumptions.sensed_depth_m
+        split = {part: sight for part, sight in self.sights.items() if part not in theatre.sights}
+        return self.ground.seen | seen_from(theatre, split, depth_m=depth_m)
+
     def _sight_km(self, forces: str) -> FloatArray:
-        depth_m, theatre = self.ground.assumptions.sensed_depth_m, self.ground.theatre
-        return sight_km(theatre, self.parts, self.sights, forces=forces, depth_m=depth_m)
+        return sight_km(self.ground.theatre, self.parts, self._seen, forces=forces)
 
     @cached_property
     def sensed(self) -> BoolArray:

@@ -26,7 +26,7 @@ class Memo:
         for item in given:
             array = np.ascontiguousarray(item)
             digest.update(f"{array.dtype}{array.shape}".encode())
-            digest.update(array.tobytes())
+            digest.update(np.packbits(array).data if array.dtype == bool else array.tobytes())
         with self._lock:
             first = digest.digest() not in self._known
             future = self._known.setdefault(digest.digest(), Future())

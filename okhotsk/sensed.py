@@ -32,47 +32,43 @@ def part_sights(
 
 
 def sight_km(
-    theatre: Theatre,
-    parts: Sequence[Part],
-    sights: Mapping[str, Sight],
-    *,
-    forces: str,
-    depth_m: float,
+    theatre: Theatre, parts: Sequence[Part], seen: Mapping[str, Field], *, forces: str
 ) -> NDArray[np.float32]:
     """Return the distance to the nearest shore of one side that has a boat in sight.
-
-    Where the water is shallower than the boat's depth, the boat runs at the greatest of
-    ``sight.DEPTHS_M`` that it allows: the shelf is no hiding place.
 
     Parameters
     ----------
     theatre, parts
         The option.
-    sights
-        From :func:`part_sights`.
+    seen
+        From :func:`seen_from`, by part id.
     forces
         ``"RU"`` or ``"JP"``: whose forces look out.
-    depth_m
-        Depth of the boat, one of ``sight.DEPTHS_M``.
 
     Returns
     -------
     numpy.ndarray
         Kilometres for every cell; infinite where no such shore within 300 km has it in sight.
     """
-    own = {p.part_id: sights[p.part_id] for p in parts if p.forces == forces}
-    seen = seen_from(theatre, own, depth_m=depth_m)
-    return nearest_km(seen.values(), theatre.grid.shape)
+    return nearest_km((seen[p.part_id] for p in parts if p.forces == forces), theatre.grid.shape)
 
 
 def seen_from(theatre: Theatre, sights: Mapping[str, Sight], *, depth_m: float) -> dict[str, Field]:
-    """Return the water that each part has in sight, and how far off, for a boat at a depth."""
-    allowed = np.searchsorted(DEPTHS_M, theatre.seabed.depth_m.ravel(), side="right") - 1
-    level = np.clip(allowed, 0, DEPTHS_M.index(depth_m)).astype(np.int8)
+    """Return the water that each land has in sight, and how far off, for a boat at a depth.
+
+    Where the water is shallower than the boat's depth (one of ``sight.DEPTHS_M``), the boat runs
+    at the greatest of these that it allows: the shelf is no hiding place.
+    """
+    level = np.minimum(_allowed(theatre.seabed.depth_m.ravel()), DEPTHS_M.index(depth_m))
     return {
         part: Field(s.cells, s.km[level[s.cells], np.arange(len(s.cells))].astype(np.float32))
         for part, s in sights.items()
     }
+
+
+def _allowed(depth_m: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Number in ``sight.DEPTHS_M`` of the greatest depth that water allows, the first at least."""
+    return np.asarray(sum((depth_m >= depth for depth in DEPTHS_M[1:]), np.int8(0)), np.int8)
 
 
 def sensed_curve(
@@ -89,8 +85,7 @@ def sensed_curve(
     weights = theatre.water_km2[patrol].astype(float)
     edges = [-np.inf, *(np.nextafter(np.float32(r), np.float32(np.inf)) for r in RANGES_KM)]
     tables = []
-    for depth_m in DEPTHS_M:
-        km = sight_km(theatre, parts, sights, forces="JP", depth_m=depth_m)[patrol]
+    for depth_m, km in zip(DEPTHS_M, _patrol_sight_km(theatre, parts, sights, patrol), strict=True):
         within = np.histogram(km, edges, weights=weights)[0].cumsum()
         tables.append(
             pd.DataFrame(
@@ -103,3 +98,23 @@ def sensed_curve(
             )
         )
     return pd.concat(tables, ignore_index=True)
+
+
+def _patrol_sight_km(
+    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Sight], patrol: BoolArray
+) -> NDArray[np.float32]:
+    """Distance of the cells of patrol water to hostile shores that see them, a row per depth."""
+    allowed = _allowed(theatre.seabed.depth_m[patrol])
+    place = np.full(patrol.size, -1, np.int32)
+    place[np.flatnonzero(patrol)] = np.arange(len(allowed))
+    nearest = np.full((len(DEPTHS_M), len(allowed)), np.inf, np.float32)
+    for part in parts:
+        if part.forces == "JP":
+            sight = sights[part.part_id]
+            there = place[sight.cells]
+            seen = np.flatnonzero(there >= 0)
+            there = there[seen]
+            for level, row in enumerate(nearest):
+                km = sight.km[np.minimum(allowed[there], level), seen]
+                row[there] = np.minimum(row[there], km)
+    return nearest

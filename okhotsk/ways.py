@@ -21,7 +21,6 @@ from okhotsk.lattice import Solution
 from okhotsk.measures import Ground
 from okhotsk.regions import ANY, Regions, SetArray, members
 from okhotsk.routes import TIE_PER_KM, exposure_per_km, find_route
-from okhotsk.sensed import seen_from
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -51,8 +50,7 @@ class Ways:
     @cached_property
     def seen(self) -> Mapping[str, Field]:
         """Water that each land has in sight, and how far off."""
-        theatre, depth_m = self.ground.theatre, self.ground.assumptions.sensed_depth_m
-        return seen_from(theatre, theatre.sights, depth_m=depth_m)
+        return self.ground.seen
 
     def egress_depth(self, ceded: int) -> Solution:
         """The deepest keel that leaves past Japanese territorial sea."""

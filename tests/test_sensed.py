@@ -14,7 +14,7 @@ from okhotsk.assumptions import Assumptions
 from okhotsk.measures import Ground, Option
 from okhotsk.memo import Memo
 from okhotsk.scenario import Part, Scenario, load_scenario, resolve
-from okhotsk.sensed import RANGES_KM, part_sights, sensed_curve, sight_km
+from okhotsk.sensed import RANGES_KM, part_sights, seen_from, sensed_curve, sight_km
 from okhotsk.sight import DEPTHS_M, Sight
 from okhotsk.theatre import Theatre
 from okhotsk.zones import part_fields
@@ -79,20 +79,18 @@ def test_curve_grows_with_range_and_falls_with_depth(strait: Theatre) -> None:
 def test_shallow_water_hides_no_boat() -> None:
     """A boat looked for at 100 m runs at 50 m where the water is 60 m deep."""
     land = {"isle": shapely.MultiPolygon([shapely.box(151.9, 46.9, 152.1, 47.1)])}
-    for depth_m, seen in ((60, True), (25, False)):
+    for depth_m, sensed in ((60, True), (25, False)):
         theatre = make_theatre(land, (151, 46, 153, 48), arcmin=2, depth_m=depth_m)
-        km = sight_km(theatre, held(theatre), theatre.sights, forces="RU", depth_m=100)
-        assert np.isfinite(km).any() == seen
+        seen = seen_from(theatre, theatre.sights, depth_m=100)
+        km = sight_km(theatre, held(theatre), seen, forces="RU")
+        assert np.isfinite(km).any() == sensed
 
 
 def test_sensed_water_is_the_union_over_the_parts(coarse: Theatre) -> None:
     parts = resolve(load_scenario("four-islands"), coarse.lands)
-    together = sight_km(coarse, parts, coarse.sights, forces="JP", depth_m=100)
-    each = [
-        sight_km(coarse, [part], coarse.sights, forces="JP", depth_m=100)
-        for part in parts
-        if part.forces == "JP"
-    ]
+    seen = seen_from(coarse, coarse.sights, depth_m=100)
+    together = sight_km(coarse, parts, seen, forces="JP")
+    each = [sight_km(coarse, [part], seen, forces="JP") for part in parts if part.forces == "JP"]
     assert len(each) > 10
     assert np.array_equal(together, np.minimum.reduce(each))
 
