@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from okhotsk import geodesy
 from okhotsk.grid import Grid
 
-STRIP = 16  # columns taken together: one cache line of results in each row
+WEST, EAST = 1, -1  # the side from which candidates come
+CHUNK = 64  # cells of a row looked at together for edges
+STRIP = 32  # columns taken together: one cache line of results in each row
 SERIES_UP_TO = 0.1  # (chord / radius) squared up to which the series of the arc is good to 1e-9
+EQUATOR, POLE = (1e6 / geodesy.GEOD.a**2, 1e6 / geodesy.GEOD.b**2)  # 1 / squared radii, per km2
 TINY = 1e-30  # keeps the arc of a cell to itself from 0 / 0
 
 BoolArray = NDArray[np.bool_]
@@ -62,29 +65,39 @@ def nearest_cell_km(
 
     Notes
     -----
-    Exact for straight lines through the Earth, in a time that grows with the cells alone. In a
-    row the nearest marked column is nearest from all rows, which leaves one candidate per row
-    for each column (as Meijster et al. 2000, doi:10.1007/0-306-47025-X_36, do in the plane). A
-    point of the meridian at reduced latitude b is nearer to the northern of two candidates where
-    ``u cos b + v sin b + w > 0`` with v > 0; north of the equator w >= 0, south of it w <= 0
-    (the Earth is flat at the poles), and then that changes sign at most once between equator
-    and pole. So the northern one serves what lies north of one row, and candidates can be kept
-    on a stack with the row from which each is nearest. The line becomes an arc whose radius
-    is that of the ellipsoid in its direction, the mean of both ends.
+    Exact for straight lines through the Earth. What a marked cell is nearest to, of all that lie
+    on one side of it, is star-shaped: it holds the great ellipse to the cell from each of its
+    points (a plane that halves the line between two cells meets a great ellipse in one arc of
+    about half of it). So of the marked cells west of a column only those can be nearest to it
+    that are nearest to a point of the meridian before, and those in between: a few hundred are
+    carried from column to column, once from the west and once from the east, and the best of
+    both serve a column. In a row only the nearest marked cell counts (as in the plane: Meijster
+    et al. 2000, doi:10.1007/0-306-47025-X_36). A point of the meridian at reduced latitude b is
+    nearer to the northern of two candidates where ``u cos b + v sin b + w > 0`` with v > 0;
+    north of the equator w >= 0, south of it w <= 0 (the Earth is flat at the poles), and then
+    that changes sign at most once between equator and pole. So candidates can be kept on a
+    stack, each with the place from which it is nearest. The line becomes an arc whose radius is
+    that of the ellipsoid in its direction, the mean of both ends.
     """
     _check(sources, grid)
     rows, cols = grid.shape
-    km = np.full((rows, cols), np.inf, np.float32)
-    where = np.full((rows, cols) if index else (0, 0), -1, np.int32)
-    column = np.empty((rows, cols), np.int16 if cols < 2**15 else np.int32)
+    km = np.empty((rows, cols), np.float32)
+    where = np.empty((rows, cols) if index else (0, 0), np.int32)
     table, row_at = _meridian(grid)
     angle = np.radians(np.arange(cols) * grid.cell_deg[0])
     turn = np.column_stack([np.cos(angle), 4 * np.sin(angle / 2) ** 2])
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda s: _mark_columns(sources[s], column[s]), _shares(rows, threads)))
+        parts = pool.map(lambda s: _edges(sources, s.start, s.stop), _shares(rows, threads))
+        edges = tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+        west, east = pool.map(
+            lambda side: _carry(sources, *_arrivals(edges, side, cols), table, turn[:, 0], side),
+            (WEST, EAST),
+        )
         list(
             pool.map(
-                lambda s: _measure(column, table, row_at, turn, s.start, s.stop, km, where),
+                lambda s: _measure(
+                    sources, west, east, table, row_at, turn, s.start, s.stop, km, where
+                ),
                 _shares(cols, 4 * threads),
             )
         )
@@ -124,22 +137,133 @@ def _meridian(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
 
 
 @njit(cache=True, nogil=True)
-def _mark_columns(sources, column):  # type: ignore[no-untyped-def]
-    """Column of the nearest marked cell in each row; -1 in rows without any."""
+def _edges(sources, top, bottom):  # type: ignore[no-untyped-def]
+    """Marked cells of some rows beside unmarked ones: row, column, side that is not marked."""
     rows, cols = sources.shape
-    for r in range(rows):
-        last = -1
-        for c in range(cols):
-            if sources[r, c]:
-                # What lies between two marked cells is nearer to the left one up to the middle.
-                middle = (last + c) // 2 + 1 if last >= 0 else 0
-                for k in range(last + 1, middle):
-                    column[r, k] = last
-                for k in range(max(middle, last + 1), c + 1):
-                    column[r, k] = c
-                last = c
-        for k in range(last + 1, cols):
-            column[r, k] = last
+    found, size = np.empty((3, 1024), np.int32), 0
+    for r in range(top, bottom):
+        here, north = sources[r], sources[max(r - 1, 0)]
+        south = sources[min(r + 1, rows - 1)]
+        for left in range(0, cols, CHUNK):
+            right, some = min(left + CHUNK, cols), False
+            for c in range(left, right):
+                some |= (here[c] != north[c]) | (here[c] != south[c])
+            for c in range(max(left, 1), right):
+                some |= here[c] != here[c - 1]
+            if not some:
+                continue
+            if size + 3 * CHUNK > found.shape[1]:
+                found = np.concatenate((found, np.empty_like(found)), axis=1)
+            for c in range(left, right):
+                if here[c] and not (north[c] and south[c]):
+                    found[0, size], found[1, size], found[2, size] = r, c, 0
+                    size += 1
+                if c > 0 and here[c] != here[c - 1]:
+                    west = here[c]
+                    found[0, size], found[1, size] = r, c if west else c - 1
+                    found[2, size] = -1 if west else 1
+                    size += 1
+    return found[0, :size].copy(), found[1, :size].copy(), found[2, :size].copy()
+
+
+def _arrivals(
+    edges: tuple[IndexArray, ...], side: int, cols: int
+) -> tuple[NDArray[np.intp], IndexArray, IndexArray]:
+    """Marked cells that become candidates at each column: where each column begins, row, column.
+
+    Northern and southern ends of marked stretches do so at once; what has unmarked cells only
+    beside it, at the next column (within the stretch nothing but itself is nearest to it).
+    """
+    row, col, open_to = edges
+    taken = (open_to == 0) | (open_to == side)
+    at = (col + side * (open_to != 0))[taken]
+    order = np.argsort(at.astype(np.int16 if cols < 2**15 else np.int32), kind="stable")
+    return np.searchsorted(at[order], np.arange(cols + 1)), row[taken][order], col[taken][order]
+
+
+@njit(cache=True, nogil=True)
+def _merge(rows_a, cols_a, rows_b, cols_b, own, rows, cols):  # type: ignore[no-untyped-def]
+    """Candidates of two lists by row, the nearer one where both have one; their number."""
+    a, b, size = 0, 0, 0
+    while a < len(rows_a) or b < len(rows_b):
+        if b == len(rows_b) or (a < len(rows_a) and rows_a[a] < rows_b[b]):
+            rows[size], cols[size] = rows_a[a], cols_a[a]
+            a += 1
+        else:
+            rows[size], cols[size] = rows_b[b], cols_b[b]
+            b += 1
+            if a < len(rows_a) and rows_a[a] == rows[size]:
+                if abs(own - cols_a[a]) < abs(own - cols[size]):
+                    cols[size] = cols_a[a]
+                a += 1
+        size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _cross(gap, rise, weight, guess):  # type: ignore[no-untyped-def]
+    """Ratio z / x south of which the southern of two candidates is nearer, and 1 / x there."""
+    ratio = guess
+    for _ in range(4):  # nearly straight: each step of Newton's doubles the digits and more
+        root = np.sqrt(EQUATOR + POLE * ratio * ratio)
+        slope = rise + weight * POLE * ratio / root
+        ratio -= (gap + rise * ratio + weight * root) / slope
+    return ratio, np.sqrt(EQUATOR + POLE * ratio * ratio)
+
+
+@njit(cache=True, nogil=True)
+def _thin(rows, cols, size, own, table, cosine, start, reach):  # type: ignore[no-untyped-def]
+    """Keep those of the candidates that are nearest to a point of a meridian; their number.
+
+    A great ellipse between two points may lie nearer to the pole than both, so the meridian
+    goes on to the pole.
+    """
+    north = table[-1, 3] >= 0
+    least = table[-1, 3] if north else -np.inf
+    kept = 0
+    for n in range(size):
+        row, col = rows[n], cols[n]
+        level = table[row, 0] * cosine[abs(own - col)]
+        ratio, over = (np.inf, np.inf) if north else (table[0, 3], table[0, 4])
+        while kept > 0:
+            top = rows[kept - 1]
+            gap, rise = level - reach[kept - 1], table[row, 1] - table[top, 1]
+            weight = table[top, 2] - table[row, 2]
+            if gap + rise * start[kept - 1, 0] + weight * start[kept - 1, 1] > 0:
+                kept -= 1
+                continue
+            ratio, over = _cross(gap, rise, weight, (table[row, 3] + table[top, 3]) / 2)
+            break
+        if ratio > least:
+            rows[kept], cols[kept], reach[kept] = row, col, level
+            start[kept, 0], start[kept, 1] = ratio, over
+            kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _carry(sources, begin, row, col, table, cosine, side):  # type: ignore[no-untyped-def]
+    """Candidates of every column among what is marked on one side of it: begin, row, column."""
+    high, wide = sources.shape
+    rows, cols = np.empty(2 * high, np.int32), np.empty(2 * high, np.int32)
+    old_rows, old_cols = np.empty(high, np.int32), np.empty(high, np.int32)
+    start, reach = np.empty((high, 2)), np.empty(high)
+    first, kept, size, old = np.zeros((wide, 2), np.int64), np.empty((2, 4096), np.int32), 0, 0
+    for k in range(wide):
+        own, count = k if side == WEST else wide - 1 - k, 0
+        for n in range(old):  # a marked cell of this column hides what lies behind it in its row
+            if not sources[rows[n], own]:
+                old_rows[count], old_cols[count] = rows[n], cols[n]
+                count += 1
+        new = slice(begin[own], begin[own + 1])
+        old = _merge(old_rows[:count], old_cols[:count], row[new], col[new], own, rows, cols)
+        old = _thin(rows, cols, old, own, table, cosine, start, reach)
+        if size + old > kept.shape[1]:
+            kept = np.concatenate((kept, np.empty_like(kept)), axis=1)
+        kept[0, size : size + old], kept[1, size : size + old] = rows[:old], cols[:old]
+        first[own, 0], first[own, 1] = size, size + old
+        size += old
+    return first, kept[:, :size].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -171,45 +295,38 @@ def _first_row(table, row_at, north, south, gap, after):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True)
-def _stack(column, own, table, row_at, turn, kept, first, reach):  # type: ignore[no-untyped-def]
-    """Candidates that are nearest somewhere in a column, with their first row; their number."""
-    rows, size = len(column), 0
-    for r in range(rows):
-        source = column[r]
-        if source < 0:
-            continue
-        if source == own and 0 < r < rows - 1 and column[r - 1] == own and column[r + 1] == own:
-            continue  # inside a marked stretch: its ends are nearer to all others
-        level, start = table[r, 0] * turn[abs(own - source), 0], 0
-        while size > 0:
-            top = kept[size - 1]
-            gap = level - reach[size - 1]
-            if _lead(table, top, r, gap, first[size - 1]) > 0:
-                size -= 1
+def _stack(rows, cols, size, own, table, row_at, turn, first, reach):  # type: ignore[no-untyped-def]
+    """Keep the candidates that are nearest to a cell, with their first row; their number."""
+    high, kept = len(table), 0
+    for n in range(size):
+        row, col = rows[n], cols[n]
+        level, start = table[row, 0] * turn[abs(own - col), 0], 0
+        while kept > 0:
+            top = rows[kept - 1]
+            gap = level - reach[kept - 1]
+            if _lead(table, top, row, gap, first[kept - 1]) > 0:
+                kept -= 1
                 continue
-            start = rows
-            if _lead(table, top, r, gap, rows - 1) > 0:
-                start = _first_row(table, row_at, top, r, gap, first[size - 1])
+            start = high
+            if _lead(table, top, row, gap, high - 1) > 0:
+                start = _first_row(table, row_at, top, row, gap, first[kept - 1])
             break
-        if size == 0:
-            start = 0
-        if start < rows:
-            kept[size], first[size], reach[size] = r, start, level
-            size += 1
-    return size
+        if start < high:
+            rows[kept], cols[kept], first[kept], reach[kept] = row, col, start, level
+            kept += 1
+    return kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _arcs_km(x, z, bends, other, turn, first, stop, arcs):  # type: ignore[no-untyped-def]
-    """Arcs from the cells of a column to a cell of another; how many lie beyond the series."""
-    x0, z0, across0, along0 = x[other], z[other], bends[0, other], bends[1, other]
+def _arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
+    """Arcs between cells of a column and others; how many lie beyond the series."""
     far = 0
-    for r in range(first, stop):
-        dx, dz = x[r] - x0, z[r] - z0
-        along, across = dx * dx + dz * dz, x[r] * x0 * turn
+    for r in range(len(arcs)):
+        dx, dz = here[0, r] - there[0, r], here[1, r] - there[1, r]
+        along, across = dx * dx + dz * dz, here[0, r] * there[0, r] * bow[r]
         square = along + across
         # The mean of the curvatures at both ends: 1e-7 from that at the middle over 2000 km.
-        bend = (across * (bends[0, r] + across0) + along * (bends[1, r] + along0)) / 2
+        bend = (across * (here[2, r] + there[2, r]) + along * (here[3, r] + there[3, r])) / 2
         v = bend * bend / max(square, TINY)
         series = 1 + v * (1 / 24 + v * (3 / 640 + v * (5 / 7168 + v * (35 / 294912))))
         arcs[r] = np.sqrt(square) * series
@@ -218,46 +335,56 @@ def _arcs_km(x, z, bends, other, turn, first, stop, arcs):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _far_arc_km(x, z, bends, other, turn, row):  # type: ignore[no-untyped-def]
-    """One arc of any length."""
-    dx, dz = x[row] - x[other], z[row] - z[other]
-    along, across = dx * dx + dz * dz, x[row] * x[other] * turn
-    ends = bends[:, row] + bends[:, other]
-    bend = (across * ends[0] + along * ends[1]) / 2 / max(along + across, TINY)
-    return 2 / max(bend, TINY) * np.arcsin(min(np.sqrt(along + across) * bend / 2, 1.0))
+def _far_arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
+    """The same for arcs of any length."""
+    for r in range(len(arcs)):
+        dx, dz = here[0, r] - there[0, r], here[1, r] - there[1, r]
+        along, across = dx * dx + dz * dz, here[0, r] * there[0, r] * bow[r]
+        bend = across * (here[2, r] + there[2, r]) + along * (here[3, r] + there[3, r])
+        bend = bend / 2 / max(along + across, TINY)
+        arcs[r] = 2 / max(bend, TINY) * np.arcsin(min(np.sqrt(along + across) * bend / 2, 1.0))
 
 
 @njit(cache=True, nogil=True)
-def _measure(column, table, row_at, turn, left, right, km, where):  # type: ignore[no-untyped-def]
+def _measure(sources, west, east, table, row_at, turn, left, right, km, where):  # type: ignore[no-untyped-def]
     """Distances (and nearest cells, where wanted) of some columns, a strip at a time."""
-    rows, cols = column.shape
-    x, z, bends = table[:, 0].copy(), table[:, 1].copy(), table[:, 5:].T.copy()
-    near = np.empty((STRIP, rows), column.dtype)
-    arcs, found = np.empty((STRIP, rows)), np.empty((STRIP, rows), np.int32)
-    kept, first = np.empty(rows, np.int32), np.empty(rows + 1, np.int32)
-    reach = np.empty(rows)
+    high, wide = sources.shape
+    here = np.ascontiguousarray(table[:, np.array([0, 1, 5, 6])].T)
+    there, bow = np.empty_like(here), np.empty(high)
+    arcs, found = np.empty((STRIP, high), np.float32), np.empty((STRIP, high), np.int32)
+    rows, cols = np.empty(2 * high, np.int32), np.empty(2 * high, np.int32)
+    first, reach = np.empty(2 * high, np.int32), np.empty(2 * high)
+    (begin_w, kept_w), (begin_e, kept_e) = west, east
     for c in range(left, right, STRIP):
-        wide = min(STRIP, right - c)
-        for r in range(rows):
-            for k in range(wide):
-                near[k, r] = column[r, c + k]
-        for k in range(wide):
-            size = _stack(near[k], c + k, table, row_at, turn, kept, first, reach)
-            if size == 0:
-                return  # nothing is marked
-            first[size] = rows
+        count = min(STRIP, right - c)
+        for k in range(count):
+            own = c + k
+            a, b = begin_w[own], begin_e[own]
+            size = _merge(
+                kept_w[0, a[0] : a[1]],
+                kept_w[1, a[0] : a[1]],
+                kept_e[0, b[0] : b[1]],
+                kept_e[1, b[0] : b[1]],
+                own,
+                rows,
+                cols,
+            )
+            size = _stack(rows, cols, size, own, table, row_at, turn, first, reach)
+            arcs[k], found[k] = np.inf, -1  # where nothing at all is marked
+            first[size] = high
             for n in range(size):
-                other, start, stop = kept[n], first[n], first[n + 1]
-                bow = turn[abs(c + k - near[k, other]), 1]
-                if _arcs_km(x, z, bends, other, bow, start, stop, arcs[k]) > 0:
-                    for r in range(start, stop):
-                        arcs[k, r] = _far_arc_km(x, z, bends, other, bow, r)
-                found[k, start:stop] = other
-        for r in range(rows):
-            for k in range(wide):
-                km[r, c + k] = 0 if near[k, r] == c + k else arcs[k, r]
+                part = slice(first[n], first[n + 1])
+                for line in range(4):
+                    there[line, part] = here[line, rows[n]]
+                bow[part] = turn[abs(own - cols[n]), 1]
+                found[k, part] = rows[n] * wide + cols[n]
+            if size > 0 and _arcs_km(here, there, bow, arcs[k]) > 0:
+                _far_arcs_km(here, there, bow, arcs[k])
+        for r in range(high):
+            for k in range(count):
+                km[r, c + k] = 0 if sources[r, c + k] else arcs[k, r]
         if len(where) > 0:
-            for r in range(rows):
-                for k in range(wide):
-                    source = r if near[k, r] == c + k else found[k, r]
-                    where[r, c + k] = source * cols + near[k, source]
+            for r in range(high):
+                for k in range(count):
+                    marked = sources[r, c + k]
+                    where[r, c + k] = r * wide + c + k if marked else found[k, r]

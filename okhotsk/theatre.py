@@ -16,12 +16,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from scipy import ndimage
 
 from okhotsk.coast import islands_table, read_coast, water_fraction
 from okhotsk.distance import Field, distance_fields, nearest_km
 from okhotsk.doors import Doors, exit_keels, find_doors, finer_sea
 from okhotsk.grid import Grid
+from okhotsk.nearest import nearest_cell_km
 from okhotsk.sea import Sea, find_sea
 from okhotsk.seabed import Seabed, read_seabed
 from okhotsk.sight import Sight, find_sight
@@ -32,8 +32,8 @@ from okhotsk.straits import Shore, Throat, find_shores, find_throat, read_strait
 Progress = Callable[[str], None]
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 BUILDERS = (
-    "bottleneck", "coast", "cut", "distance", "doors", "geodesy", "grid", "sea", "search",
-    "straits", "sight", "theatre",
+    "bottleneck", "coast", "cut", "distance", "doors", "geodesy", "grid", "nearest", "sea",
+    "search", "straits", "sight", "theatre",
 )  # fmt: skip
 ARRAYS = (
     "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
@@ -93,12 +93,11 @@ class Theatre:
         return nearest_km(self.fields.values(), self.grid.shape)
 
     @cached_property
-    def nearest_water(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-        """Flat indices of the cells without water, and row and column of the nearest with some."""
-        dry = self.water_km2 == 0
-        row, col = ndimage.distance_transform_edt(dry, return_distances=False, return_indices=True)
-        cells = np.flatnonzero(dry)
-        return cells, row.ravel()[cells], col.ravel()[cells]
+    def nearest_water(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Flat indices of the cells without water, and of the nearest cell with some."""
+        _, nearest = nearest_cell_km(self.water_km2 > 0, self.grid, index=True)
+        cells = np.flatnonzero(self.water_km2 == 0)
+        return cells, nearest.ravel()[cells]
 
     @cached_property
     def shores(self) -> tuple[Mapping[str, Shore], ...]:

@@ -177,7 +177,7 @@ def _zone_shapes(
     if assumptions.soya_nm < assumptions.territorial_sea_nm:
         levels = {code: np.where(zones.code == code, 1.0, -1.0) for code in levels}
     # Zones run on under the land, which maps draw over them, so that no gap shows at the shore.
-    cells, rows, cols = theatre.nearest_water
+    dry, water = theatre.nearest_water
     for level in levels.values():
-        level.ravel()[cells] = level[rows, cols]
+        level.ravel()[dry] = level.ravel()[water]
     return {code: polygons(level, theatre.grid) for code, level in levels.items()}

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from okhotsk import sources, store
 from okhotsk import theatre as module
 from okhotsk.coast import read_coast
+from okhotsk.geodesy import to_ecef_km
 from okhotsk.grid import Grid
 from okhotsk.seabed import Seabed, read_seabed
 from okhotsk.store import cache_folder, read_arrays, write_arrays
@@ -332,3 +334,15 @@ def test_real_theatre_is_sound(theatre: Theatre) -> None:
     assert theatre.sea.mask[theatre.sea.basin]
     assert not theatre.sea.mask[theatre.sea.ocean]
     assert "Sea of Okhotsk" in theatre._repr_html_()
+
+
+def test_nearest_water_is_that_of_a_tree(coarse: Theatre) -> None:
+    # Zones run on under the land: every cell without water takes what the nearest with some has.
+    dry, water = coarse.nearest_water
+    places = to_ecef_km(*np.meshgrid(coarse.grid.lon, coarse.grid.lat)).reshape(-1, 3)
+    wet = coarse.water_km2.ravel() > 0
+    np.testing.assert_array_equal(dry, np.flatnonzero(~wet))
+    assert wet[water].all()
+    nearest_km, _ = cKDTree(places[wet]).query(places[dry])
+    found_km = np.linalg.norm(places[dry] - places[water], axis=1)
+    np.testing.assert_allclose(found_km, nearest_km, rtol=1e-9)
