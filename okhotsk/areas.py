@@ -82,9 +82,9 @@ def _run_end(classes, first):  # type: ignore[no-untyped-def]
     """End of the stretch of one class that starts at a cell: by blocks, then by cells."""
     kind, end = classes[first], first + 1
     while end + BLOCK <= len(classes):
-        unlike = False
+        block, unlike = classes[end : end + BLOCK], np.uint8(0)
         for n in range(BLOCK):
-            unlike |= classes[end + n] != kind
+            unlike |= block[n] ^ kind
         if unlike:
             break
         end += BLOCK
