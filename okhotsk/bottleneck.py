@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -11,12 +13,11 @@ STEPS_PER_M = 10  # depths count to a decimetre
 
 @njit(cache=True, nogil=True)
 def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
-    """Write depths as whole steps into a bordered array, and count the cells of each step."""
-    rows, cols = depth_m.shape
-    for r in range(rows):
-        for c in range(cols):
+    """Write depths as whole steps, and count the cells of each step."""
+    for r in range(len(depth_m)):
+        for c in range(depth_m.shape[1]):
             step = np.int32(np.rint(max(depth_m[r, c], np.float32(0)) * STEPS_PER_M))
-            state[r + 1, c + 1] = step
+            state[r, c] = step
             count[step] += 1
 
 
@@ -62,13 +63,14 @@ def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _to_m(state, reach_m):  # type: ignore[no-untyped-def]
     """Write what was reached in metres, 0 elsewhere."""
-    rows, cols = reach_m.shape
-    for r in range(rows):
-        for c in range(cols):
-            reach_m[r, c] = max(-state[r + 1, c + 1], 0) / STEPS_PER_M
+    for r in range(len(state)):
+        for c in range(state.shape[1]):
+            reach_m[r, c] = max(-state[r, c], 0) / STEPS_PER_M
 
 
-def reach_m(depth_m: NDArray[np.float32], start: tuple[int, int]) -> NDArray[np.float32]:
+def reach_m(
+    depth_m: NDArray[np.float32], start: tuple[int, int], *, threads: int = 2
+) -> NDArray[np.float32]:
     """Return for every cell the deepest keel that gets there from one cell (max-min).
 
     Parameters
@@ -77,6 +79,8 @@ def reach_m(depth_m: NDArray[np.float32], start: tuple[int, int]) -> NDArray[np.
         Depths, positive down, to a decimetre; cells of depth 0 or less are closed.
     start
         Row and column to start from.
+    threads
+        Threads that convert depths; the flood itself is one.
 
     Returns
     -------
@@ -90,14 +94,18 @@ def reach_m(depth_m: NDArray[np.float32], start: tuple[int, int]) -> NDArray[np.
     """
     rows, cols = depth_m.shape
     state = np.zeros((rows + 2, cols + 2), np.int32)
-    count = np.zeros(int(max(depth_m.max(), 0) * STEPS_PER_M) + 2, np.int64)
-    _to_steps(depth_m, state, count)
-    count[0] = 0
-    cells = np.empty(2 * state.size, np.int32)
-    first = (start[0] + 1) * (cols + 2) + start[1] + 1
-    _flood(state.ravel(), cols + 2, first, np.cumsum(count) - count, cells)
-    reach = np.empty((rows, cols), np.float32)
-    _to_m(state, reach)
+    inner = state[1:-1, 1:-1]
+    count = np.zeros((threads, int(max(depth_m.max(), 0) * STEPS_PER_M) + 2), np.int64)
+    shares = [slice(rows * n // threads, rows * (n + 1) // threads) for n in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda s, n: _to_steps(depth_m[s], inner[s], n), shares, count))
+        size = count.sum(axis=0)
+        size[0] = 0
+        cells = np.empty(2 * state.size, np.int32)
+        first = (start[0] + 1) * (cols + 2) + start[1] + 1
+        _flood(state.ravel(), cols + 2, first, np.cumsum(size) - size, cells)
+        reach = inner.view(np.float32)  # in place: fresh memory costs more than it takes to fill
+        list(pool.map(lambda s: _to_m(inner[s], reach[s]), shares))
     return reach
 
 
