@@ -206,11 +206,6 @@ def assess_all(
         return []
     values = assumptions or Assumptions()
     ground = Ground.of(theatre, values)
-    # Found once, before threads ask for it.
-    _ = ground.core, ground.pacific, ground.base, ground.exit_distances, ground.outlines
-    _ = ground.seen
-    _ = theatre.doors, theatre.nearest_water, theatre.shores
-
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> Assessment:
@@ -221,14 +216,33 @@ def assess_all(
             progress(scenario.scenario_id)
         return result
 
-    # Today's record comes first, and what waits for nothing else but it last.
-    order = sorted(range(len(loaded)), key=lambda n: loaded[n] == nothing)
+    # Today's record comes first, and what waits for nothing else but it last; lines of sight of
+    # split units take longest, and are best begun early.
+    order = sorted(range(len(loaded)), key=lambda n: (loaded[n] == nothing, not _splits(loaded[n])))
     with ThreadPoolExecutor(workers) as pool:
+        _find_shared(ground, pool)
         today = pool.submit(_record, Option.of(ground, nothing))
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
     results = [done[n] for n in range(len(loaded))]
     count = uncertainty.SAMPLES if samples is None else samples
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
+
+
+def _find_shared(ground: Ground, pool: ThreadPoolExecutor) -> None:
+    """Find once what all options ask for, before threads do."""
+
+    def find(owner: Any, *names: str) -> None:
+        for name in names:
+            getattr(owner, name)
+
+    slow = pool.submit(find, ground.theatre, "doors", "nearest_water", "shores")
+    find(ground, "core", "pacific", "base", "exit_distances", "outlines", "seen")
+    slow.result()
+
+
+def _splits(scenario: Scenario) -> bool:
+    """Whether an option splits a unit."""
+    return any(cession.rule for cession in scenario.cessions)
 
 
 def _with_index(
