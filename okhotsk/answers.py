@@ -75,8 +75,8 @@ def find_answers(sweep: Sweep, unarmed: Sweep) -> dict[str, Any]:
     return {
         "pieces": _pieces(sweep),
         "zones": _zones(sweep, bits),
-        "exits": _exits(sweep, bits),
-        "waters": _waters(sweep, bits),
+        "exits": find_exits(sweep, bits, least_m=sweep.ground.assumptions.transit_depth_m),
+        "waters": find_waters(sweep, bits),
         "ways": ways,
         "unarmed": _way(unarmed.solutions("egress_exposure"), bits, kept=False),
         "lines": {name: _lines(links) for name, links in sweep.links.items()},
@@ -114,22 +114,22 @@ def _zones(sweep: Sweep, bits: Bits) -> dict[str, Any]:
     return table
 
 
-def _exits(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
-    """Exits deep enough for a submerged passage, by whose shores they lie between."""
-    least_m = sweep.ground.assumptions.transit_depth_m
+def find_exits(sweep: Sweep, bits: Bits, *, least_m: float) -> list[dict[str, Any]]:
+    """Return the exits of some depth, by whose shores they lie between."""
     return [
         {
             "id": t.strait.strait_id,
             "sides": [bits.holder(t.strait.side_a), bits.holder(t.strait.side_b)],
             "km2": t.throat_area_km2,
+            "sill_m": t.sill_depth_m,
         }
         for t in sweep.theatre.throats
         if t.strait.exit and (t.sill_depth_m or 0.0) >= least_m
     ]
 
 
-def _waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
-    """Patrol water, and what of it each piece brings within reach or in sight if armed."""
+def find_waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
+    """Return patrol water, and what of it each armed piece brings within reach or in sight."""
     values = sweep.ground.assumptions
     patrol_km2 = area_km2(sweep.theatre, sweep.ground.patrol)
     start = sweep.waters(np.zeros(1, np.uint64))

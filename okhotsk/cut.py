@@ -88,15 +88,25 @@ def stencil(
     return steps, cells @ np.array([grid.shape[1], 1]), shares, lengths_km(grid)
 
 
+@cache
+def _numbers() -> dict[tuple[int, int], int]:
+    return {(int(r), int(c)): n for n, (r, c) in enumerate(primitive_steps()[0])}
+
+
+def steps_of(curve: Curve) -> IntArray:
+    """Return the numbers of a curve's steps in :func:`stencil`, in order."""
+    known = _numbers()
+    moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
+    return np.array([known[move] for move in moves], np.int64)
+
+
 def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
     """Return rows and columns of every cell whose closing would forbid a curve.
 
     Those under its steps, with the two at each corner that a step goes through.
     """
-    steps, cells, shares = primitive_steps()
-    number = {(int(r), int(c)): n for n, (r, c) in enumerate(steps)}
-    moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
-    taken = np.array([number[move] for move in moves], np.int64)
+    _, cells, shares = primitive_steps()
+    taken = steps_of(curve)
     places = np.stack([curve.rows, curve.cols], axis=-1)
     under = (places[:-1, None] + cells[taken])[shares[taken] >= 0]
     rows, cols = np.concatenate([places, under]).T

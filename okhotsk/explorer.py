@@ -9,18 +9,19 @@ import folium
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk import palette, uncertainty
-from okhotsk.answers import find_answers
-from okhotsk.assessment import Assessment, assess_all
-from okhotsk.cessions import Piece, prefixes, to_scenario
+from okhotsk import index, palette, uncertainty
+from okhotsk.answers import Bits, find_answers, find_exits
+from okhotsk.assessment import assess_all
+from okhotsk.cessions import Piece, prefixes
 from okhotsk.controls import Measure, Scale, Widget, escape, to_js
 from okhotsk.layers import seabed_layer
 from okhotsk.page import render
 from okhotsk.scenario import Scenario, resolve
-from okhotsk.scene import find_scene
+from okhotsk.scene import find_scene, pack
+from okhotsk.sight import DEPTHS_M
+from okhotsk.spread import find_spread
 from okhotsk.sweep import Progress, Sweep
 from okhotsk.theatre import Theatre
-from okhotsk.uncertainty import Sampler
 
 FloatArray = NDArray[np.float64]
 
@@ -32,7 +33,7 @@ class Explorer(Widget):
 
     assets = (
         *Widget.assets, "okhotsk/panel.css", "okhotsk/explorer.css", "okhotsk/answers.js",
-        "okhotsk/board.js", "okhotsk/readout.js", "okhotsk/explorer.js",
+        "okhotsk/spread.js", "okhotsk/board.js", "okhotsk/readout.js", "okhotsk/explorer.js",
     )  # fmt: skip
     last = True
 
@@ -50,7 +51,7 @@ def explorer_page(
     *,
     pieces: Sequence[Piece] | None = None,
     samples: int | None = None,
-    index: str | None = None,
+    index_page: str | None = None,
     progress: Progress | None = None,
 ) -> str:
     """Return the explorer as one self-contained HTML page.
@@ -62,8 +63,8 @@ def explorer_page(
     pieces
         What can be handed over (:func:`okhotsk.cessions.read_pieces` by default).
     samples
-        Samples behind the intervals of the named options and of the steps up the chain.
-    index
+        Samples of the assumptions behind the intervals of the index.
+    index_page
         Address of a page that lists all options, linked from the heading.
     progress
         Called with what is being prepared, how much of it is done, and how much there is.
@@ -72,7 +73,8 @@ def explorer_page(
     -----
     Minutes the first time: every combination of pieces is solved, as :class:`okhotsk.sweep.Sweep`
     does, armed and demilitarised. Its figures are those of :func:`okhotsk.assess` but for
-    rounding (lines to 1e-6).
+    rounding (lines to 1e-6); the interval of the index, which is gathered
+    (:mod:`okhotsk.samples`), to a tenth of a point.
     """
     sweep, unarmed = (
         Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
@@ -84,7 +86,7 @@ def explorer_page(
         "tables": find_answers(sweep, unarmed),
         "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
         "presets": presets,
-        "intervals": _intervals(sweep, results, presets, samples),
+        "spread": _spread(sweep, samples, progress),
         "frontier": {"armed": _frontier(sweep), "unarmed": _frontier(unarmed)},
         **_looks(sweep),
     }
@@ -100,12 +102,12 @@ def explorer_page(
         fmap,
         title="Explorer · okhotsk",
         description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
-        heading_html=_heading(index, len(sweep.pieces)),
+        heading_html=_heading(index_page, len(sweep.pieces)),
     )
 
 
-def _heading(index: str | None, count: int) -> str:
-    link = f'<a href="{escape(index)}">All options</a> · ' if index else ""
+def _heading(index_page: str | None, count: int) -> str:
+    link = f'<a href="{escape(index_page)}">All options</a> · ' if index_page else ""
     return (
         "<h1>How much of the Kuril chain can be handed over?</h1>"
         f"<p>{link}Click islands, drag the ring along the chain or choose a named option: all "
@@ -143,30 +145,21 @@ def _borders(sweep: Sweep) -> list[list[float]]:
     return [[round(float(x), 3) for x in spot] for spot in (*first, *inner, *last)]
 
 
-def _intervals(
-    sweep: Sweep,
-    results: Sequence[Assessment],
-    presets: Sequence[Mapping[str, Any]],
-    samples: int | None,
-) -> dict[str, dict[str, list[float]]]:
-    """Intervals of the index by cession: of the named options, and of the steps up the chain."""
-    steps = prefixes(sweep.pieces)
-    columns = sweep.figures(steps)
-    scenarios = [to_scenario(int(chosen), sweep.pieces) for chosen in steps]
-    records = [{k: float(v[n]) for k, v in columns.items()} for n in range(len(steps))]
-    count = uncertainty.SAMPLES if samples is None else samples
-    found = uncertainty.analyse(
-        Sampler(sweep.theatre), scenarios, records, sweep.today, count=count
-    ).interval.to_numpy()
-    known: dict[str, dict[str, list[float]]] = {
-        "armed": {str(c): row for c, row in zip(steps, found.tolist(), strict=True)},
-        "unarmed": {},
+def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dict[str, Any]:
+    """What the page finds intervals of the index from."""
+    tables = find_spread(
+        sweep.theatre, sweep.pieces, count=uncertainty.SAMPLES if samples is None else samples,
+        workers=sweep.workers, progress=progress,
+    )  # fmt: skip
+    return {
+        "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
+        "depths": len(DEPTHS_M),
+        "percentiles": index.PERCENTILES,
+        "tables": {
+            name: {"kind": table.dtype.str[1:], "data": pack(table)}
+            for name, table in tables.items()
+        },
     }
-    for result, preset in zip(results, presets, strict=True):
-        if not preset["frozen"]:
-            row = [result.record["index_low"], result.record["index_high"]]
-            known["armed" if preset["armed"] else "unarmed"][str(preset["ceded"])] = row
-    return known
 
 
 def _frontier(sweep: Sweep) -> dict[str, list[list[float]]]:

@@ -71,8 +71,7 @@ class Chart:
     def __init__(self, ground: Ground, pieces: Sequence[int]) -> None:
         self.ground, self.pieces = ground, tuple(pieces)
         self.stones = find_stones(ground)
-        self._steps, _, _, self._km = cut.stencil(ground.grid)
-        self._number = {(int(r), int(c)): n for n, (r, c) in enumerate(self._steps)}
+        self._km = cut.stencil(ground.grid)[-1]
 
     def bars(self, units: int) -> int:
         """Pieces that bar water which some units close together."""
@@ -91,8 +90,12 @@ class Chart:
         nowhere = np.empty((0, 2), np.int64)
         return [Link(ends, 0.0, closers, nowhere) for ends, closers in found.items()]
 
-    def split(self, curve: cut.Curve) -> list[Link]:
-        """Links of a closed curve round the core."""
+    def split(self, curve: cut.Curve, *, everywhere: bool = False) -> list[Link]:
+        """Links of a closed curve round the core; ``everywhere`` makes a link of each step.
+
+        Steps join to more lines than stretches do: needed where cells are so coarse that lines
+        cross much water between pieces of free ground.
+        """
         cells = np.stack([curve.rows, curve.cols], axis=1)
         if (cells[0] == cells[-1]).all():
             cells = cells[:-1]
@@ -100,6 +103,9 @@ class Chart:
         turn = int(np.flatnonzero(marks == WEST)[0])
         cells, marks = np.roll(cells, -turn, axis=0), np.roll(marks, -turn)
         cells, marks = np.vstack([cells, cells[:1]]), np.append(marks, marks[0])
+        if everywhere:
+            flat = cells @ np.array([self.stones.shape[1], 1])
+            marks = np.where(marks > 0, marks, self.stones.max() + 1 + flat)
         stops = np.flatnonzero(marks > 0)
         return [
             self._link(cells[a : b + 1], (int(marks[a]), int(marks[b])))
@@ -113,8 +119,7 @@ class Chart:
         rows, cols = cut.crossed(curve)
         for closers in np.unique(self.ground.shuts[rows, cols]):
             units |= int(closers)
-        for (row, col), step in zip(cells[:-1], np.diff(cells, axis=0), strict=True):
-            number = self._number[int(step[0]), int(step[1])]
+        for (row, col), number in zip(cells[:-1], cut.steps_of(curve), strict=True):
             cost += float(self._km[row, number]) * self._mean(row, col, number)
         return Link((min(ends), max(ends)), cost, self.bars(units), cells)
 
@@ -168,6 +173,17 @@ class Links:
         rows = zip(arrays["ends"].tolist(), arrays["cost"], arrays["closers"], cells, strict=True)
         return cls(tuple(Link((a, b), float(c), int(d), e) for (a, b), c, d, e in rows))
 
+    def contracted(self) -> Links:
+        """The same chains of fewer links: those that always follow each other are one.
+
+        Links that lead nowhere, or cost no less than one that fewer pieces bar, are left out.
+        """
+        links, before = list(self.links), -1
+        while len(links) != before:
+            before = len(links)
+            links = _joined(_useful(links))
+        return Links(tuple(links))
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All links as plain arrays."""
         return {
@@ -187,6 +203,46 @@ class Links:
         return np.asarray(
             _chain(sets, ends, known["cost"], known["closers"], len(names), west, east)
         )
+
+
+def _useful(links: Iterable[Link]) -> list[Link]:
+    """Links between different ends that no other replaces, cheapest first."""
+    kept: dict[tuple[int, int], list[Link]] = {}
+    for link in sorted(links, key=lambda link: (link.cost, link.closers)):
+        known = kept.setdefault(link.ends, [])
+        if link.ends[0] != link.ends[1] and all(one.closers & ~link.closers for one in known):
+            known.append(link)
+    return [link for known in kept.values() for link in known]
+
+
+def _joined(links: Sequence[Link]) -> list[Link]:
+    """Join the two links of every end where just two meet; drop those that lead nowhere."""
+    at: dict[int, dict[int, Link]] = {}
+    for number, link in enumerate(links):
+        for end in link.ends:
+            at.setdefault(end, {})[number] = link
+    fresh = len(links)
+    for end in sorted(set(at) - {WEST, EAST}):
+        own = at[end]
+        if len(own) > 2:
+            continue
+        for number, link in own.items():
+            del at[sum(link.ends) - end][number]
+        joined = _join(list(own.values()), end) if len(own) == 2 else None
+        if joined and joined.ends[0] != joined.ends[1]:
+            fresh += 1
+            for far in joined.ends:
+                at[far][fresh] = joined
+        at[end] = {}
+    return list({number: link for own in at.values() for number, link in own.items()}.values())
+
+
+def _join(pair: Sequence[Link], end: int) -> Link:
+    """Two links that meet at an end, as one."""
+    one, other = pair
+    far = sorted(sum(link.ends) - end for link in pair)
+    cells = np.concatenate([one.cells, other.cells])
+    return Link((far[0], far[1]), one.cost + other.cost, one.closers | other.closers, cells)
 
 
 @njit(cache=True, nogil=True)

@@ -65,7 +65,7 @@ def find_scene(sweep: Sweep, frozen: Sequence[Assessment]) -> dict[str, Any]:
 
 
 def encode(codes: CodeArray, grid: Grid) -> str:
-    """Warp numbers to the picture, nearest cell, and pack them: deflate, then base64."""
+    """Warp numbers to the picture, nearest cell, and pack them."""
     size = pixel_size(SHOWN, WIDTH_PX)
     warped = np.zeros(size[::-1], np.uint8)
     edges = transform_bounds("EPSG:4326", "EPSG:3857", *SHOWN)
@@ -74,7 +74,12 @@ def encode(codes: CodeArray, grid: Grid) -> str:
         dst_transform=from_bounds(*edges, *size), dst_crs="EPSG:3857",
         resampling=Resampling.nearest,
     )  # fmt: skip
-    return base64.b64encode(zlib.compress(warped.tobytes(), 9)).decode()
+    return pack(warped)
+
+
+def pack(array: NDArray[Any]) -> str:
+    """Pack an array for a page: deflate, then base64."""
+    return base64.b64encode(zlib.compress(array.tobytes(), 9)).decode()
 
 
 def _picture(codes: NDArray[np.int64], rows: Sequence[Any], grid: Grid) -> dict[str, Any]:

@@ -19,12 +19,14 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(base) / "okhotsk"
 
 
-def read_arrays(path: Path, names: Iterable[str]) -> dict[str, NDArray[Any]] | None:
-    """Arrays of an earlier run; None where there are none or they are damaged."""
+def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDArray[Any]] | None:
+    """Arrays of an earlier run, some or all; None where there are none or they are damaged."""
     try:
         with path.open("rb") as source, np.load(source, allow_pickle=False) as stored:
             # An altered header can hide from the checks of single arrays.
-            return None if stored.zip.testzip() else {name: stored[name] for name in names}
+            if stored.zip.testzip():
+                return None
+            return {name: stored[name] for name in names or stored.files}
     except Exception:  # damage makes the parsers of zip and npy raise nearly anything
         return None
 

@@ -319,9 +319,14 @@ class Sweep:
         pieces = np.array(piece_units(self.pieces), np.uint64)
         return self._path(name, also=pieces.tobytes() + self.chosen.tobytes())
 
-    def _line_cost(self, name: str) -> FloatArray:
+    @cached_property
+    def _line_costs(self) -> dict[str, FloatArray]:
         costs = seal_costs(self.theatre, self.ground.assumptions)
-        return costs[LINES.index(name)]
+        return dict(zip(LINES, costs, strict=True))
+
+    @cached_property
+    def _anchor(self) -> tuple[int, int]:
+        return find_anchor(self.theatre)
 
     def _line_ground(self, name: str) -> LineGround:
         """The ground that a line runs over."""
@@ -330,8 +335,8 @@ class Sweep:
             for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
         )
         return find_ground(
-            self.theatre.grid, self.regions, self._line_cost(name), core=self.ground.core,
-            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
+            self.theatre.grid, self.regions, self._line_costs[name], core=self.ground.core,
+            anchor=self._anchor, axis=(tuple(south), tuple(north)),
         )  # fmt: skip
 
     @cached_property
@@ -354,23 +359,26 @@ class Sweep:
         path = self._line_path(f"{name} links")
         if stored := read_arrays(path, Links.ARRAYS):
             return Links.of(stored)
-        cost, pieces = self._line_cost(name), piece_units(self.pieces)
-
-        def solve(chosen: int) -> cut.Curve:
-            ceded = sum(units for n, units in enumerate(pieces) if chosen >> n & 1)
-            closed = self.regions.closed_to_seal(ceded)
-            return cut.cheapest_enclosure(
-                cost, self.theatre.grid, inside=self.ground.core, outside=closed,
-                anchor=find_anchor(self.theatre),
-            ).curves[0]  # fmt: skip
-
-        costs = self.gates[name].costs(self.chosen, workers=self.workers)
         links = find_links(
-            Chart(self._line_ground(name), pieces), self.chosen, costs, solve, workers=self.workers,
+            self.chart(name), self.chosen,
+            self.gates[name].costs(self.chosen, workers=self.workers),
+            lambda chosen: self.line(name, chosen), workers=self.workers,
             progress=lambda done, total: self.tell(f"links of {name}", done, total),
         )  # fmt: skip
         write_arrays(path, links.arrays())
         return links
+
+    def chart(self, name: str) -> Chart:
+        """The free ground that a line runs over."""
+        return Chart(self._line_ground(name), piece_units(self.pieces))
+
+    def line(self, name: str, chosen: int) -> cut.Curve:
+        """The least line of a set of pieces that leaves no closed water cut off, or ValueError."""
+        ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
+        return cut.cheapest_enclosure(
+            self._line_costs[name], self.theatre.grid, inside=self.ground.core,
+            outside=self.regions.closed_to_seal(ceded), anchor=self._anchor,
+        ).curves[0]  # fmt: skip
 
     def _seal(self, ceded: int) -> Seal:
         """The lines of one cession, solved on their own."""

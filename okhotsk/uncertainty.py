@@ -117,7 +117,7 @@ class Sampler:
         progress: Progress | None = None,
     ) -> None:
         self.theatre, self.workers = theatre, workers
-        self.cells = _cells(theatre)
+        self.cells = twin_cells(theatre)
         self.say = progress or (lambda _: None)
         self.columns = [c.column for c in index.read_recipe().components]
         self.ground = cache(lambda: Ground.of(coarsen(theatre, self.cells), Assumptions()))
@@ -152,8 +152,11 @@ class Sampler:
         return digest.hexdigest()[:24]
 
 
-def _cells(theatre: Theatre) -> int:
-    """Cells of a theatre to one of its twin, on a side: as near to 10' as divides the grid."""
+def twin_cells(theatre: Theatre) -> int:
+    """Return how many cells of a theatre make one of its twin, on a side.
+
+    As near to 10' as divides the grid.
+    """
     rows, cols = theatre.grid.shape
     most = max(1, round(TWIN_ARCMIN / 60 / theatre.grid.cell_deg[1]))
     return next(n for n in range(most, 0, -1) if rows % n == cols % n == 0)

@@ -54,44 +54,46 @@ class Ways:
 
     def egress_depth(self, ceded: int) -> Solution:
         """The deepest keel that leaves past Japanese territorial sea."""
-        return self._depth(ceded, self._closed_to_russia(ceded), self._closers_japanese)
+        return self._depth(ceded, self.closed_to_russia(ceded), self.closers_japanese)
 
     def access_depth(self, kept: int) -> Solution:
         """The deepest keel that comes in past Russian territorial sea."""
-        return self._depth(kept, self._closed_to_others(kept), self._closers_russian)
+        return self._depth(kept, self.closed_to_others(kept), self.closers_russian)
 
     def egress(self, ceded: int) -> Solution:
         """Exposure of the least exposed way from the core to the Pacific."""
         looking = ceded if self.armed else 0
         ends = self.ground.core, self.ground.pacific
-        closed = self._closed_to_russia(ceded)
+        closed = self.closed_to_russia(ceded)
         fixed = ("hokkaido", "honshu")
         return self._exposure(
-            ceded, looking, closed, ends, self._closers_japanese, fixed, watched=self.armed
+            ceded, looking, closed, ends, self.closers_japanese, fixed, watched=self.armed
         )
 
     def intruder(self, kept: int) -> Solution:
         """Exposure of the least exposed way from the Pacific to the core."""
         ends = self.ground.pacific, self.ground.core
-        closed = self._closed_to_others(kept)
+        closed = self.closed_to_others(kept)
         fixed = ("mainland", "sakhalin")
-        return self._exposure(kept, kept, closed, ends, self._closers_russian, fixed, watched=True)
+        return self._exposure(kept, kept, closed, ends, self.closers_russian, fixed, watched=True)
 
-    def _closed_to_russia(self, ceded: int) -> BoolArray:
+    def closed_to_russia(self, ceded: int) -> BoolArray:
+        """Cells that a Russian boat may not cross submerged."""
         closed = self.regions.japanese_sea(ceded)
         return np.asarray(closed & (not self.ground.assumptions.transit_passage))
 
-    def _closed_to_others(self, kept: int) -> BoolArray:
+    def closed_to_others(self, kept: int) -> BoolArray:
+        """Cells that a foreign boat may not cross submerged."""
         closed = self.regions.russian_sea(self.everything & ~kept)
         return np.asarray(closed & (not self.ground.assumptions.transit_passage))
 
     @cached_property
-    def _closers_japanese(self) -> SetArray:
+    def closers_japanese(self) -> SetArray:
         """Units that close each cell to Russia when all of them are handed over."""
         return self._closers(self.regions.sea_if_japanese)
 
     @cached_property
-    def _closers_russian(self) -> SetArray:
+    def closers_russian(self) -> SetArray:
         """Units that close each cell to others when one of them is kept."""
         return self._closers(self.regions.sea)
 

@@ -129,13 +129,15 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
                 if (ceded ^ now) >> n & 1:
                     boxes.nth(n).click()
             now = ceded
-            found = read_figures(seen) | {
-                "index": float(inside.locator(".ok-index").get_attribute("data-value"))
-            }
+            shown = inside.locator(".ok-index")
+            found = read_figures(seen) | {"index": float(shown.get_attribute("data-index"))}
             wrong = [k for k, v in found.items() if not same(v, float(result.record[k]))]
             assert not wrong, (ceded, armed, wrong)
-            missing = set(result.record) - set(found)
-            assert missing == {"scenario_id", "index_low", "index_high"}
+            ends = {"index_low", "index_high"}
+            assert set(result.record) - set(found) == {"scenario_id", *ends}
+            for name in ends:
+                got = float(shown.get_attribute(f"data-{name}"))
+                assert got == pytest.approx(result.record[name], abs=0.05), (ceded, armed, name)
         assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 100
         seen.assert_quiet()
 

@@ -151,4 +151,5 @@
   }
 
   window.okhotsk.answers = answers;
+  window.okhotsk.ratio = ratio;
 })();

@@ -183,5 +183,6 @@
   }
 
   window.okhotsk.board = board;
+  window.okhotsk.inflate = unpack;
   window.okhotsk.unpack = unpackAll;
 })();

@@ -217,12 +217,9 @@
 
     /* ---- figures ---- */
     function figures(state) {
-      return state.frozen ? state.frozen.record : answer.figures(state.ceded, state.armed);
-    }
-
-    function interval(state) {
-      if (state.frozen) { return [state.frozen.record.index_low, state.frozen.record.index_high]; }
-      return data.intervals[state.armed || !state.ceded ? "armed" : "unarmed"][state.ceded] || null;
+      if (state.frozen) { return state.frozen.record; }
+      var out = answer.figures(state.ceded, state.armed), range = page.spread(state.ceded, state.armed, out);
+      return range ? Object.assign(out, { index_low: range[0], index_high: range[1] }) : out;
     }
 
     function titles(ceded) {
@@ -239,23 +236,23 @@
       return words + (state.armed ? "" : ", demilitarised");
     }
 
-    function indexWords(state, found) {
-      var range = interval(state), words = "Index " + found.index.toFixed(0) + " (today 100";
-      words += range ? "; " + range[0].toFixed(0) + " to " + range[1].toFixed(0) +
-        " over all assumptions and weightings)" : "; its interval: see below)";
-      return words;
+    function indexWords(found) {
+      return "Index " + found.index.toFixed(0) + " (today 100; " + ("index_low" in found ?
+        found.index_low.toFixed(0) + " to " + found.index_high.toFixed(0) +
+        " over all assumptions and weightings)" : "its interval: see below)");
     }
 
     function describe(state, found) {
       view.head.textContent = (double ? "Map " + "AB"[active] + ": " : "") + headline(state);
-      view.index.textContent = indexWords(state, found);
-      view.index.dataset.value = found.index;
-      view.live.textContent = headline(state) + ". " + indexWords(state, found) + ". Seal line " +
+      view.index.textContent = indexWords(found);
+      ["index", "index_low", "index_high"].forEach(function (name) { view.index.dataset[name] = found[name]; });
+      view.live.textContent = headline(state) + ". " + indexWords(found) + ". Seal line " +
         write(found.barrier_km, 0) + " km, refuge " + write(found.refuge_share, "%") + ".";
-      var known = state.frozen || interval(state);
+      var known = "index_low" in found;
       view.note.textContent = state.frozen ? "This option splits an island, goes beyond the chain or " +
         "leaves Russian forces in place: it can be looked at, and left by choosing islands."
-        : known ? data.note : data.note + " The interval of this combination is not in the page. It comes from:";
+        : known ? data.note : data.note + " On the coarse cells of the samples, waters of this combination " +
+        "lie cut off: its interval is not in the page. It comes from:";
       view.command.textContent = known ? "" : command(state);
       view.command.parentElement.hidden = Boolean(known);
     }
@@ -389,8 +386,11 @@
     table();
     islands(page.aside);
     layersBox();
-    okhotsk.unpack(scene).then(function (pixels) {
-      page.pixels = pixels;
+    Promise.all([
+      okhotsk.unpack(scene), okhotsk.spread(data.spread, tables.index, pieces.length)
+    ]).then(function (unpacked) {
+      var pixels = page.pixels = unpacked[0];
+      page.spread = unpacked[1];
       map.fitBounds(scene.view);
       add(map, pixels);
       read(location.hash);

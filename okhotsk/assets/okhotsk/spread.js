@@ -1,0 +1,159 @@
+/* The interval of the index of any cession: the coarser twin priced under every sample of the
+   assumptions, from tables that were gathered ahead (spread.py). */
+(function () {
+  "use strict";
+  var TIE_PER_KM = 1e-6, WEST = 0, EAST = 1;
+  var KINDS = { f8: Float64Array, f4: Float32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
+
+  function unpack(packed) {
+    var names = Object.keys(packed), tables = {};
+    return Promise.all(names.map(function (name) {
+      return okhotsk.inflate(packed[name].data).then(function (bytes) {
+        tables[name] = new KINDS[packed[name].kind](bytes.buffer);
+      });
+    })).then(function () { return tables; });
+  }
+
+  /* A function of a cession (count pieces, armed or not) and its figures on the theatre. */
+  function spread(data, tables, recipe, count) {
+    var all = Math.pow(2, count) - 1, samples = tables.level.length, today = [];
+    var cells = (tables.sight_first.length - 1) / data.depths;
+
+    /* The cheapest chain of open links between the mainland's two ends. */
+    function line(name, s, ceded) {
+      var first = tables[name + "_first"], west = tables[name + "_west"], east = tables[name + "_east"];
+      var cost = tables[name + "_cost"], closers = tables[name + "_closers"];
+      var reached = new Float64Array(1 + last(name, s)).fill(Infinity), better = true;
+      reached[WEST] = 0;
+      while (better) {
+        better = false;
+        for (var n = first[s]; n < first[s + 1]; n++) {
+          if (closers[n] & ceded) { continue; }
+          var a = reached[west[n]], b = reached[east[n]];
+          if (a + cost[n] < b) { reached[east[n]] = a + cost[n]; better = true; }
+          else if (b + cost[n] < a) { reached[west[n]] = b + cost[n]; better = true; }
+        }
+      }
+      return reached[EAST];
+    }
+
+    function last(name, s) {
+      var most = EAST;
+      for (var n = tables[name + "_first"][s]; n < tables[name + "_first"][s + 1]; n++) {
+        most = Math.max(most, tables[name + "_west"][n], tables[name + "_east"][n]);
+      }
+      return most;
+    }
+
+    /* How exposed a boat is in a cell, per km: to the nearest of those who look and see it. */
+    function exposure(cell, s, looking, always) {
+      var range = tables.sensor_range_km[s], least = Infinity, row = tables.level[s] * cells + cell;
+      for (var n = tables.sight_first[row]; n < tables.sight_first[row + 1]; n++) {
+        var eye = tables.sight_eye[n];
+        if (eye === always || (eye < count && looking >>> eye & 1)) {
+          least = Math.min(least, tables.sight_km[n]);
+        }
+      }
+      return least < range ? 2 / range * (1 - least / range) : 0;
+    }
+
+    /* Exposure of the way that costs least; infinite where none is open. */
+    function way(name, s, taken, looking, always) {
+      var first = tables[name + "_first"], known = new Float64Array(cells).fill(-1);
+      var least = Infinity, found = Infinity;
+      for (var n = first[s]; n < first[s + 1]; n++) {
+        if (tables[name + "_closers"][n] & taken) { continue; }
+        var course = tables[name + "_course"][n], cost = 0, seen = 0;
+        for (var k = tables.course_first[course]; k < tables.course_first[course + 1]; k++) {
+          var cell = tables.course_cell[k], km = tables.course_km[k];
+          if (known[cell] < 0) { known[cell] = exposure(cell, s, looking, always); }
+          seen += known[cell] * km;
+          cost += (known[cell] + TIE_PER_KM) * km;
+        }
+        if (cost < least) { least = cost; found = seen; }
+      }
+      return found;
+    }
+
+    function reached(name, s, hostile) {
+      var first = tables[name + "_first"], sum = 0;
+      for (var n = first[s]; n < first[s + 1]; n++) {
+        sum += tables[name + "_pieces"][n] & hostile ? tables[name + "_atom_km2"][n] : 0;
+      }
+      return sum;
+    }
+
+    function share(s, ceded) {
+      var sum = 0, own = 0;
+      data.exits.forEach(function (strait) {
+        if (!(strait.sill_m >= tables.transit_depth_m[s])) { return; }
+        sum += strait.km2;
+        own += strait.sides.every(function (side) {
+          return side === -1 || (side >= 0 && !(ceded >>> side & 1));
+        }) ? strait.km2 : 0;
+      });
+      return own / sum;
+    }
+
+    function figures(s, ceded, armed) {
+      var hostile = armed ? ceded : 0, kept = all & ~ceded, patrol = tables.patrol_km2[s];
+      return {
+        barrier_km: line("barrier_km", s, ceded),
+        barrier_area_km2: line("barrier_area_km2", s, ceded),
+        russian_throat_share: share(s, ceded),
+        refuge_share: (tables.refuge_km2[s] - reached("refuge", s, hostile)) / patrol,
+        sensed_share: (tables.sensed_km2[s] + reached("sensed", s, hostile)) / patrol,
+        egress_exposure: way("egress_exposure", s, ceded, hostile, count + 1),
+        intruder_exposure: way("intruder_exposure", s, kept, kept, count)
+      };
+    }
+
+    function components(option, base) {
+      return recipe.components.map(function (c) {
+        return okhotsk.ratio(c.kind, option[c.column], base[c.column]);
+      });
+    }
+
+    function twin(s, ceded, armed) {
+      today[s] = today[s] || figures(s, 0, true);
+      return components(figures(s, ceded, armed), today[s]);
+    }
+
+    /* Every sample with every weighting; each component on the level of the theatre. */
+    function scores(ceded, armed, found) {
+      var exact = components(found, recipe.today), base = twin(0, ceded, armed);
+      var ratio = exact.map(function (value, c) { return value > 0 && base[c] > 0 ? value / base[c] : 1; });
+      var size = exact.length, weights = tables.weights, many = weights.length / size;
+      var out = new Float64Array((samples - 1) * many);
+      for (var s = 1; s < samples; s++) {
+        var floor = tables.floors[s - 1], logs = twin(s, ceded, armed).map(function (value, c) {
+          return Math.log(Math.max(Math.min(Math.max(value * ratio[c], 0), 1), floor));
+        });
+        for (var w = 0; w < many; w++) {
+          var sum = 0;
+          for (var c = 0; c < size; c++) { sum += logs[c] * weights[w * size + c]; }
+          out[(s - 1) * many + w] = sum;
+        }
+      }
+      return out.sort();
+    }
+
+    function percentile(sorted, share) {
+      var place = (sorted.length - 1) * share, low = Math.floor(place);
+      var one = 100 * Math.exp(sorted[low]), other = 100 * Math.exp(sorted[Math.min(low + 1, sorted.length - 1)]);
+      return one + (other - one) * (place - low);
+    }
+
+    /* The percentiles; null where nothing is known of the cession. */
+    return function (ceded, armed, found) {
+      if (tables.alone[ceded >>> 3] >>> (ceded & 7) & 1) { return null; }
+      var sorted = scores(ceded, armed, found);
+      return data.percentiles.map(function (share) { return percentile(sorted, share / 100); });
+    };
+  }
+
+  /* Unpack the tables, then call back with that function. */
+  window.okhotsk.spread = function (data, recipe, count) {
+    return unpack(data.tables).then(function (tables) { return spread(data, tables, recipe, count); });
+  };
+})();
