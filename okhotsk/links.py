@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -196,13 +197,17 @@ class Links:
 
     def costs(self, sets: SetArray) -> FloatArray:
         """Cost of the cheapest chain of links for some sets of pieces."""
+        return np.asarray(_chain(sets, *self._table))
+
+    @cached_property
+    def _table(self) -> tuple[Any, ...]:
+        """Links by cost with their ends numbered, how many ends there are, and the mainland's."""
         known = self.arrays()
         names, ends = np.unique(known["ends"], return_inverse=True)
+        order = np.argsort(known["cost"], kind="stable")
         west, east = (int(np.searchsorted(names, end)) for end in (WEST, EAST))
-        ends = ends.reshape(-1, 2)
-        return np.asarray(
-            _chain(sets, ends, known["cost"], known["closers"], len(names), west, east)
-        )
+        ends = ends.reshape(-1, 2)[order]
+        return ends, known["cost"][order], known["closers"][order], len(names), west, east
 
 
 def _useful(links: Iterable[Link]) -> list[Link]:
@@ -250,7 +255,6 @@ def _chain(sets, ends, cost, closers, count, west, east):  # type: ignore[no-unt
     """Cheapest chain from west to east under each set, by relaxing links until none is better."""
     out = np.empty(len(sets))
     reached = np.empty(count)
-    order = np.argsort(cost)
     for s in range(len(sets)):
         wanted = sets[s]
         reached[:] = np.inf
@@ -258,7 +262,7 @@ def _chain(sets, ends, cost, closers, count, west, east):  # type: ignore[no-unt
         better = True
         while better:
             better = False
-            for n in order:
+            for n in range(len(cost)):
                 if closers[n] & wanted:
                     continue
                 a, b = ends[n]
