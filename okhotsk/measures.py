@@ -81,7 +81,7 @@ class Ground:
 
     def outline(self, cells: BoolArray) -> shapely.MultiPolygon:
         """Some cells as polygons."""
-        return polygons(np.where(cells, 1.0, -1.0), self.theatre.grid)
+        return polygons(np.where(cells, np.int8(1), np.int8(-1)), self.theatre.grid)
 
     @cached_property
     def deep(self) -> BoolArray:
