@@ -328,8 +328,16 @@ def _assess(
         today=MappingProxyType(dict(today)),
         land=land_table(parts),
         components=MappingProxyType({}),
-        refuge_curve=refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
-        sensed_curve=sensed_curve(theatre, parts, option.sights, ground.patrol),
+        refuge_curve=option.shared(
+            "refuge curve",
+            "forces",
+            lambda: refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
+        ),
+        sensed_curve=option.shared(
+            "sensed curve",
+            "forces",
+            lambda: sensed_curve(theatre, parts, option.sights, ground.patrol),
+        ),
         uncounted=uncounted,
         notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
@@ -345,11 +353,15 @@ def _assess(
 
 def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
-    ground = option.ground
+    ground, theatre = option.ground, option.ground.theatre
     return {
-        "zones": zones_table(ground.theatre, option.zones, ground.assumptions),
-        "refuge": ground.outline(option.refuge),
-        "sensed": ground.outline(ground.theatre.sea.mask & option.sensed),
+        "zones": option.shared(
+            "zones", "sovereign", lambda: zones_table(theatre, option.zones, ground.assumptions)
+        ),
+        "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
+        "sensed": option.shared(
+            "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
+        ),
         **ground.outlines,
     }
 
