@@ -204,8 +204,6 @@ def assess_all(
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
     if not loaded:
         return []
-    values = assumptions or Assumptions()
-    ground = Ground.of(theatre, values)
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> Assessment:
@@ -216,33 +214,42 @@ def assess_all(
             progress(scenario.scenario_id)
         return result
 
-    # Today's record comes first, and what waits for nothing else but it last; lines of sight of
-    # split units take longest, and are best begun early.
-    order = sorted(range(len(loaded)), key=lambda n: (loaded[n] == nothing, not _splits(loaded[n])))
     with ThreadPoolExecutor(workers) as pool:
-        _find_shared(ground, pool)
+        ground = _find_shared(theatre, assumptions or Assumptions(), pool)
         today = pool.submit(_record, Option.of(ground, nothing))
+        order = _order(loaded, nothing)
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
     results = [done[n] for n in range(len(loaded))]
     count = uncertainty.SAMPLES if samples is None else samples
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
 
 
-def _find_shared(ground: Ground, pool: ThreadPoolExecutor) -> None:
-    """Find once what all options ask for, before threads do."""
+def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Ground:
+    """The ground, and once what all options ask for, before threads do."""
 
     def find(owner: Any, *names: str) -> None:
         for name in names:
             getattr(owner, name)
 
-    slow = pool.submit(find, ground.theatre, "doors", "nearest_water", "shores")
+    slow = pool.submit(find, theatre, "doors", "nearest_water", "shores")
+    ground = Ground.of(theatre, assumptions)
     find(ground, "core", "pacific", "base", "exit_distances", "outlines", "seen")
     slow.result()
+    return ground
 
 
-def _splits(scenario: Scenario) -> bool:
-    """Whether an option splits a unit."""
-    return any(cession.rule for cession in scenario.cessions)
+def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
+    """In which order to begin: those that cede the same land as another late, nothing last.
+
+    Side by side they would wait for one another, and today's record is begun before all. Lines of
+    sight of split units take longest where they are not on disk.
+    """
+    land = [frozenset((c.unit, c.rule) for c in s.cessions) for s in scenarios]
+
+    def rank(n: int) -> tuple[bool, bool, bool]:
+        return scenarios[n] == nothing, land[n] in land[:n], not any(rule for _, rule in land[n])
+
+    return sorted(range(len(scenarios)), key=rank)
 
 
 def _with_index(
@@ -328,8 +335,12 @@ def _assess(
         today=MappingProxyType(dict(today)),
         land=land_table(parts),
         components=MappingProxyType({}),
-        refuge_curve=refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
-        sensed_curve=sensed_curve(theatre, parts, option.sights, ground.patrol),
+        refuge_curve=option.shared("refuge curve", "forces", lambda: refuge.refuge_curve(
+            theatre, ground.patrol, option.hostile_km
+        )),
+        sensed_curve=option.shared("sensed curve", "forces", lambda: sensed_curve(
+            theatre, parts, option.sights, ground.patrol
+        )),
         uncounted=uncounted,
         notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
@@ -340,16 +351,20 @@ def _assess(
         missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
         enclosure=ground.enclosure_curve(option.closed_to_seal),
         **_layers(option),
-    )
+    )  # fmt: skip
 
 
 def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
-    ground = option.ground
+    ground, theatre = option.ground, option.ground.theatre
     return {
-        "zones": zones_table(ground.theatre, option.zones, ground.assumptions),
-        "refuge": ground.outline(option.refuge),
-        "sensed": ground.outline(ground.theatre.sea.mask & option.sensed),
+        "zones": option.shared(
+            "zones", "sovereign", lambda: zones_table(theatre, option.zones, ground.assumptions)
+        ),
+        "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
+        "sensed": option.shared(
+            "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
+        ),
         **ground.outlines,
     }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from okhotsk.grid import Grid
 
 
-def polygons(level: NDArray[np.floating], grid: Grid) -> shapely.MultiPolygon:
+def polygons(level: NDArray[np.number], grid: Grid) -> shapely.MultiPolygon:
     """Return the area where a grid is positive (EPSG:4326), its outline between cell centres.
 
     Parameters
@@ -22,8 +22,12 @@ def polygons(level: NDArray[np.floating], grid: Grid) -> shapely.MultiPolygon:
     grid
         The grid.
     """
+    positive = level > 0
+    if not positive.any():
+        return shapely.MultiPolygon()
+    rows, cols = (_reach(np.any(positive, axis=axis)) for axis in (1, 0))
     generator = contourpy.contour_generator(
-        grid.lon, grid.lat, level, fill_type=contourpy.FillType.OuterOffset
+        grid.lon[cols], grid.lat[rows], level[rows, cols], fill_type=contourpy.FillType.OuterOffset
     )
     filled: Any = generator.filled(0, np.inf)
     points, offsets = filled
@@ -31,6 +35,11 @@ def polygons(level: NDArray[np.floating], grid: Grid) -> shapely.MultiPolygon:
         shapely.Polygon(p[o[0] : o[1]], [p[a:b] for a, b in zip(o[1:], o[2:], strict=False)])
         for p, o in zip(points, offsets, strict=True)
     ]
-    whole = shapely.union_all(shapely.make_valid(shapes)) if shapes else shapely.MultiPolygon()
-    parts = shapely.get_parts(whole)
+    parts = shapely.get_parts(shapely.union_all(shapely.make_valid(shapes)))
     return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon"])
+
+
+def _reach(lines: NDArray[np.bool_]) -> slice:
+    """Rows or columns from the first to the last of some, and one more on each side."""
+    found = np.flatnonzero(lines)
+    return slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2)

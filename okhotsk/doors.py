@@ -69,13 +69,16 @@ def find_doors(
     exits = [throat for throat in throats if throat.strait.exit]
     bridges = [line for throat in exits for line in _bridges(throat, lands)]
     shore = _touched([*lands.values(), *bridges], grid)
-    lines = [_touched([throat.line], grid) for throat in exits]
-    free = water & ~shore & ~np.logical_or.reduce([np.zeros_like(water), *lines])
-    within = _connected(free, sea.basin)
-    if within[sea.ocean]:
-        within = _connected(free & sea.mask, sea.basin)
-    owned = [line & water & ~shore for line in lines]
-    inside = np.logical_or.reduce([within, *owned])
+    lines = [np.flatnonzero(_touched([throat.line], grid)) for throat in exits]
+    free = water & ~shore
+    owned = [cells[free.ravel()[cells]] for cells in lines]
+    for cells in owned:
+        free.ravel()[cells] = False
+    inside = _connected(free, sea.basin)
+    if inside[sea.ocean]:
+        inside = _connected(free & sea.mask, sea.basin)
+    for cells in owned:
+        inside.ravel()[cells] = True
     beyond = water & ~inside & ~shore
     steps = [_steps(cells, beyond) for cells in owned]
     return Doors(
@@ -173,18 +176,14 @@ def _box(cells: BoolArray) -> tuple[slice, slice]:
     return rows, cols
 
 
-def _steps(cells: BoolArray, beyond: BoolArray) -> tuple[IntArray, IntArray]:
-    """Side steps from some cells to others, as flat indices."""
-    columns = cells.shape[1]
+def _steps(cells: IntArray, beyond: BoolArray) -> tuple[IntArray, IntArray]:
+    """Side steps from some cells (flat indices, ascending) to others, as flat indices."""
+    rows, columns = beyond.shape
     inner, outer = [], []
-    for step, here, there in (
-        (columns, np.s_[:-1, :], np.s_[1:, :]),
-        (-columns, np.s_[1:, :], np.s_[:-1, :]),
-        (1, np.s_[:, :-1], np.s_[:, 1:]),
-        (-1, np.s_[:, 1:], np.s_[:, :-1]),
-    ):
-        at = np.argwhere(cells[here] & beyond[there])
-        at += [here[0].start or 0, here[1].start or 0]
-        inner.append(at @ [columns, 1])
-        outer.append(inner[-1] + step)
+    for down, right in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        row, col = cells // columns + down, cells % columns + right
+        there = (row >= 0) & (row < rows) & (col >= 0) & (col < columns)
+        there[there] = beyond[row[there], col[there]]
+        inner.append(cells[there])
+        outer.append(inner[-1] + down * columns + right)
     return np.concatenate(inner), np.concatenate(outer)

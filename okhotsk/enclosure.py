@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
+from scipy.sparse.csgraph import connected_components
 
 from okhotsk.assumptions import Assumptions
 from okhotsk.theatre import Theatre
@@ -115,13 +116,13 @@ def make_blocks(
     starts, ends, lengths_km = [], [], []
     for (dr, dc), weight_km in zip(STEPS, _weights_km(theatre, size), strict=True):
         begin, end = _ends(number, dr, dc)
-        price = _open_share(cost, (dr, dc), size)
+        price = _open_share(cost, (dr, dc), size, needed=~(shut.ravel()[begin] & shut.ravel()[end]))
         rows_km = (weight_km[: len(begin)] + weight_km[dr : dr + len(begin)]) / 2
         starts.append(begin.ravel())
         ends.append(end.ravel())
         lengths_km.append((price * rows_km[:, None]).ravel())
     start, end, km = (np.concatenate(parts) for parts in (starts, ends, lengths_km))
-    used = (km > 0) & ~(shut.ravel()[start] & shut.ravel()[end])
+    used = km > 0
     area_km2 = np.where(shut, 0, _means(area_km2, size) * size[0] * size[1])
     return Blocks(area_km2.ravel(), shut.ravel(), start[used], end[used], km[used])
 
@@ -153,12 +154,13 @@ def _ends(values: IntArray, dr: int, dc: int) -> tuple[IntArray, IntArray]:
 
 
 def _open_share(
-    cost: NDArray[np.float32], step: tuple[int, int], size: tuple[int, int]
+    cost: NDArray[np.float32], step: tuple[int, int], size: tuple[int, int], *, needed: BoolArray
 ) -> FloatArray:
     """Mean, over parallel lines from block to block, of the least cost of the cells under each.
 
-    The lines of all blocks fill the plane once: they start in the middle row of the block (for
-    the step along a row, the middle column) and stand an area of a block over their length apart.
+    0 where it is not needed. The lines of all blocks fill the plane once: they start in the middle
+    row of the block (for the step along a row, the middle column) and stand an area of a block
+    over their length apart.
     """
     (high, wide), (down, right) = size, step
     dr, dc = down * high, right * wide
@@ -166,16 +168,31 @@ def _open_share(
     left, count = max(-dc, 0), max(dr, abs(dc))
     lines = max(wide // down, 1) if down else high
     middle = range((wide - lines) // 2, (wide - lines) // 2 + lines) if down else range(high)
+    ways = np.array(
+        [
+            (top + round(dr * part / count), first + left + round(dc * part / count))
+            for top, first in ((high // 2, n) if down else (n, wide // 2) for n in middle)
+            for part in range(count + 1)
+        ]
+    ).reshape(len(middle), count + 1, 2)
     total = np.zeros((rows // high, cols // wide))
-    for place in middle:
-        top, first = (place, wide // 2) if not down else (high // 2, place)
-        least = np.full(total.shape, np.inf, np.float32)
-        for part in range(count + 1):
-            r, c = top + round(dr * part / count), first + left + round(dc * part / count)
-            cells = cost[r : r + rows : high, c : c + cols : wide]
-            np.minimum(least, cells[: total.shape[0], : total.shape[1]], out=least)
-        total += least
+    _add_least(cost, ways, size, needed, total)
     return np.asarray(total / len(middle))
+
+
+@njit(cache=True, nogil=True)
+def _add_least(cost, ways, size, needed, total):  # type: ignore[no-untyped-def]
+    """Add up, for every block, the least cost of the cells under each of some lines."""
+    for block_row in range(total.shape[0]):
+        for block in range(total.shape[1]):
+            top, first = block_row * size[0], block * size[1]
+            for n in range(len(ways) if needed[block_row, block] else 0):
+                least = np.float32(np.inf)
+                for k in range(ways.shape[1]):
+                    least = min(least, cost[top + ways[n, k, 0], first + ways[n, k, 1]])
+                    if least == 0:
+                        break
+                total[block_row, block] += least
 
 
 def _weights_km(theatre: Theatre, size: tuple[int, int]) -> FloatArray:
@@ -250,21 +267,104 @@ def _best(blocks: Blocks, less: BoolArray, more: BoolArray, *, price: float) -> 
 
 
 def _source_side(start: IntArray, end: IntArray, value: FloatArray, pull: FloatArray) -> BoolArray:
-    """Nodes on the side of node 0 in a minimum cut between it and node 1."""
-    total = pull[0].sum()
-    nodes = np.arange(2, pull.shape[1] + 2)
-    if not total > 0:
-        return np.asarray(np.arange(pull.shape[1] + 2) == 0)
-    tails = np.concatenate([start, end, np.zeros_like(nodes), nodes])
-    heads = np.concatenate([end, start, nodes, np.ones_like(nodes)])
-    values = np.concatenate([value, value, *pull])
-    graph = sparse.csr_array((values, (tails, heads)), (len(nodes) + 2,) * 2)  # adds up parallels
-    # Whole numbers; none need hold more than all that leaves the source.
-    graph.data = np.rint(np.minimum(graph.data / total, 1) * 2**30)
-    graph = graph.astype(np.int32)
-    graph.eliminate_zeros()
-    rest = graph - maximum_flow(graph, 0, 1).flow
-    rest.eliminate_zeros()
-    side = np.zeros(len(nodes) + 2, bool)
-    side[breadth_first_order(rest, 0, return_predecessors=False)] = True
-    return side
+    """Nodes on the side of node 0 in the minimum cut between it and node 1 that is nearest to 0.
+
+    Links join the nodes from 2 on, which both terminals pull at.
+    """
+    total, count = pull[0].sum(), pull.shape[1]
+    side = np.arange(count + 2) == 0
+    if total > 0:
+        tails, heads = np.concatenate([start, end]) - 2, np.concatenate([end, start]) - 2
+        links = sparse.csr_array((np.tile(value, 2), (tails, heads)), (count, count))
+        links.sum_duplicates()
+        numbers = (np.arange(len(links.data)), links.indices, links.indptr)
+        back = sparse.csr_array(numbers, links.shape).T.tocsr().data
+        # Whole numbers; none need hold more than all that leaves the source.
+        room, *pulls = (
+            np.rint(np.minimum(values / total, 1) * 2**30).astype(np.int64)
+            for values in (links.data, *pull)
+        )
+        side[2:] = _cut_off(links.indptr, links.indices, back, room, *pulls)
+    return np.asarray(side)
+
+
+@njit(cache=True, nogil=True)
+def _cut_off(first, heads, back, room, source, sink):  # type: ignore[no-untyped-def]
+    """Nodes on the source's side of the least cut nearest to it.
+
+    By preflows that are pushed from the sink towards the source (Goldberg & Tarjan 1988,
+    doi:10.1145/48014.61051), as links carry alike both ways: what can still be pushed to the
+    source when all is done is what the source still reaches.
+    """
+    count, excess, turn = len(source), sink.copy(), first.copy()
+    queue, waits = np.empty(count, np.int64), np.zeros(count, np.bool_)
+    height = _heights(first, heads, back, room, source)
+    begin, size, work = 0, 0, 0
+    for node in range(count):
+        if excess[node] > 0 and height[node] <= count:
+            queue[size], waits[node] = node, True
+            size += 1
+    while size > 0:
+        if work > 6 * len(heads):
+            height, work = _heights(first, heads, back, room, source), 0
+            turn[:] = first
+        node = queue[begin]
+        begin, size, waits[node] = (begin + 1) % count, size - 1, False
+        while excess[node] > 0 and height[node] <= count:
+            if height[node] == 1:
+                flow = min(excess[node], source[node])
+                excess[node] -= flow
+                source[node] -= flow
+            link = turn[node]
+            while excess[node] > 0 and link < first[node + 1]:
+                other = heads[link]
+                if room[link] > 0 and height[node] == height[other] + 1:
+                    flow = min(excess[node], room[link])
+                    excess[node] -= flow
+                    room[link] -= flow
+                    excess[other] += flow
+                    room[back[link]] += flow
+                    if not waits[other]:
+                        queue[(begin + size) % count], waits[other] = other, True
+                        size += 1
+                if excess[node] > 0:
+                    link += 1
+            turn[node] = link
+            if excess[node] > 0:
+                work += first[node + 1] - first[node] + 12
+                height[node], turn[node] = (
+                    _lift(first, heads, room, source, height, node),
+                    first[node],
+                )
+    return _heights(first, heads, back, room, source) <= count
+
+
+@njit(cache=True, nogil=True)
+def _lift(first, heads, room, source, height, node):  # type: ignore[no-untyped-def]
+    """Least height from which something can be pushed on from a node."""
+    least = 1 if source[node] > 0 else len(source) + 1
+    for link in range(first[node], first[node + 1]):
+        if room[link] > 0:
+            least = min(least, height[heads[link]] + 1)
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _heights(first, heads, back, room, source):  # type: ignore[no-untyped-def]
+    """Steps of every node to the source where there is room; more than all where it has no way."""
+    count = len(source)
+    height, queue = np.full(count, count + 1, np.int64), np.empty(count, np.int64)
+    begin, end = 0, 0
+    for node in range(count):
+        if source[node] > 0:
+            height[node], queue[end] = 1, node
+            end += 1
+    while begin < end:
+        node = queue[begin]
+        begin += 1
+        for link in range(first[node], first[node + 1]):
+            other = heads[link]
+            if room[back[link]] > 0 and height[other] > count:
+                height[other], queue[end] = height[node] + 1, other
+                end += 1
+    return height

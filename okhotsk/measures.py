@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -40,6 +41,7 @@ from okhotsk.zones import (
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Ground:
 
     def outline(self, cells: BoolArray) -> shapely.MultiPolygon:
         """Some cells as polygons."""
-        return polygons(np.where(cells, 1.0, -1.0), self.theatre.grid)
+        return polygons(np.where(cells, np.int8(1), np.int8(-1)), self.theatre.grid)
 
     @cached_property
     def deep(self) -> BoolArray:
@@ -196,6 +198,11 @@ class Option:
         split = {part: sight for part, sight in self.sights.items() if part not in theatre.sights}
         return self.ground.seen | seen_from(theatre, split, depth_m=depth_m)
 
+    def shared(self, name: str, held: str, compute: Callable[[], T]) -> T:
+        """What follows from the ``sovereign`` or the ``forces`` of every part: computed once."""
+        parts = [f"{_part_key(part)} {getattr(part, held)}" for part in self.parts]
+        return self.ground.memo.get(compute, name, held, repr(self.ground.assumptions), parts)
+
     def _sight_km(self, forces: str) -> FloatArray:
         return sight_km(self.ground.theatre, self.parts, self._seen, forces=forces)
 
@@ -257,6 +264,12 @@ class Option:
         )  # fmt: skip
 
 
+def _part_key(part: Part) -> str:
+    """The id of a part, and of the side of a line also what it is."""
+    side = "" if part.part_id == part.unit else hashlib.sha256(part.land.wkb).hexdigest()
+    return f"{part.part_id} {side}"
+
+
 def ceded_figures(parts: Sequence[Part], theatre: Theatre) -> dict[str, Any]:
     """Land, people and coast handed over."""
     ceded = [part for part in parts if part.ceded]
@@ -264,7 +277,7 @@ def ceded_figures(parts: Sequence[Part], theatre: Theatre) -> dict[str, Any]:
     kept = {part.unit: part.land for part in parts if part.sovereign == "RU"}
     counted = [people.get(part.unit, np.nan) for part in ceded if part.part_id == part.unit]
     return {
-        "ceded_land_km2": sum(geodesy.area_km2(part.land) for part in ceded),
+        "ceded_land_km2": sum(_extent(part.land)[0] for part in ceded),
         "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
         "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
     }
@@ -276,11 +289,17 @@ def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
     The line counts in the outline of both sides; from the sides themselves, since the difference
     of the unit and a part would leave slivers along its whole coast.
     """
-    total = geodesy.perimeter_km(part.land)
+    total = _extent(part.land)[1]
     if part.part_id == part.unit:
         return total
-    whole = geodesy.perimeter_km(theatre.lands[part.unit])
-    return total - (total + geodesy.perimeter_km(kept[part.unit]) - whole) / 2
+    whole = _extent(theatre.lands[part.unit])[1]
+    return total - (total + _extent(kept[part.unit])[1] - whole) / 2
+
+
+@lru_cache(maxsize=128)
+def _extent(land: shapely.MultiPolygon) -> tuple[float, float]:
+    """Area (km2) and length of the outline (km) of a land, which several options hand over."""
+    return geodesy.area_km2(land), geodesy.perimeter_km(land)
 
 
 def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:

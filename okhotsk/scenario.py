@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -311,9 +311,11 @@ def _split(
     """South and north part of a unit."""
     land = lands[cession.unit]
     if cession.rule == "parallel":
-        south, north = _halves(land, float(cession.lat or 0), axis=1)
+        lat = float(cession.lat or 0)
+        south, north = (_side(land, lat, south=side) for side in (True, False))
     else:
-        south, north = _equal_land(cession, scenario, lands)
+        shapes = tuple(lands[unit] for unit in cession.among)
+        south, north = _equal_land(cession, scenario, shapes)
     if south.is_empty or north.is_empty:
         raise ScenarioError(
             f"scenario {scenario.scenario_id!r}: the line does not cross {cession.unit}, expected "
@@ -322,16 +324,12 @@ def _split(
     return south, north
 
 
-def _halves(
-    land: Any, at: float, *, axis: int
-) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
-    """Parts of a land below and above a value of x (axis 0) or y (axis 1)."""
-    low, high = np.array(land.bounds[:2]) - 1, np.array(land.bounds[2:]) + 1
-    below, above = high.copy(), low.copy()
-    below[axis] = above[axis] = np.clip(at, low[axis], high[axis])
-    boxes = shapely.box(*low, *below), shapely.box(*above, *high)
-    south, north = (_polygons(shapely.intersection(land, box)) for box in boxes)
-    return south, north
+def _side(land: Any, y: float, *, south: bool) -> shapely.MultiPolygon:
+    """The part of a land on one side of a line from west to east."""
+    left, bottom, right, top = np.array(land.bounds) + [-1, -1, 1, 1]
+    at = min(max(y, bottom), top)
+    box = shapely.box(left, bottom, right, at) if south else shapely.box(left, at, right, top)
+    return _polygons(shapely.intersection(land, box))
 
 
 def _polygons(geometry: Any) -> shapely.MultiPolygon:
@@ -339,18 +337,21 @@ def _polygons(geometry: Any) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon" and p.area > 0])
 
 
+@lru_cache(maxsize=16)
 def _equal_land(
-    cession: Cession, scenario: Scenario, lands: Lands
+    cession: Cession, scenario: Scenario, shapes: tuple[shapely.MultiPolygon, ...]
 ) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
     """Cut across the long axis so that ceded and kept land among some units are equal.
 
-    In an equal-area projection turned so that the long side of the least bounding rectangle
-    lies north; the line is found by bisection.
+    ``shapes`` is the land of these units. In an equal-area projection turned so that the long
+    side of the least bounding rectangle lies north; the line is found by bisection. Kept, since
+    every question about an option asks for its parts.
     """
+    lands = dict(zip(cession.among, shapes, strict=True))
     centre = lands[cession.unit].centroid
     plane = f"+proj=laea +lon_0={centre.x} +lat_0={centre.y} +ellps=WGS84"
     to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
-    flat = {u: _transform(lands[u], to_plane.transform) for u in cession.among}
+    flat = {u: _transform(land, to_plane.transform) for u, land in lands.items()}
     turn = _long_axis_angle(flat[cession.unit])
     turned = _turn(flat[cession.unit], turn)
     whole = {c.unit for c in scenario.cessions if c.rule is None}
@@ -365,8 +366,9 @@ def _equal_land(
         )
     for _ in range(60):
         middle = (low + high) / 2
-        south, north = _halves(turned, middle, axis=1)
+        south = _side(turned, middle, south=True)
         low, high = (middle, high) if south.area < target else (low, middle)
+    north = _side(turned, middle, south=False)
 
     def back(x: Any, y: Any) -> Any:
         return to_plane.transform(x, y, direction="INVERSE")

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.distance import Field, nearest_km
 from okhotsk.scenario import Part
 from okhotsk.sight import DEPTHS_M, Sight, find_sight
+from okhotsk.sources import code_digest
+from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
 
 RANGES_KM = tuple(range(20, 301, 20))
+NOWHERE = 0x7C00  # the bits of infinity in half precision
 
 
 def part_sights(
     theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field]
 ) -> dict[str, Sight]:
     """What every part looks at, by part id: the theatre's for whole units, else computed."""
-    seabed = theatre.seabed
     return {
         part.part_id: theatre.sights[part.unit]
         if part.part_id == part.unit
-        else find_sight(fields[part.part_id], theatre.grid, seabed.depth_m, seabed.native_km)
+        else _kept_sight(theatre, fields[part.part_id])
         for part in parts
     }
+
+
+def _kept_sight(theatre: Theatre, field: Field) -> Sight:
+    """What the side of a line looks at, from the cache where the same was asked before."""
+    grid, seabed = theatre.grid, theatre.seabed
+    known = f"{grid} {seabed.native_km} {code_digest(('geodesy', 'grid', 'sight'))}"
+    digest = hashlib.sha256(known.encode())
+    for array in (seabed.depth_m, field.cells, field.km):
+        digest.update(array.tobytes())
+    path = cache_folder() / f"sight-{digest.hexdigest()[:24]}.npz"
+    stored = read_arrays(path, ("cells", "km"))
+    if stored:
+        return Sight(**stored)
+    sight = find_sight(field, grid, seabed.depth_m, seabed.native_km)
+    write_arrays(path, {"cells": sight.cells, "km": sight.km})
+    return sight
 
 
 def sight_km(
@@ -83,10 +103,11 @@ def sensed_curve(
         water).
     """
     weights = theatre.water_km2[patrol].astype(float)
-    edges = [-np.inf, *(np.nextafter(np.float32(r), np.float32(np.inf)) for r in RANGES_KM)]
+    ends = np.array(RANGES_KM, np.float16).view(np.uint16)
     tables = []
-    for depth_m, km in zip(DEPTHS_M, _patrol_sight_km(theatre, parts, sights, patrol), strict=True):
-        within = np.histogram(km, edges, weights=weights)[0].cumsum()
+    for depth_m, bits in zip(DEPTHS_M, _patrol_bits(theatre, parts, sights, patrol), strict=True):
+        # Sums of single-precision areas are exact in double precision, in any order.
+        within = np.bincount(bits, weights, NOWHERE + 1).cumsum()[ends]
         tables.append(
             pd.DataFrame(
                 {
@@ -100,21 +121,30 @@ def sensed_curve(
     return pd.concat(tables, ignore_index=True)
 
 
-def _patrol_sight_km(
+def _patrol_bits(
     theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Sight], patrol: BoolArray
-) -> NDArray[np.float32]:
-    """Distance of the cells of patrol water to hostile shores that see them, a row per depth."""
+) -> NDArray[np.uint16]:
+    """Distance of the cells of patrol water to hostile shores that see them, a row per depth.
+
+    As the bits of half-precision numbers, which are in the order of their values.
+    """
     allowed = _allowed(theatre.seabed.depth_m[patrol])
     place = np.full(patrol.size, -1, np.int32)
     place[np.flatnonzero(patrol)] = np.arange(len(allowed))
-    nearest = np.full((len(DEPTHS_M), len(allowed)), np.inf, np.float32)
+    nearest = np.full((len(DEPTHS_M), len(allowed)), NOWHERE, np.uint16)
     for part in parts:
         if part.forces == "JP":
             sight = sights[part.part_id]
-            there = place[sight.cells]
-            seen = np.flatnonzero(there >= 0)
-            there = there[seen]
-            for level, row in enumerate(nearest):
-                km = sight.km[np.minimum(allowed[there], level), seen]
-                row[there] = np.minimum(row[there], km)
+            _lower(nearest, place, allowed, sight.cells, sight.km.view(np.uint16))
     return nearest
+
+
+@njit(cache=True, nogil=True)
+def _lower(nearest, place, allowed, cells, bits):  # type: ignore[no-untyped-def]
+    """Lower distances to those of a sight, at each depth or at the greatest allowed there."""
+    for n in range(len(cells)):
+        at = place[cells[n]]
+        if at >= 0:
+            for level in range(len(nearest)):
+                there = bits[min(level, allowed[at]), n]
+                nearest[level, at] = min(nearest[level, at], there)

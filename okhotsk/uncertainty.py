@@ -171,10 +171,13 @@ def _code() -> str:
 
 def draw(count: int, *, seed: int = SEED) -> FloatArray:
     """Draw points of the unit cube by Latin hypercube: a column per assumption, last the floor."""
-    from scipy.stats import qmc  # slow to import, and of no use where samples are on disk
-
-    cube = qmc.LatinHypercube(len(swept_names()) + 1, seed=np.random.default_rng(seed))
-    return np.asarray(cube.random(count))
+    # As scipy.stats.qmc.LatinHypercube, which takes a second to import.
+    (random,), columns = np.random.default_rng(seed).spawn(1), len(swept_names()) + 1
+    within = random.uniform(size=(count, columns))
+    strata = np.tile(np.arange(1, count + 1), (columns, 1))
+    for stratum in strata:
+        random.shuffle(stratum)
+    return np.asarray((strata.T - within) / count)
 
 
 def analyse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -163,21 +164,28 @@ def _zone_shapes(
     theatre: Theatre, zones: Zones, assumptions: Assumptions
 ) -> dict[int, shapely.Geometry]:
     """Outline of every zone, from the smooth distance fields where they draw the limit."""
-    ru_km, jp_km = (np.minimum(km, 1e4) for km in (zones.ru_km, zones.jp_km))
+    if assumptions.soya_nm < assumptions.territorial_sea_nm:
+        code = _inland(theatre, zones.code)
+        levels = {zone: np.where(code == zone, np.int8(1), np.int8(-1)) for zone in COLUMNS}
+        return {zone: polygons(level, theatre.grid) for zone, level in levels.items()}
+    ru_km, jp_km = (_inland(theatre, np.minimum(km, 1e4)) for km in (zones.ru_km, zones.jp_km))
     lead_km, near_km = jp_km - ru_km, np.minimum(ru_km, jp_km)
     sea_km = assumptions.territorial_sea_nm * KM_PER_NM - near_km
     eez_km = assumptions.eez_nm * KM_PER_NM - near_km
-    levels = {
-        RU_SEA: np.minimum(sea_km, lead_km),
-        JP_SEA: np.minimum(sea_km, -lead_km),
-        RU_EEZ: np.minimum(np.minimum(eez_km, -sea_km), lead_km),
-        JP_EEZ: np.minimum(np.minimum(eez_km, -sea_km), -lead_km),
-        HIGH_SEAS: -eez_km,
+    belt_km = np.minimum(eez_km, -sea_km)
+    limits = {
+        RU_SEA: (sea_km, lead_km),
+        JP_SEA: (sea_km, -lead_km),
+        RU_EEZ: (belt_km, lead_km),
+        JP_EEZ: (belt_km, -lead_km),
+        HIGH_SEAS: (-eez_km, -eez_km),
     }
-    if assumptions.soya_nm < assumptions.territorial_sea_nm:
-        levels = {code: np.where(zones.code == code, 1.0, -1.0) for code in levels}
-    # Zones run on under the land, which maps draw over them, so that no gap shows at the shore.
+    return {zone: polygons(np.minimum(*km), theatre.grid) for zone, km in limits.items()}
+
+
+def _inland(theatre: Theatre, values: NDArray[Any]) -> NDArray[Any]:
+    """Values that run on under the land, which maps draw over them, so that no gap shows."""
     dry, water = theatre.nearest_water
-    for level in levels.values():
-        level.ravel()[dry] = level.ravel()[water]
-    return {code: polygons(level, theatre.grid) for code, level in levels.items()}
+    filled = values.copy()
+    filled.ravel()[dry] = filled.ravel()[water]
+    return filled

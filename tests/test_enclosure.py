@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_flow
 from theatres import islet, make_theatre, nested_options
 
 from okhotsk import geodesy
@@ -162,6 +164,27 @@ def test_no_enclosure_lies_above_the_curve(blocks: Blocks) -> None:
     assert found[0, 1] == every[every[:, 0] == 0, 1].max()
     assert found[-1, 1] == every[:, 1].max()
     assert found[-1, 0] == every[every[:, 1] == every[:, 1].max(), 0].min()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_best_enclosure_is_worth_what_the_greatest_flow_leaves(seed: int) -> None:
+    """A graph too large for all subsets: what is gained is the area less SciPy's flow."""
+    random, wide = np.random.default_rng(seed), 40
+    number = np.arange(wide * wide).reshape(wide, wide)
+    start = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()])
+    end = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()])
+    km, closed = random.integers(0, 6, len(start)), np.arange(wide * wide) < wide
+    area = np.where(closed, 0, random.integers(0, 12, wide * wide))
+    blocks = Blocks(area.astype(float), closed, start, end, km.astype(float))
+    inside = _best(blocks, np.zeros_like(closed), ~closed, price=1.0)
+    outside, source = np.flatnonzero(closed), np.full(wide * wide, wide * wide)
+    tails = np.concatenate([start, end, source, outside])
+    heads = np.concatenate([end, start, number.ravel(), np.full(wide, wide * wide + 1)])
+    room = np.concatenate([km, km, area, np.full(wide, 10**6)]).astype(np.int32)
+    graph = sparse.csr_array((room, (tails, heads)), (wide * wide + 2,) * 2)
+    flow = maximum_flow(graph, wide * wide, wide * wide + 1).flow_value
+    assert blocks.enclosed_km2(inside) - blocks.line_km(inside) == area.sum() - flow
+    assert inside.any()
 
 
 @settings(max_examples=150, deadline=None)

@@ -219,3 +219,27 @@ def test_routes_start_and_end_where_they_should(ground: Ground) -> None:
         "egress_exposure": routes["egress"].exposure,
         "intruder_exposure": routes["intruder"].exposure,
     }
+
+
+def test_options_that_agree_share_what_follows(ground: Ground) -> None:
+    """Of these, the first two agree in who is sovereign, the last two in whose forces stand."""
+    names = ("four-islands", "four-islands-demilitarised", "status-quo")
+    four, bare, today = (on(ground, name) for name in names)
+    assert four.shared("a", "sovereign", object) is bare.shared("a", "sovereign", object)
+    assert four.shared("a", "sovereign", object) is not today.shared("a", "sovereign", object)
+    assert four.shared("a", "forces", object) is not bare.shared("a", "forces", object)
+    assert four.shared("a", "sovereign", object) is not four.shared("b", "sovereign", object)
+    narrow = replace(four, ground=ground.under(A.with_values({"soya_nm": 3})))
+    assert narrow.shared("a", "sovereign", object) is not four.shared("a", "sovereign", object)
+
+
+def test_the_side_of_a_line_is_told_by_its_land(ground: Ground) -> None:
+    half = on(ground, "half-area-2006")
+    parts = tuple(
+        replace(p, land=shapely.transform(p.land, lambda xy: xy + 1e-9))
+        if p.unit == "iturup"
+        else p
+        for p in half.parts
+    )
+    moved = replace(half, parts=parts)
+    assert moved.shared("a", "forces", object) is not half.shared("a", "forces", object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import shapely
 from hypothesis import given, settings
 from theatres import held, make_theatre, nested_options
 
+from okhotsk import sensed
 from okhotsk.assumptions import Assumptions
 from okhotsk.measures import Ground, Option
 from okhotsk.memo import Memo
@@ -79,11 +81,11 @@ def test_curve_grows_with_range_and_falls_with_depth(strait: Theatre) -> None:
 def test_shallow_water_hides_no_boat() -> None:
     """A boat looked for at 100 m runs at 50 m where the water is 60 m deep."""
     land = {"isle": shapely.MultiPolygon([shapely.box(151.9, 46.9, 152.1, 47.1)])}
-    for depth_m, sensed in ((60, True), (25, False)):
+    for depth_m, is_sensed in ((60, True), (25, False)):
         theatre = make_theatre(land, (151, 46, 153, 48), arcmin=2, depth_m=depth_m)
         seen = seen_from(theatre, theatre.sights, depth_m=100)
         km = sight_km(theatre, held(theatre), seen, forces="RU")
-        assert np.isfinite(km).any() == sensed
+        assert np.isfinite(km).any() == is_sensed
 
 
 def test_sensed_water_is_the_union_over_the_parts(coarse: Theatre) -> None:
@@ -103,6 +105,25 @@ def test_a_split_unit_looks_from_its_sides(coarse: Theatre) -> None:
     assert set(sights["iturup-south"].cells) < whole | both
     assert len(whole ^ both) < 0.02 * len(whole)  # the cut adds lookouts on its line
     assert len(sights["iturup-south"].cells) < len(whole)
+
+
+def test_what_the_sides_of_a_line_look_at_is_kept(
+    coarse: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    parts = resolve(load_scenario("half-area-2006"), coarse.lands)
+    fields = part_fields(coarse, parts)
+    first = part_sights(coarse, parts, fields)
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(sensed, "find_sight", lambda *_: pytest.fail("asked again"))
+        again = part_sights(coarse, parts, fields)
+    kept[0].write_bytes(b"damaged")
+    for sights in (again, part_sights(coarse, parts, fields)):
+        for part, sight in first.items():
+            np.testing.assert_array_equal(sights[part].cells, sight.cells)
+            np.testing.assert_array_equal(sights[part].km, sight.km)
 
 
 @settings(max_examples=15, deadline=None)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import qmc
 from theatres import option
 
 from okhotsk import index, uncertainty
@@ -26,7 +27,7 @@ from okhotsk.regime import straits_under
 from okhotsk.scenario import Scenario, cede, load_scenario
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
-from okhotsk.uncertainty import Sampler, analyse, draw, drivers, robustness
+from okhotsk.uncertainty import SEED, Sampler, analyse, draw, drivers, robustness
 
 RECIPE = index.read_recipe()
 IDS = [c.component_id for c in RECIPE.components]
@@ -98,6 +99,11 @@ def test_points_are_seeded_and_fill_every_stratum() -> None:
         assert sorted((column * 40).astype(int)) == list(range(40))
     np.testing.assert_array_equal(points, draw(40))
     assert not np.array_equal(points, draw(40, seed=1))
+
+
+def test_points_are_those_of_scipy() -> None:
+    cube = qmc.LatinHypercube(len(NAMES) + 1, seed=np.random.default_rng(SEED))
+    np.testing.assert_array_equal(draw(48), cube.random(48))
 
 
 def test_the_twin_is_anchored_at_the_default_assumptions() -> None:
