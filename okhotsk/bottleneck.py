@@ -13,12 +13,14 @@ STEPS_PER_M = 10  # depths count to a decimetre
 
 @njit(cache=True, nogil=True)
 def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
-    """Write depths as whole steps, and count the cells of each step."""
+    """Write depths as whole steps, and count the cells of each step, closed ones left out."""
     for r in range(len(depth_m)):
-        for c in range(depth_m.shape[1]):
-            step = np.int32(np.rint(max(depth_m[r, c], np.float32(0)) * STEPS_PER_M))
-            state[r, c] = step
-            count[step] += 1
+        row, steps = depth_m[r], state[r]
+        for c in range(len(row)):  # a loop of its own: the processor takes several at once
+            steps[c] = np.int32(np.rint(max(row[c], np.float32(0)) * STEPS_PER_M))
+        for c in range(len(row)):
+            if steps[c] > 0:
+                count[steps[c]] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -65,7 +67,7 @@ def _to_m(state, reach_m):  # type: ignore[no-untyped-def]
     """Write what was reached in metres, 0 elsewhere."""
     for r in range(len(state)):
         for c in range(state.shape[1]):
-            reach_m[r, c] = max(-state[r, c], 0) / STEPS_PER_M
+            reach_m[r, c] = np.float32(-min(state[r, c], np.int32(0))) / np.float32(STEPS_PER_M)
 
 
 def reach_m(
@@ -95,12 +97,12 @@ def reach_m(
     rows, cols = depth_m.shape
     state = np.zeros((rows + 2, cols + 2), np.int32)
     inner = state[1:-1, 1:-1]
-    count = np.zeros((threads, int(max(depth_m.max(), 0) * STEPS_PER_M) + 2), np.int64)
     shares = [slice(rows * n // threads, rows * (n + 1) // threads) for n in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
+        deepest_m = max(pool.map(lambda s: depth_m[s].max(initial=0), shares))
+        count = np.zeros((threads, int(deepest_m * STEPS_PER_M) + 2), np.int64)
         list(pool.map(lambda s, n: _to_steps(depth_m[s], inner[s], n), shares, count))
         size = count.sum(axis=0)
-        size[0] = 0
         cells = np.empty(2 * state.size, np.int32)
         first = (start[0] + 1) * (cols + 2) + start[1] + 1
         _flood(state.ravel(), cols + 2, first, np.cumsum(size) - size, cells)

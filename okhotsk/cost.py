@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -9,33 +11,61 @@ from numpy.typing import NDArray
 from okhotsk.grid import Grid
 
 BUCKETS = 4096  # a power of two; what lies further ahead waits in the last
+CHUNK = 64  # places in a chunk of the queue, the first of them a link; a power of two
+# Columns kept together, each strip row by row, a power of two: cells north and south of each
+# other then share pages of memory, of which a processor finds but some 2000 at once.
+STRIP = 64
 # No bucket is narrower than this share of the mean step, so that few cheap cells do not make
 # the search walk over many empty buckets.
 LEAST_SHARE = 1 / 16
 # North, south, west, east, then the diagonals: the two bits of 4 to 7 tell south and east.
 STEPS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1)])
+FREE, SPARE, WAITING = range(3)  # the first free chunk, how many are free, cells in the queue
 
 
-@njit(cache=True, nogil=True)
-def _survey(cost):  # type: ignore[no-untyped-def]
-    """The least and the mean of the finite costs; whether none is negative or NaN."""
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _pack(cost, strip, packed, reached):  # type: ignore[no-untyped-def]
+    """Fill a strip with costs, in a closed border, and with labels of inf; survey the costs.
+
+    Returns the least, the sum and the number of the finite costs, and whether none is negative
+    or NaN.
+    """
+    rows, cols = cost.shape
     least, total, count, good = np.float32(np.inf), 0.0, 0, True
-    for own in cost:
-        good &= own >= 0
-        if own < np.inf:
+    left = strip * STRIP - 1  # the first column of the first strip is border
+    first, last = max(left, 0), min(left + STRIP, cols)
+    packed[:], reached[:] = np.inf, np.inf
+    for r in range(rows):
+        for c in range(first, last):
+            own = cost[r, c]
+            packed[r + 1, c - left] = own
+            good &= own >= 0
+            finite = own < np.inf
             least = min(least, own)
-            total += own
-            count += 1
-    return least, total / max(count, 1), good
+            total += own if finite else 0.0
+            count += finite
+    return least, total, count, good
 
 
 @njit(cache=True, nogil=True)
-def _grow(cells, following):  # type: ignore[no-untyped-def]
-    """The queue's entries doubled; the new ones are linked to each other as free."""
+def _unpack(strip, reached, out):  # type: ignore[no-untyped-def]
+    """Write the labels of a strip where its cells lie in the grid."""
+    rows, cols = out.shape
+    left = strip * STRIP - 1
+    for r in range(rows):
+        for c in range(max(left, 0), min(left + STRIP, cols)):
+            out[r, c] = reached[r + 1, c - left]
+
+
+@njit(cache=True, nogil=True)
+def _grow(cells, left):  # type: ignore[no-untyped-def]
+    """The queue's chunks doubled; the new ones are free."""
     size = len(cells)
-    links = np.arange(size + 1, 2 * size + 1).astype(np.int32)
-    links[-1] = -1
-    return np.concatenate((cells, np.empty(size, np.int32))), np.concatenate((following, links))
+    cells = np.concatenate((cells, np.empty(size, np.int32)))
+    for chunk in range(size, 2 * size, CHUNK):
+        cells[chunk], left[FREE] = left[FREE], chunk
+        left[SPARE] += 1
+    return cells
 
 
 @njit(cache=True, nogil=True)
@@ -47,8 +77,46 @@ def _slot(bucket, level):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _search(cost, half_km, steps, reached, start, per_cost):  # type: ignore[no-untyped-def]
-    """Fill in the least cost from a cell to all, inf before; both flat, in a closed border.
+def _put(cells, ends, left, slot, cell):  # type: ignore[no-untyped-def]
+    """Add a cell to a bucket; a chunk must be free."""
+    end = ends[slot]
+    if end & (CHUNK - 1) == 0:  # none yet, or a full one, to whose end the next is linked
+        chunk = left[FREE]
+        left[FREE], cells[chunk], end = cells[chunk], end, chunk + 1
+        left[SPARE] -= 1
+    cells[end] = cell
+    ends[slot] = end + 1
+    left[WAITING] += 1
+
+
+@njit(cache=True, nogil=True)
+def _expand(  # type: ignore[no-untyped-def]
+    cost, half_km, moves, reached, cell, level, per_cost, cells, ends, left
+):
+    """Lower the labels around a cell, and enter those in the queue."""
+    here, own = reached[cell], cost[cell]
+    for n in range(8):
+        target = np.uint64(cell + moves[n])
+        old = reached[target]
+        if old <= here:
+            continue
+        there = here + (own + cost[target]) * half_km[n]
+        if not there < old:
+            continue
+        if n >= 4:  # diagonal: not past the corner of a closed cell
+            across, along = cell + moves[n >> 1 & 1], cell + moves[2 + (n & 1)]
+            if cost[np.uint64(across)] + cost[np.uint64(along)] == np.inf:
+                continue
+        reached[target] = there
+        bucket = np.int64(there * per_cost)
+        if bucket > level and old < np.inf and np.int64(old * per_cost) == bucket:
+            continue  # it waits there already
+        _put(cells, ends, left, _slot(bucket, level), target)
+
+
+@njit(cache=True, nogil=True)
+def _search(cost, half_km, moves, reached, start, per_cost):  # type: ignore[no-untyped-def]
+    """Fill in the least cost from a cell to all, inf before; both flat, strip after strip.
 
     Bucket n holds the cells that cost from ``n / per_cost`` to one bucket more. A cell reached
     again at less is entered again and its older entry skipped; that may happen within a bucket,
@@ -56,53 +124,50 @@ def _search(cost, half_km, steps, reached, start, per_cost):  # type: ignore[no-
     What enters the bucket that is being emptied waits for the next round, in an extra one, or
     cells of very unlike costs would be expanded over and over.
     """
-    wide = np.int32(len(reached) // len(half_km))
-    moves = steps[:, 0] * wide + steps[:, 1]
+    size = len(half_km) * STRIP
+    per_cell = 1 / size  # times this is faster than division, and safe for a cell's middle
     reached[start] = 0
-    heads = np.full(BUCKETS + 1, -1, np.int32)
-    cells, following = _grow(np.full(512, start, np.int32), np.full(512, -1, np.int32))
-    heads[0], free, waiting, level = 0, 512, 1, 0
-    while waiting:
-        entry = heads[level & (BUCKETS - 1)]
-        if entry < 0 and heads[BUCKETS] < 0:
+    ends, left = np.zeros(BUCKETS + 1, np.int64), np.zeros(3, np.int64)
+    cells, level = _grow(np.empty(1024 * CHUNK, np.int32), left), 0
+    _put(cells, ends, left, 0, start)
+    while left[WAITING]:
+        slot = level & (BUCKETS - 1)
+        if ends[slot] == 0:
+            slot = BUCKETS
+        if ends[slot] == 0:
             level += 1
             continue
-        if entry < 0:
-            entry, heads[BUCKETS] = heads[BUCKETS], -1
-        cell = cells[entry]
-        here, own, row = reached[cell], cost[cell], cell // wide
-        due = np.int64(here * per_cost)
-        heads[level & (BUCKETS - 1)] = following[entry]
-        if due > level:  # it lay beyond the last bucket
-            slot = _slot(due, level)
-            following[entry], heads[slot] = heads[slot], entry
-            continue
-        following[entry], free, waiting = free, entry, waiting - 1
-        if due < level:  # an older entry
-            continue
-        for n in range(8):
-            target = np.uint64(cell + moves[n])
-            old = reached[target]
-            if old <= here:
-                continue
-            there = here + (own + cost[target]) * half_km[row, n]
-            if not there < old:
-                continue
-            if n >= 4:  # diagonal: not past the corner of a closed cell
-                corners = cost[cell + moves[n >> 1 & 1]] + cost[cell + moves[2 + (n & 1)]]
-                if corners == np.inf:
-                    continue
-            reached[target] = there
-            bucket = np.int64(there * per_cost)
-            if bucket > level and old < np.inf and np.int64(old * per_cost) == bucket:
-                continue  # it waits there already
-            if free < 0:
-                free = len(cells)
-                cells, following = _grow(cells, following)
-            slot = _slot(bucket, level)
-            entry, free = free, following[free]
-            cells[entry], following[entry], heads[slot] = target, heads[slot], entry
-            waiting += 1
+        end, ends[slot] = ends[slot], 0
+        while end > 0:
+            if left[SPARE] < 8 * CHUNK:  # what a chunk of cells may come to need
+                cells = _grow(cells, left)
+            chunk = (end - 1) & -CHUNK
+            left[WAITING] -= end - 1 - chunk
+            for n in range(chunk + 1, end):
+                cell = np.int64(cells[n])
+                due = np.int64(reached[cell] * per_cost)
+                if due > level:  # it lay beyond the last bucket
+                    _put(cells, ends, left, _slot(due, level), cell)
+                elif due == level:  # not an older entry
+                    strip, col = np.int64((cell + 0.5) * per_cell), cell & (STRIP - 1)
+                    row, side = (cell - strip * size) // STRIP, (col == 0) + 2 * (col == STRIP - 1)
+                    _expand(
+                        cost, half_km[row], moves[side], reached, cell, level, per_cost,
+                        cells, ends, left,
+                    )  # fmt: skip
+            end, cells[chunk], left[FREE] = np.int64(cells[chunk]), left[FREE], chunk
+            left[SPARE] += 1
+
+
+def _moves(high: int) -> NDArray[np.int64]:
+    """How far each of ``STEPS`` leads in strips of a number of rows, shape (3, 8).
+
+    First from within a strip, then from its first column, then from its last.
+    """
+    south, east = STEPS.T
+    over = (high - 1) * STRIP  # to the next strip, less the columns gone over
+    leaves = np.array([np.zeros_like(east), east < 0, east > 0])
+    return np.asarray(south * STRIP + east * (1 + over * leaves))
 
 
 def _half_lengths_km(grid: Grid) -> NDArray[np.float64]:
@@ -116,8 +181,23 @@ def _half_lengths_km(grid: Grid) -> NDArray[np.float64]:
     return np.asarray(np.hypot(STEPS[:, 1] * wide_km, STEPS[:, 0] * high_km) / 2)
 
 
+def _in_strips(
+    cost: NDArray[np.float32], pool: ThreadPoolExecutor
+) -> tuple[NDArray[np.float32], NDArray[np.float64], float]:
+    """Costs and labels, each of shape (strips, rows + 2, STRIP), and a typical cost."""
+    shape = -(-(cost.shape[1] + 2) // STRIP), cost.shape[0] + 2, STRIP
+    # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+    packed, reached = np.empty(shape, np.float32), np.empty(shape)
+    surveys = pool.map(lambda n: _pack(cost, n, packed[n], reached[n]), range(shape[0]))
+    least, total, count, good = (np.array(part) for part in zip(*surveys, strict=True))
+    if not good.all():
+        raise ValueError("costs must not be negative or NaN; inf closes a cell")
+    mean = total.sum() / max(count.sum(), 1)
+    return packed, reached, max(float(least.min()), mean * LEAST_SHARE)
+
+
 def cost_distance(
-    cost: NDArray[np.float32], grid: Grid, start: tuple[int, int]
+    cost: NDArray[np.float32], grid: Grid, start: tuple[int, int], *, threads: int = 2
 ) -> NDArray[np.float32]:
     """Return the least cost of getting from one cell to every other.
 
@@ -129,6 +209,8 @@ def cost_distance(
         The cells.
     start
         Row and column to start from.
+    threads
+        Threads that read the costs and write the answer; the search itself is one.
 
     Returns
     -------
@@ -148,26 +230,25 @@ def cost_distance(
     come out up to 8 % too long where cells are square, 14 % at 50 degrees. The search adds in
     double precision. Its queue is a ring of buckets (Denardo & Fox 1979,
     doi:10.1287/opre.27.1.161) no wider than the shortest step where costs differ little, so
-    that no cell is expanded twice.
+    that no cell is expanded twice. Costs and labels lie in memory by strips of columns.
     """
     rows, cols = grid.shape
     if cost.shape != grid.shape:
         raise ValueError(f"cost of shape {cost.shape}, expected that of the grid, {grid.shape}")
     if not (0 <= start[0] < rows and 0 <= start[1] < cols):
         raise ValueError(f"the start {start} is off the grid of shape {grid.shape}")
-    flat = np.ascontiguousarray(cost, np.float32).ravel()
-    least, mean, good = _survey(flat)
-    if not good:
-        raise ValueError("costs must not be negative or NaN; inf closes a cell")
-    if not np.isfinite(cost[start]):
-        raise ValueError(f"the start {start} is closed")
+    cost = np.ascontiguousarray(cost, np.float32)
     half_km = _half_lengths_km(grid)
-    width = max(least, mean * LEAST_SHARE) * 2 * float(half_km.min())
-    # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
-    padded = np.full((rows + 2, cols + 2), np.inf, np.float32)
-    padded[1:-1, 1:-1] = cost
-    reached = np.full(padded.shape, np.inf)
-    first = (start[0] + 1) * (cols + 2) + start[1] + 1
-    _search(padded.ravel(), half_km, STEPS, reached.ravel(), first, 1 / width if width else 1.0)
-    padded[:] = reached  # no third array: fresh memory costs more than it takes to fill
-    return padded[1:-1, 1:-1]
+    with ThreadPoolExecutor(threads) as pool:
+        packed, reached, typical = _in_strips(cost, pool)
+        if not np.isfinite(cost[start]):
+            raise ValueError(f"the start {start} is closed")
+        width = typical * 2 * float(half_km.min())
+        strip, col = divmod(start[1] + 1, STRIP)
+        first = (strip * (rows + 2) + start[0] + 1) * STRIP + col
+        flat, labels = packed.ravel(), reached.ravel()
+        _search(flat, half_km, _moves(rows + 2), labels, first, 1 / width if width else 1.0)
+        # In place of the costs: fresh memory costs more than it takes to fill.
+        found = flat[: cost.size].reshape(cost.shape)
+        list(pool.map(lambda n: _unpack(n, reached[n], found), range(len(reached))))
+    return found

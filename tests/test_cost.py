@@ -73,6 +73,19 @@ def test_same_as_scipy_where_the_front_outgrows_the_queue(decades: float) -> Non
     check(random_field(7, (90, 80), decades=decades, closed=0.1), Grid(BOUNDS, (90, 80)), (45, 40))
 
 
+@pytest.mark.parametrize("start", [(6, 0), (0, 70), (3, 149)])
+def test_same_as_scipy_from_strip_to_strip(start: tuple[int, int]) -> None:
+    check(random_field(5, (12, 150), decades=1, closed=0.15), Grid(BOUNDS, (12, 150)), start)
+
+
+def test_threads_change_nothing() -> None:
+    field = random_field(9, (30, 200), decades=2, closed=0.2).astype(np.float32)
+    field[0, 0] = 1
+    grid = Grid(BOUNDS, field.shape)
+    one, three = (cost_distance(field, grid, (0, 0), threads=n) for n in (1, 3))
+    np.testing.assert_array_equal(one, three)
+
+
 def test_a_bucket_of_any_width_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     field = random_field(3, (40, 40), decades=1, closed=0.2)
     field[0, 0] = 1
