@@ -139,7 +139,7 @@ class _Ground:
         own = outer[high:-high, wide:-wide].copy()
         steps, cells, shares = primitive_steps()
         km = np.pad(lengths_km(grid), ((high, high), (0, 0)), "edge")
-        low, top = (search.find_extreme(outer, f).ravel() for f in (np.minimum, np.maximum))
+        low, top = (extreme.ravel() for extreme in search.find_extremes(outer))
         offsets, fans = cells @ np.array([own.shape[1], 1]), search.find_fans(km)
         bordered = search.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
         return cls(own[high:-high, wide:-wide], grid, bordered)

@@ -122,15 +122,36 @@ def find_fans(lengths_km: FloatArray) -> Fans:
     )
 
 
-def find_extreme(field: FloatArray, ufunc: np.ufunc) -> FloatArray:
-    """Least (``np.minimum``) or greatest cost within reach; smaller by the reach on each side."""
-    for axis, size in enumerate((2 * REACH_ROWS + 1, 2 * REACH_COLS + 1)):
-        lines, seen = np.moveaxis(field, axis, 0), 1
-        while seen < size:
-            shift = min(seen, size - seen)
-            lines, seen = ufunc(lines[:-shift], lines[shift:]), seen + shift
-        field = np.moveaxis(lines, 0, axis)
-    return np.ascontiguousarray(field)
+@njit(cache=True, nogil=True)
+def find_extremes(field):  # type: ignore[no-untyped-def]
+    """Least and greatest cost within reach of each cell; smaller by the reach on each side."""
+    tall, wide = 2 * REACH_ROWS + 1, 2 * REACH_COLS + 1
+    cols = field.shape[1]
+    low = np.empty((field.shape[0] - tall + 1, cols - wide + 1), field.dtype)
+    high = np.empty_like(low)
+    # Row by row in two pairs of lines: written in place, the loops would not be vectorised.
+    lows, highs = np.empty((2, cols), field.dtype), np.empty((2, cols), field.dtype)
+    for row in range(len(low)):
+        least, most, least_too, most_too = lows[0], highs[0], lows[1], highs[1]
+        for col in range(cols):
+            small = large = field[row, col]
+            for n in range(1, tall):
+                value = field[row + n, col]
+                small = value if value < small else small
+                large = value if value > large else large
+            least[col], most[col] = small, large
+        seen = 1
+        while seen < wide:
+            shift = min(seen, wide - seen)
+            seen += shift
+            for col in range(cols - seen + 1):
+                one, other = least[col], least[col + shift]
+                least_too[col] = one if one < other else other
+                one, other = most[col], most[col + shift]
+                most_too[col] = one if one > other else other
+            least, least_too, most, most_too = least_too, least, most_too, most
+        low[row], high[row] = least[: low.shape[1]], most[: low.shape[1]]
+    return low, high
 
 
 class Queue(NamedTuple):

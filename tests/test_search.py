@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
 from okhotsk import cut, search
@@ -130,6 +130,18 @@ def test_turns_at_the_end_of_a_ray_are_kept() -> None:
     for start in [row * 30 + col for row in (7, 9, 11) for col in (9, 12, 15, 18)]:
         expected = by_scipy(field, grid, start, rays)[start, 1]
         check(ground.loop(np.array([start]), (cut._Ray(*rays[0]),), 1).cost, expected)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seeds)
+def test_extremes_against_scipy(seed: int) -> None:
+    field = sea(seed)[0].astype(np.float32)
+    high, wide = search.REACH_ROWS, search.REACH_COLS
+    inner = np.s_[high:-high, wide:-wide]
+    filters = (ndimage.minimum_filter, ndimage.maximum_filter)
+    for found, extreme in zip(search.find_extremes(field), filters, strict=True):
+        expected = extreme(field, (2 * high + 1, 2 * wide + 1))[inner]
+        np.testing.assert_array_equal(found, expected)
 
 
 @settings(max_examples=60, deadline=None)
