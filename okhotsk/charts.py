@@ -291,6 +291,8 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
 
     named = named[named.ceded_land_km2 <= steps.ceded_land_km2.max() * 1.001]
     named = named.sort_values(["ceded_land_km2", "index_value"])
+    if named.empty:
+        return  # an empty line that is not clipped would take room at the foot
     last = len(steps) - 1
     x = np.asarray(np.interp(named.ceded_land_km2, steps.ceded_land_km2, np.arange(last + 1.0)))
     axes.plot(x, named.index_value, "o", clip_on=False, markersize=4.5, markerfacecolor="white",
