@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -37,8 +39,9 @@ METHOD = (
     "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
     "the comparison of options, over all weightings, drawn evenly.",
 )
+UNIT = re.compile("_(nm|m|km2?)$")  # a column of its own says it
 HEADS = ("Option", "Ceded, km²", "People", "Exits RU / shared / JP", "Line, km", "Section, km²",
-         "Refuge", "In sight", "Intruder's exposure", "Index (5–95 %)")  # fmt: skip
+         "Refuge", "In sight", "Intruder's exposure", "Index (5–95%)")  # fmt: skip
 
 
 def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Frontier) -> Document:
@@ -53,13 +56,12 @@ def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Fr
     frontier
         Steps up the chain, as :func:`okhotsk.frontiers.frontier` finds them.
     """
-    ceding = [result for result in results if result.land.ceded.any()]
+    ceding = _ceding(results)
     sections = [
         _answer(frontier, results),
-        _compared(results),
+        _compared(results, today),
         Section(title="What changes, and why, option by option"),
         *(_option(today, result, alone=len(ceding) == 1) for result in ceding),
-        *_charts(ceding),
         Section(title="Method", paragraphs=METHOD),
         _assumptions(results[0]),
         Section(title="Limits", points=tuple(prose.limits(results))),
@@ -78,7 +80,7 @@ def _subtitle(results: Sequence[Assessment]) -> str:
 
 def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
     picture = picture_of(
-        "frontier", "What is left of today's bastion as the border moves up the chain.",
+        "frontier", "The index and its components as the border moves up the chain.",
         "Chart: the index and its components over the steps up the chain",
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
     )  # fmt: skip
@@ -86,23 +88,38 @@ def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
     return Section(title="The answer", points=found, pictures=(picture,))
 
 
-def _compared(results: Sequence[Assessment]) -> Section:
+def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
+    several = len(results) > 1
+    rows = results if today in results else [today, *results]
     caption = (
-        "The options compared. Section: the least cross-section of a seal line. In sight: patrol "
-        "water in sight of hostile shores."
+        "Section: the least cross-section of a seal line. In sight: patrol water in sight of "
+        "hostile shores. Intruder's exposure: how near and in sight the least exposed way in runs."
     )
-    table = Table(caption, HEADS, tuple(map(_row, results)),
-                  (3.2, 1.2, 1.2, 1.7, 1.1, 1.3, 1.2, 1.1, 1.3, 1.9))  # fmt: skip
-    pictures: tuple[Picture, ...] = ()
-    if len(results) > 1:
-        pictures = (
-            picture_of(
-                "options", "The options: ceded land and Japanese waters in blue, the shortest "
-                "seal line in black.", "Small maps of the options",
-                lambda: draw("options", results=results, width="page"),
-            ),
-        )  # fmt: skip
-    return Section(title="The options compared", tables=(table,), pictures=pictures)
+    table = Table(caption, HEADS, tuple(map(_row, rows)),
+                  (3.2, 1.1, 1.3, 1.8, 1.0, 1.3, 1.2, 1.1, 1.4, 1.9), figures=True)  # fmt: skip
+    title = "The options compared" if several else "The option compared with today"
+    return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
+
+
+def _charts(results: Sequence[Assessment]) -> tuple[Picture, ...]:
+    """The maps of several options, and what each of them keeps."""
+    wanted = (
+        ("options", "The options: ceded land and Japanese waters in blue, the shortest seal line "
+         "in black.", "Small maps of the options", results),
+        ("components", "What each option keeps of each component of the index, in per cent.",
+         "Table of components by option", _ceding(results)),
+        ("refuge", "Refuge: patrol water further from every hostile shore than the distance below.",
+         "Curves of refuge over the standoff", _ceding(results)),
+    )  # fmt: skip
+    return tuple(
+        picture_of(name, caption, alt, partial(draw, name, results=shown, width="page"))
+        for name, caption, alt, shown in wanted
+        if len(shown) > 1
+    )
+
+
+def _ceding(results: Sequence[Assessment]) -> list[Assessment]:
+    return [result for result in results if result.land.ceded.any()]
 
 
 def _row(result: Assessment) -> tuple[str, ...]:
@@ -110,7 +127,8 @@ def _row(result: Assessment) -> tuple[str, ...]:
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
         result.scenario.short or result.scenario.title, f"{r['ceded_land_km2']:,.0f}",
-        f"{r['ceded_population']:,}", exits, f"{r['barrier_km']:,.0f}",
+        f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}", exits,
+        f"{r['barrier_km']:,.0f}",
         f"{r['barrier_area_km2']:,.0f}", f"{r['refuge_share']:.1%}", f"{r['sensed_share']:.1%}",
         f"{r['intruder_exposure']:.2f}",
         f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})",
@@ -125,7 +143,7 @@ def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
                        lambda: draw("option", results=[result], width="page")),
         )  # fmt: skip
     lead = " ".join(
-        filter(None, [result.scenario.line, prose.headline(result), prose.exits(result)])
+        filter(None, [prose.border(result), prose.headline(result), prose.exits(result)])
     )
     return Section(
         title=result.scenario.title, level=2, pictures=pictures,
@@ -133,34 +151,18 @@ def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
     )  # fmt: skip
 
 
-def _charts(results: Sequence[Assessment]) -> list[Section]:
-    if len(results) < 2:
-        return []
-    components = picture_of(
-        "components", "What each option keeps of each component of the index, in per cent.",
-        "Table of components by option",
-        lambda: draw("components", results=results, width="page"),
-    )  # fmt: skip
-    refuge = picture_of(
-        "refuge", "Refuge over the distance kept from hostile shores.",
-        "Curves of refuge over the standoff",
-        lambda: draw("refuge", results=results, width="page"),
-    )  # fmt: skip
-    return [Section(title="What is lost, by component", pictures=(components, refuge))]
-
-
 def _assumptions(result: Assessment) -> Section:
     rows = []
     for item in describe(result.assumptions):
-        span = f"{item['low']:g} to {item['high']:g}"
+        span = f"{item['low']:,g} to {item['high']:,g}"
         value = item["value"]
-        shown = value if isinstance(value, str) else f"{value:g}"
-        name = str(item["assumption"]).replace("_", " ")
+        shown = value if isinstance(value, str) else f"{value:,g}"
+        name = UNIT.sub("", str(item["assumption"])).replace("_", " ")
         rows.append((name, shown, span if item["swept"] else f"{span}, not swept",
                      str(item["unit"]), str(item["source"])))  # fmt: skip
     heads = ("Assumption", "Value", "Range", "Unit", "Source")
-    table = Table("Every figure rests on these; change them with --set.", heads, tuple(rows),
-                  (2.2, 0.9, 1.6, 1.7, 5.0))  # fmt: skip
+    caption = "Every figure rests on these. What is not swept does not widen the intervals."
+    table = Table(caption, heads, tuple(rows), (2.2, 0.9, 1.6, 1.7, 5.0))  # fmt: skip
     return Section(title="Assumptions", tables=(table,))
 
 

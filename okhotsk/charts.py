@@ -226,7 +226,7 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     figure.suptitle("What is left of today, per cent, and the index",
                     x=0.01, ha="left", fontweight="bold")  # fmt: skip
     words = (
-        "At the right the index with its 5-95 % interval: a weighted geometric mean; the weights "
+        "At the right the index with its 5–95% interval: a weighted geometric mean; the weights "
         "are a choice of this project. "
     )
     foot(figure, words + sources(results[0]), width)
@@ -235,7 +235,7 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
 
 def _interval(result: Assessment) -> str:
     r = result.record
-    return f"{r['index']:.0f} ({r['index_low']:.0f}-{r['index_high']:.0f})"
+    return f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})"
 
 
 def draw_frontier(frontier: Any, named: pd.DataFrame, *, width: str) -> Figure:
@@ -255,7 +255,7 @@ def draw_frontier(frontier: Any, named: pd.DataFrame, *, width: str) -> Figure:
         axes.plot(x, steps[column], color=colour, linestyle=stroke)
         ends.append((float(x[-1]), float(steps[column].iloc[-1]), c.title, colour))
     axes.plot(x, steps["index"], color=INK, linewidth=2.2)
-    ends.append((float(x[-1]), float(steps["index"].iloc[-1]), "index (5-95 % shaded)", INK))
+    ends.append((float(x[-1]), float(steps["index"].iloc[-1]), "index (5–95% shaded)", INK))
     axes.set_ylim(0, 112)
     axes.set_yticks(range(0, 101, 20))
     axes.set_xlim(0, len(steps) - 1)
@@ -291,6 +291,8 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
 
     named = named[named.ceded_land_km2 <= steps.ceded_land_km2.max() * 1.001]
     named = named.sort_values(["ceded_land_km2", "index_value"])
+    if named.empty:
+        return  # an empty line that is not clipped would take room at the foot
     last = len(steps) - 1
     x = np.asarray(np.interp(named.ceded_land_km2, steps.ceded_land_km2, np.arange(last + 1.0)))
     axes.plot(x, named.index_value, "o", clip_on=False, markersize=4.5, markerfacecolor="white",

@@ -13,6 +13,10 @@ from okhotsk.compare import compare
 THRESHOLDS = (99, 90, 75, 50)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
+# First words of a border's description that take a small letter after a colon.
+LEADS = ("across", "along", "between", "north", "south", "the", "through")
+# From here on a figure of 100 is written as 100.0.
+WHOLE = 99.95
 # In this order, and these only: the rest is in the tables.
 # Details of the lines and of passages inside the sea are left to `okhotsk compare`.
 DETAILS = ("A stretch of ", "(other passages).", "The index goes from ")
@@ -41,18 +45,23 @@ def answer(steps: pd.DataFrame) -> list[str]:
     kept = {percent: _last(steps, percent) for percent in THRESHOLDS}
     sentences = []
     for place, percents in _grouped(kept).items():
-        words = " and ".join(f"{percent} %" for percent in percents)
+        keep = f"To keep {_either(percents)}% of today's index, "
         row = steps.iloc[place]
-        index = f"the index is {row['index']:.1f}{_range(row)}"
         if place == 0:
-            sentences.append(f"To keep {words} of today's index, nothing can be handed over.")
+            sentences.append(f"{keep}nothing can be handed over.")
         else:
             people = count(int(row.ceded_population), "person", "people")
             sentences.append(
-                f"The border can move up to {_name(row.up_to)} and keep {words} of today's index: "
-                f"{row.ceded_land_km2:,.0f} km² with {people}; {index}."
+                f"{keep}the border can move up to {_name(row.up_to)}: "
+                f"{row.ceded_land_km2:,.0f} km² with {people}; the index is {_index(row)}."
             )
     return [*sentences, *_next(steps)]
+
+
+def _either(numbers: Sequence[int]) -> str:
+    """Numbers of which each will do: ``90 or 75``."""
+    first = ", ".join(map(str, numbers[:-1]))
+    return f"{first} or {numbers[-1]}" if first else str(numbers[-1])
 
 
 def _last(steps: pd.DataFrame, percent: float) -> int:
@@ -68,10 +77,18 @@ def _grouped(kept: dict[int, int]) -> dict[int, list[int]]:
     return found
 
 
-def _range(row: pd.Series) -> str:
-    if "index_low" not in row:
-        return ""
-    return f" ({row.index_low:.0f} to {row.index_high:.0f} over all assumptions)"
+def _index(row: pd.Series) -> str:
+    """The index of a step, with its interval where that says more."""
+    # Rounded to 100 it would seem that nothing is lost.
+    words = "above 99.9" if row["index"] >= WHOLE else f"{row['index']:.1f}"
+    if "index_low" not in row or row.index_low >= WHOLE:
+        return words
+    return f"{words} ({_bound(row.index_low)} to {_bound(row.index_high)} over all assumptions)"
+
+
+def _bound(value: float) -> str:
+    """An end of an interval, with its decimal where whole numbers would hide a loss."""
+    return f"{value:.1f}" if 99.5 <= value < WHOLE else f"{value:.0f}"
 
 
 def _name(title: str) -> str:
@@ -95,36 +112,56 @@ def headline(result: Assessment) -> str:
     record = result.record
     people = count(int(record["ceded_population"]), "person", "people")
     least = "at least " if result.uncounted else ""
+    ceded = f"Ceded: {record['ceded_land_km2']:,.0f} km² with {least}{people}."
+    over = "over all assumptions and weightings"
+    if record["index_low"] >= WHOLE:
+        return f"{ceded} The index stays above 99.9 {over}."
+    verb = "stays at" if f"{record['index']:.0f}" == "100" else "falls from 100 to"
     return (
-        f"{record['ceded_land_km2']:,.0f} km² with {least}{people}. Index {record['index']:.0f}, "
-        f"{record['index_low']:.0f} to {record['index_high']:.0f} over all assumptions and "
-        "weightings (today 100)."
+        f"{ceded} The index {verb} {record['index']:.0f} ({_bound(record['index_low'])} to "
+        f"{_bound(record['index_high'])} {over})."
     )
+
+
+def border(result: Assessment) -> str:
+    """Where the border runs, from the option's own words."""
+    line = result.scenario.line
+    first, _, rest = line.partition(" ")
+    lead = first.lower() if first.lower() in LEADS else first
+    return f"The border: {lead} {rest}" if line else ""
 
 
 def exits(result: Assessment) -> str:
     """Who holds the shores of the deep exits."""
     numbers = [int(result.record[f"exits_{who}"]) for who in ("russian", "shared", "japanese")]
-    deep = result.assumptions.transit_depth_m
+    deep = f"a sill of {result.assumptions.transit_depth_m:g} m or more"
     kinds = ("Russian on both shores", "shared", "Japanese on both shores")
-    parts = [
-        f"{_number(n)} {'is' if n == 1 else 'are'} {k}" for n, k in zip(numbers, kinds, strict=True)
-    ]
+    held = [(n, kind) for n, kind in zip(numbers, kinds, strict=True) if n]
+    if not held:
+        return f"No exit has {deep}."
+    if len(held) == 1:
+        number, kind = held[0]
+        whole = f"All {_number(number)} exits with {deep} are"
+        return f"{whole if number > 1 else f'The one exit with {deep} is'} {kind}."
+    parts = [f"{_number(n)} {'is' if n == 1 else 'are'} {kind}" for n, kind in held]
     return (
-        f"Of the {count(sum(numbers), 'exit')} with a sill of {deep:g} m or more, {parts[0]}, "
-        f"{parts[1]} and {parts[2]}."
+        f"Of the {count(sum(numbers), 'exit')} with {deep}, {', '.join(parts[:-1])} and "
+        f"{parts[-1]}."
     )
 
 
 def _number(number: int) -> str:
-    return "none" if number == 0 else NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 def changes(today: Assessment, result: Assessment) -> list[str]:
     """What an option changes and why, from the comparison with today."""
     found = [f for f in compare(today, result) if f.sentence != "Nothing changes."]
     kept = [f for f in found if not any(words in f.sentence for words in DETAILS)]
-    return [f.sentence for topic in TOPICS for f in kept if f.topic == topic]
+    told = [f.sentence for topic in TOPICS for f in kept if f.topic == topic]
+    # The sentences left out are what these words lean on.
+    told = [sentence.replace("What moves it,", "What moves the index,") for sentence in told]
+    return [sentence.replace(" (exits of the sea)", "") for sentence in told]
 
 
 def limits(results: Sequence[Assessment]) -> list[str]:

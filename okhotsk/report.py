@@ -36,12 +36,16 @@ class ReportError(OkhotskError, ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its caption, heads and rows of texts; the first column names the rows."""
+    """A table: its caption, heads and rows of texts; the first column names the rows.
+
+    Columns of ``figures`` are set to the right.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
+    figures: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@
   /* How strong a zone is, Russian and Japanese. */
   var ALPHA = { sea: [0.3, 0.45], economic: [0.06, 0.14] };
 
+  /* Beside their colours exits have cores, so that they differ in grey too. */
+  var CORES = { shared: { weight: 3, dashArray: "0.1 6", lineCap: "round" },
+    japanese: { weight: 2.5, dashArray: null, lineCap: "butt" } };
+
   /* Pictures travel deflated; a browser of 2023 or later unpacks them. */
   function unpack(text) {
     var bytes = Uint8Array.from(atob(text), function (c) { return c.charCodeAt(0); });
@@ -42,7 +46,7 @@
   }
 
   function board(map, scene, answer, colours, pixels) {
-    var pictures = {}, straits = [], land = [], extra = L.layerGroup().addTo(map);
+    var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
     var lines = { barrier_km: L.layerGroup(), barrier_area_km2: L.layerGroup() };
     var shown = {}, waiting = {};
     // The seabed is in Leaflet's pane of overlays, at 400.
@@ -62,6 +66,7 @@
       var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 7 : 3, lineCap: "butt" });
       line.bindTooltip("", { sticky: true }).addTo(map);
       straits.push(line);
+      cores.push(strait.exit && L.polyline(strait.line, { pane: "ok-lines", color: "#fff", interactive: false }));
     });
     Object.keys(lines).forEach(function (name) { lines[name].addTo(map); });
 
@@ -71,6 +76,12 @@
       [].concat(pictures[name] || lines[name] || straits).forEach(function (layer) {
         if (on) { layer.addTo(map); } else { layer.remove(); }
       });
+      if (name === "straits") { cores.forEach(showCore); }
+    }
+
+    /* A core is seen where its strait is, if its regime has one. */
+    function showCore(core, n) {
+      if (core && core.kind && map.hasLayer(straits[n])) { core.addTo(map); } else if (core) { core.remove(); }
     }
 
     /* A picture that is not shown is painted when it is. */
@@ -110,6 +121,10 @@
         straits[n].setStyle({ color: colours[kind], opacity: strait.exit ? 1 : 0.75 });
         straits[n].setTooltipContent(strait.name + ": " + { russian: "both shores Russian",
           shared: "shared", japanese: "both shores Japanese" }[kind]);
+        if (!cores[n]) { return; }
+        cores[n].kind = CORES[kind];
+        if (CORES[kind]) { cores[n].setStyle(CORES[kind]); }
+        showCore(cores[n], n);
       });
     }
 

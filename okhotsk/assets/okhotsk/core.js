@@ -31,6 +31,7 @@
       summary.focus();
     });
     box.folded = !!options.folded;
+    box.map = map;
     panels.push(box);
     var control = new L.Control({ position: options.position });
     control.onAdd = function () { return box; };
@@ -51,18 +52,63 @@
     this.getContainer().setAttribute("role", "region");
     this.getContainer().setAttribute("aria-label", document.title);
     this.on("resize", function () { fit(this); }, this);
-    // A printed page keeps its legend even where the screen had it folded.
-    var folded = [];
-    window.addEventListener("beforeprint", function () {
-      folded = panels.filter(function (box) {
-        return box.classList.contains("ok-legend") && !box.open;
-      });
-      folded.forEach(function (box) { box.open = true; });
-    });
-    window.addEventListener("afterprint", function () {
-      folded.forEach(function (box) { box.open = false; });
-    });
+    onPaper(this);
   });
+
+  /* What a map shows, without the empty ground beside the seabed. */
+  function seen(map) {
+    var bounds = map.getBounds();
+    map.eachLayer(function (layer) {
+      var own = layer instanceof L.ImageOverlay && layer.getBounds();
+      if (own && own.isValid() && own.intersects(bounds)) {
+        bounds = L.latLngBounds(
+          [Math.max(own.getSouth(), bounds.getSouth()), Math.max(own.getWest(), bounds.getWest())],
+          [Math.min(own.getNorth(), bounds.getNorth()), Math.min(own.getEast(), bounds.getEast())]);
+      }
+    });
+    return bounds;
+  }
+
+  /* A printed page shows as much as the screen did, in the size that the style sheet sets, and its
+     legend below the map, even where the screen had it folded. */
+  function onPaper(map) {
+    var keys = L.DomUtil.create("div", "ok-printed"), back = null, moved = [];
+
+    function lay(bounds) {
+      map.invalidateSize({ animate: false, pan: false });
+      map.fitBounds(bounds, { animate: false });
+    }
+
+    window.addEventListener("beforeprint", function () {
+      if (back) { return; }
+      var bounds = seen(map), frame = map.getContainer().parentElement;
+      back = { centre: map.getCenter(), zoom: map.getZoom() };
+      moved = panels.filter(function (box) {
+        return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown");
+      }).map(function (box) { return { box: box, home: box.parentElement, next: box.nextSibling, open: box.open }; });
+      moved.forEach(function (one) {
+        one.box.open = true;
+        keys.appendChild(one.box);
+      });
+      frame = frame.closest(".ok-maps") || frame;
+      if (moved.length) { frame.parentElement.insertBefore(keys, frame.nextSibling); }
+      document.body.classList.add("ok-printing");
+      lay(bounds);
+    });
+
+    window.addEventListener("afterprint", function () {
+      if (!back) { return; }
+      document.body.classList.remove("ok-printing");
+      moved.forEach(function (one) {
+        one.home.insertBefore(one.box, one.next);
+        one.box.open = one.open;
+      });
+      keys.remove();
+      map.invalidateSize({ animate: false, pan: false });
+      map.setView(back.centre, back.zoom, { animate: false });
+      back = null;
+    });
+  }
 
   window.okhotsk = { panel: panel };
 })();
