@@ -500,3 +500,19 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
         inside = seen.page.frame_locator("iframe")
         assert inside.locator("h1").text_content() == HOSTILE
         seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_paper_shows_as_much_as_the_screen_and_the_screen_comes_back(open_page, site):
+    with open_page(site / "half-area-2006.html", *DESK) as seen:
+        where = "[map.getCenter().lat, map.getCenter().lng, map.getZoom(), map.getSize().x]"
+        before = seen.map_js(where)
+        seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert seen.page.locator(".ok-printed .ok-legend[open]").count() == 1
+        assert seen.map_js("map.getSize().x") == pytest.approx(180 / 25.4 * 96, abs=1)
+        assert seen.map_js("map.getBounds().contains([[43.5, 143], [50.5, 156.5]])")
+        seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert seen.map_js(where) == pytest.approx(before, abs=0.03)  # less than a pixel
+        assert seen.page.locator(".ok-printed").count() == 0
+        assert seen.page.locator(".ok-map .ok-legend").count() == 1
+        seen.assert_quiet()

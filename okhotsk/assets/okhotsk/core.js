@@ -82,7 +82,8 @@
     window.addEventListener("beforeprint", function () {
       if (back) { return; }
       var bounds = seen(map), frame = map.getContainer().parentElement;
-      back = { centre: map.getCenter(), zoom: map.getZoom() };
+      back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds };
+      map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
         return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown");
       }).map(function (box) { return { box: box, home: box.parentElement, next: box.nextSibling, open: box.open }; });
@@ -106,6 +107,7 @@
       keys.remove();
       map.invalidateSize({ animate: false, pan: false });
       map.setView(back.centre, back.zoom, { animate: false });
+      if (back.limits) { map.setMaxBounds(back.limits); }
       back = null;
     });
   }
