@@ -25,7 +25,7 @@
 
   function write(value, style) {
     if (value === Infinity || value === null) { return "no way"; }
-    if (style === "%") { return (100 * value).toFixed(1) + " %"; }
+    if (style === "%") { return (100 * value).toFixed(1) + "%"; }
     return (Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value)
       .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
   }
