@@ -16,6 +16,7 @@ from okhotsk.bottleneck import reach_m
 from okhotsk.doors import exit_keels
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.straits import Throat
+from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
@@ -47,7 +48,12 @@ class Passage:
 
 
 def find_passage(
-    theatre: Theatre, patrol: BoolArray, closed: BoolArray, *, goal: BoolArray | None = None
+    theatre: Theatre,
+    patrol: BoolArray,
+    closed: BoolArray,
+    *,
+    goal: BoolArray | None = None,
+    known: Tree | None = None,
 ) -> Passage:
     """Return the deepest way from the ocean to the patrol water that avoids closed cells.
 
@@ -63,6 +69,9 @@ def find_passage(
     goal
         Cells that depth and route are measured to, all patrol water by default. It begins in the
         throats of straits, so that the core tells more.
+    known
+        The search for a route past other closed cells (:func:`find_tree`) that this one can go
+        on from.
 
     Notes
     -----
@@ -73,15 +82,28 @@ def find_passage(
     reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
     patrol_m = reach[patrol]
     ends = patrol if goal is None else goal
-    depth_m = float(reach[ends].max(initial=0))
-    deep = (reach >= depth_m) & (reach > 0)
-    route = _route(theatre, ends, deep) if depth_m > 0 else shapely.LineString()
+    depth_m, deep = _deepest(reach, ends)
+    route = shapely.LineString()
+    if depth_m > 0:
+        route = route_line(theatre, _search(theatre, ends, deep, known=known).curve)
     return Passage(
         depth_m=depth_m,
         route=route,
         straits=passed_exits(route, theatre.throats),
         reached=_reached(patrol_m, theatre.water_km2[patrol]),
     )
+
+
+def find_tree(theatre: Theatre, closed: BoolArray, goal: BoolArray) -> Tree:
+    """Return the search for the route of :func:`find_passage`."""
+    reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
+    return _search(theatre, goal, _deepest(reach, goal)[1])
+
+
+def _deepest(reach: NDArray[np.float32], ends: BoolArray) -> tuple[float, BoolArray]:
+    """Deepest keel that comes to an end, and the cells that it reaches."""
+    depth_m = float(reach[ends].max(initial=0))
+    return depth_m, (reach >= depth_m) & (reach > 0)
 
 
 def _reached(patrol_m: NDArray[np.float32], water_km2: NDArray[np.float32]) -> pd.DataFrame:
@@ -101,16 +123,18 @@ def open_pacific(theatre: Theatre) -> BoolArray:
     return ~theatre.sea.mask & (theatre.shore_km > OFFING_NM * KM_PER_NM)
 
 
-def _route(theatre: Theatre, patrol: BoolArray, deep: BoolArray) -> shapely.LineString:
-    """The shortest way over deep cells from the high seas to patrol water."""
+def _search(
+    theatre: Theatre, patrol: BoolArray, deep: BoolArray, *, known: Tree | None = None
+) -> Tree:
+    """The search for the shortest way over deep cells from the high seas to patrol water."""
     # Sought from its end, which leaves less to search than the long limit of the high seas. A
     # step cannot leave the patrol water from deeper inside than it reaches.
     ends = patrol & deep
     size = (2 * cut.REACH_ROWS + 1, 2 * cut.REACH_COLS + 1)
     inner = ndimage.minimum_filter(ends, size=size, mode="nearest")
     cost = np.where(deep & ~inner, 1.0, np.inf)
-    curve = cut.shortest_crossing(cost, theatre.grid, ends & ~inner, deep & open_pacific(theatre))
-    return route_line(theatre, curve)
+    goal = deep & open_pacific(theatre)
+    return cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known)
 
 
 def route_line(theatre: Theatre, curve: cut.Curve) -> shapely.LineString:

@@ -17,10 +17,11 @@ from okhotsk import index, refuge, uncertainty
 from okhotsk.access import Passage, keel_table
 from okhotsk.assumptions import Assumptions
 from okhotsk.force import force_table, missile_cover, strait_force_table
+from okhotsk.land import ceded_figures
 from okhotsk.measures import (
+    SEARCHES,
     Ground,
     Option,
-    ceded_figures,
     exit_figures,
     find_routes,
     route_figures,
@@ -28,11 +29,11 @@ from okhotsk.measures import (
 )
 from okhotsk.regime import straits_under, uncounted_exits
 from okhotsk.routes import Route
-from okhotsk.scenario import Part, Scenario, load_scenario, scenario_ids
+from okhotsk.scenario import TODAY, Part, Scenario, load_scenario, scenario_ids
 from okhotsk.seal import Seal
 from okhotsk.sensed import sensed_curve
 from okhotsk.theatre import Theatre
-from okhotsk.uncertainty import TODAY, Sampler
+from okhotsk.uncertainty import Sampler
 from okhotsk.zones import zone_areas_km2, zones_table
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def assess_all(
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> Assessment:
-        option = Option.of(ground, scenario)
+        option = ground.base if scenario == nothing else Option.of(ground, scenario)
         made = today.result() if scenario == nothing else _record(option)
         result = _assess(option, *made, today=today.result()[0])
         if progress:
@@ -216,7 +217,7 @@ def assess_all(
 
     with ThreadPoolExecutor(workers) as pool:
         ground = _find_shared(theatre, assumptions or Assumptions(), pool)
-        today = pool.submit(_record, Option.of(ground, nothing))
+        today = pool.submit(_record, ground.base)
         order = _order(loaded, nothing)
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
     results = [done[n] for n in range(len(loaded))]
@@ -232,9 +233,10 @@ def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExe
             getattr(owner, name)
 
     slow = pool.submit(find, theatre, "doors", "nearest_water", "shores")
-    ground = Ground.of(theatre, assumptions)
-    find(ground, "core", "pacific", "base", "exit_distances", "outlines", "seen")
+    ground = Ground.of(theatre, assumptions, reuse=True)
+    find(ground, "core", "pacific", "base", "base_cell", "exit_distances", "outlines", "seen")
     slow.result()
+    list(pool.map(ground.known, SEARCHES))
     return ground
 
 
@@ -285,12 +287,10 @@ def _with_index(
 
 def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     """The record of an option, without its index, and what it was made of."""
-    ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
+    theatre, assumptions = option.ground.theatre, option.ground.assumptions
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
     straits = straits_under(theatre, parts, assumptions, scenario_id=name)
-    access, egress = (
-        ground.passage(closed) for closed in (option.closed_to_others, option.closed_to_russia)
-    )
+    access, egress = (option.passage(way) for way in ("access", "egress"))
     routes = find_routes(option)
     record = {
         "scenario_id": name,

@@ -156,8 +156,7 @@ def make_document(ids: tuple[str, ...], options: dict[str, Any]) -> Document:
     """The briefing on the options that a command names."""
     from okhotsk.briefing import make_briefing
     from okhotsk.frontiers import frontier
-    from okhotsk.scenario import load_scenario
-    from okhotsk.uncertainty import TODAY
+    from okhotsk.scenario import TODAY, load_scenario
 
     named = read_scenarios(ids, options)
     nothing = load_scenario(TODAY)

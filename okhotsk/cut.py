@@ -18,35 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk import search
 from okhotsk.grid import Grid
 from okhotsk.search import REACH_COLS as REACH_COLS
 from okhotsk.search import REACH_ROWS as REACH_ROWS
 from okhotsk.search import lengths_km, primitive_steps
+from okhotsk.terrain import NOWHERE, Ray, Task, Terrain, Tree
+from okhotsk.terrain import Curve as Curve
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 MAX_PIECES = 4
-_NOWHERE = np.empty(0, np.int64)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A path on the grid.
-
-    Attributes
-    ----------
-    cost
-        Integral of the cost along the path (cost unit times km).
-    rows, cols
-        Cell positions of its vertices, in order.
-    """
-
-    cost: float
-    rows: IntArray
-    cols: IntArray
 
 
 @dataclass(frozen=True)
@@ -61,19 +44,14 @@ class Enclosure:
         The closed curves; the first contains the inside.
     proven
         True where no curve that avoids the anchor can be cheaper.
+    tree
+        The search for the curve through the anchor that takes in no piece of the outside.
     """
 
     cost: float
     curves: tuple[Curve, ...]
     proven: bool
-
-
-@dataclass(frozen=True)
-class _Ray:
-    """A ray north from the right edge of a cell: crossing it is what parity counts."""
-
-    row: int
-    col: int
+    tree: Tree
 
 
 def stencil(
@@ -123,73 +101,15 @@ def metrication_error(*, aspect: float) -> float:
     return float(np.max(1 / np.cos(gaps / 2)) - 1)
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """What a search runs over, as it was given and as the search wants it."""
-
-    cost: NDArray[np.float32]
-    grid: Grid
-    bordered: search.Ground
-
-    @classmethod
-    def of(cls, cost: NDArray[np.floating], grid: Grid) -> _Ground:
-        high, wide = REACH_ROWS, REACH_COLS
-        outer = np.full((grid.shape[0] + 4 * high, grid.shape[1] + 4 * wide), np.inf, np.float32)
-        outer[2 * high : -2 * high, 2 * wide : -2 * wide] = cost
-        own = outer[high:-high, wide:-wide].copy()
-        steps, cells, shares = primitive_steps()
-        km = np.pad(lengths_km(grid), ((high, high), (0, 0)), "edge")
-        low, top = (extreme.ravel() for extreme in search.find_extremes(outer))
-        offsets, fans = cells @ np.array([own.shape[1], 1]), search.find_fans(km)
-        bordered = search.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
-        return cls(own[high:-high, wide:-wide], grid, bordered)
-
-    def crop(self, window: tuple[slice, slice]) -> _Ground:
-        """Part of the ground."""
-        return _Ground.of(self.cost[window], self.grid.crop(*window))
-
-    def path(self, starts: IntArray, goals: IntArray) -> Curve:
-        """Cheapest path from any start to any goal cell."""
-        return self._search(starts, goals=goals)
-
-    def loop(
-        self, starts: IntArray, rays: tuple[_Ray, ...], want: int, *, bound: float = np.inf
-    ) -> Curve:
-        """Cheapest path from a start to a start that crosses the rays with the parities wanted."""
-        return self._search(starts, rays=rays, want=want, bound=bound)
-
-    def _search(
-        self,
-        starts: IntArray,
-        *,
-        goals: IntArray = _NOWHERE,
-        rays: tuple[_Ray, ...] = (),
-        want: int = -1,
-        bound: float = np.inf,
-    ) -> Curve:
-        columns, wide = self.cost.shape[1], self.cost.shape[1] + 2 * REACH_COLS
-        starts, goals = (
-            (cells // columns + REACH_ROWS) * wide + cells % columns + REACH_COLS
-            for cells in (starts, goals)
-        )
-        ends = np.array([(ray.row, ray.col) for ray in rays], np.int64).reshape(-1, 2)
-        ends += (REACH_ROWS, REACH_COLS)
-        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
-        reached = np.full(self.bordered.cost.size << len(rays), np.inf, np.float32)
-        came = np.full(reached.shape, search.NONE, np.uint8)
-        cost, (head, tail) = search.search(
-            self.bordered, reached, came, ends, starts, goals, want, bound
-        )
-        half, back = (
-            search.trace(came, self.bordered.steps, ends, wide, n) if n >= 0 else _NOWHERE
-            for n in (head, tail)
-        )
-        path = np.concatenate([half[::-1], back[1:]])  # they share the cell where they meet
-        return Curve(float(cost), path // wide - REACH_ROWS, path % wide - REACH_COLS)
-
-
 def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> Curve:
-    """Return the cheapest path from any start cell to any goal cell.
+    """Return the curve of :func:`find_crossing`."""
+    return find_crossing(cost, grid, start, goal).curve
+
+
+def find_crossing(
+    cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray, *, known: Tree | None = None
+) -> Tree:
+    """Search for the cheapest path from any start cell to any goal cell.
 
     Parameters
     ----------
@@ -197,19 +117,23 @@ def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: Bool
         Cost per km in each cell; 0 is free, ``inf`` cannot be entered.
     start, goal
         Cells of the two ends.
+    known
+        A search from the same cells where the costs were little different: only what has changed
+        is searched anew.
 
     Returns
     -------
-    Curve
-        With infinite cost and no vertices where the two are not connected.
+    Tree
+        The search; its curve has infinite cost and no vertices where the two are not connected.
     """
-    return _Ground.of(cost, grid).path(np.flatnonzero(start), np.flatnonzero(goal))
+    task = Task(np.flatnonzero(start), np.flatnonzero(goal))
+    return Terrain.of(cost, grid).solve(task, known=known)
 
 
-def _ray(piece: BoolArray) -> _Ray:
+def _ray(piece: BoolArray) -> Ray:
     """A ray that ends in a piece, at its northernmost row."""
     row, col = np.argwhere(piece)[0]
-    return _Ray(int(row), int(col))
+    return Ray(int(row), int(col))
 
 
 def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
@@ -222,7 +146,13 @@ def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
 
 
 def cheapest_enclosure(
-    cost: FloatArray, grid: Grid, *, inside: BoolArray, outside: BoolArray, anchor: tuple[int, int]
+    cost: FloatArray,
+    grid: Grid,
+    *,
+    inside: BoolArray,
+    outside: BoolArray,
+    anchor: tuple[int, int],
+    known: Tree | None = None,
 ) -> Enclosure:
     """Return the cheapest closed curves that keep an inside from an outside.
 
@@ -239,6 +169,10 @@ def cheapest_enclosure(
         Row and column of a free cell of the mainland: its free ground must touch the edge of
         the grid. Curves are sought through it; that none avoids it at less cost is checked.
 
+    known
+        The search for an enclosure of the same inside where the costs or the outside were little
+        different: only what has changed is searched anew.
+
     Raises
     ------
     ValueError
@@ -254,13 +188,23 @@ def cheapest_enclosure(
     pieces = _outer_pieces(outside & ~inside)
     if len(pieces) > MAX_PIECES:
         raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
-    ground = _Ground.of(np.where(inside | outside, np.inf, cost), grid)
+    ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
     rays = (_ray(inside), *map(_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
+    tree = ground.solve(Task(base, rays=rays, want=1), known=known)
+    curves = _with_rings(ground, base, rays, pieces, tree.curve)
+    best = sum(curve.cost for curve in curves)
+    if not np.isfinite(best):
+        raise ValueError("no curve separates the inside from the outside")
+    return Enclosure(best, curves, _no_free_ring(ground, anchor, rays[0], best), tree)
 
-    main = ground.loop(base, rays, 1)
+
+def _with_rings(
+    ground: Terrain, base: IntArray, rays: tuple[Ray, ...], pieces: list[BoolArray], main: Curve
+) -> tuple[Curve, ...]:
+    """The best of the curves through the anchor, each with rings round the pieces it takes in."""
+    best: float = main.cost
     curves: tuple[Curve, ...] = (main,)
-    best = main.cost
     mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
     least = min([best, *(curve.cost for curve in mains.values())])
 
@@ -273,14 +217,12 @@ def cheapest_enclosure(
         piece = np.logical_or.reduce([pieces[n] for n in chosen])
         return _ring(ground, piece, rays, bits, bound=min(apart, room))
 
-    for taken, main in mains.items():
-        if main.cost < best:
-            parts = (main, *_split(taken, ring))
+    for taken, curve in mains.items():
+        if curve.cost < best:
+            parts = (curve, *_split(taken, ring))
             if (total := sum(part.cost for part in parts)) < best:
                 best, curves = total, parts
-    if not np.isfinite(best):
-        raise ValueError("no curve separates the inside from the outside")
-    return Enclosure(best, curves, _no_free_ring(ground, anchor, rays[0], best))
+    return curves
 
 
 def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
@@ -296,7 +238,7 @@ def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
     return min(choices, key=lambda curves: sum(curve.cost for curve in curves))
 
 
-def _near_ray(ray: _Ray, shape: tuple[int, int]) -> IntArray:
+def _near_ray(ray: Ray, shape: tuple[int, int]) -> IntArray:
     """Cells from which a step may cross a ray eastwards, from its end to the north edge."""
     rows, cols = np.meshgrid(
         np.arange(min(ray.row + REACH_ROWS, shape[0] - 1), -1, -1),
@@ -306,7 +248,7 @@ def _near_ray(ray: _Ray, shape: tuple[int, int]) -> IntArray:
     return np.asarray((rows * shape[1] + cols).ravel(), np.int64)
 
 
-def _surroundings(ground: _Ground, piece: BoolArray) -> tuple[slice, slice]:
+def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
     """Window of a piece grown on each side by its width and height together."""
     rows, cols = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
     width_km, height_km = (size[rows[0]] for size in ground.grid.cell_size_km())
@@ -319,7 +261,7 @@ def _surroundings(ground: _Ground, piece: BoolArray) -> tuple[slice, slice]:
 
 
 def _ring(
-    ground: _Ground, piece: BoolArray, rays: tuple[_Ray, ...], bits: int, *, bound: float
+    ground: Terrain, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
 ) -> Curve:
     """Cheapest closed curve below a bound round some pieces and nothing else.
 
@@ -329,8 +271,8 @@ def _ring(
     window = _surroundings(ground, piece)
     near = ground.crop(window)
     top, left = window[0].start, window[1].start
-    rays = tuple(_Ray(ray.row - top, ray.col - left) for ray in rays)
-    best = Curve(np.inf, _NOWHERE, _NOWHERE)
+    rays = tuple(Ray(ray.row - top, ray.col - left) for ray in rays)
+    best = Curve(np.inf, NOWHERE, NOWHERE)
     # A path between two starts bounds the rings through any of their group from below; once its
     # ends are one cell it is such a ring, so that few groups are searched down to single cells.
     groups = [_ring_starts(near.cost, rays[(bits & -bits).bit_length() - 1])]
@@ -346,7 +288,7 @@ def _ring(
     return best
 
 
-def _ring_starts(cost: NDArray[np.float32], ray: _Ray) -> IntArray:
+def _ring_starts(cost: NDArray[np.float32], ray: Ray) -> IntArray:
     """Open cells near a ray, nearest to its end first; one for each connected free ground."""
     free = ndimage.label(cost == 0, np.ones((3, 3)))[0].ravel()
     cells = _near_ray(ray, cost.shape)
@@ -355,11 +297,11 @@ def _ring_starts(cost: NDArray[np.float32], ray: _Ray) -> IntArray:
     return cells[np.sort(np.unique(same, return_index=True)[1])]
 
 
-def _no_free_ring(ground: _Ground, anchor: tuple[int, int], ray: _Ray, best: float) -> bool:
+def _no_free_ring(ground: Terrain, anchor: tuple[int, int], ray: Ray, best: float) -> bool:
     """Whether every closed curve that avoids the mainland's free ground costs more."""
     free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
     mainland = (free == free[anchor]) & (free > 0)
-    around = _Ground.of(np.where(mainland, np.inf, ground.cost), ground.grid)
+    around = Terrain.of(np.where(mainland, np.inf, ground.cost), ground.grid)
     starts = _near_ray(ray, ground.cost.shape)
     starts = starts[np.isfinite(around.cost.ravel()[starts])]
     return not np.isfinite(around.loop(starts, (ray,), 1, bound=best).cost)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from okhotsk import geodesy, refuge
+from okhotsk import access, refuge, routes
 from okhotsk.access import Passage, exit_depths, find_passage, open_pacific
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
@@ -24,11 +24,21 @@ from okhotsk.errors import ScenarioError
 from okhotsk.force import ExitDistances, exit_distances
 from okhotsk.memo import Memo
 from okhotsk.routes import Route, find_route
-from okhotsk.scenario import Part, Scenario, resolve
-from okhotsk.seal import Seal, closed_water, exposed_km, find_core, find_seal
+from okhotsk.scenario import TODAY, Part, Scenario, load_scenario, resolve
+from okhotsk.seal import (
+    LINES,
+    Seal,
+    closed_water,
+    exposed_km,
+    find_core,
+    find_line,
+    find_seal,
+    seal_costs,
+)
 from okhotsk.sensed import part_sights, seen_from, sight_km
 from okhotsk.sight import Sight
 from okhotsk.sources import read_data
+from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 from okhotsk.zones import (
     Zones,
@@ -43,28 +53,43 @@ BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float32]
 T = TypeVar("T")
 
+SEARCHES = (*LINES, "egress", "base", "intruder", "access depth", "egress depth")
+
 
 @dataclass(frozen=True)
 class Ground:
     """What all options share under one set of assumptions.
 
     ``exposed_km`` is what :func:`okhotsk.seal.exposed_km` returns. Options with the same closed
-    water have one seal, found once: ``memo`` keeps such answers.
+    water have one seal, found once: ``memo`` keeps such answers. Where many options are asked
+    for, ``reuse`` makes every search go on from today's, which must be found first.
     """
 
     theatre: Theatre
     assumptions: Assumptions
     exposed_km: FloatArray
     memo: Memo
+    reuse: bool = False
 
     @classmethod
-    def of(cls, theatre: Theatre, assumptions: Assumptions) -> Ground:
+    def of(cls, theatre: Theatre, assumptions: Assumptions, *, reuse: bool = False) -> Ground:
         """The ground of a theatre."""
-        return cls(theatre, assumptions, exposed_km(theatre), Memo())
+        return cls(theatre, assumptions, exposed_km(theatre), Memo(), reuse)
 
     def under(self, assumptions: Assumptions) -> Ground:
         """The same ground under other assumptions."""
         return replace(self, assumptions=assumptions)
+
+    @cached_property
+    def base(self) -> Option:
+        """Today, when nothing is handed over."""
+        return Option.of(self, load_scenario(TODAY))
+
+    def known(self, name: str) -> Tree | None:
+        """One of :data:`SEARCHES` as it is today, for others to go on from."""
+        if not self.reuse:
+            return None
+        return self.memo.get(lambda: self.base.search(name), "search", name, repr(self.assumptions))
 
     @cached_property
     def patrol(self) -> BoolArray:
@@ -106,13 +131,6 @@ class Ground:
         """Distance of every exit to every land."""
         return exit_distances(self.theatre)
 
-    def passage(self, closed: BoolArray) -> Passage:
-        """The deepest way between ocean and core past closed water."""
-        return self.memo.get(
-            lambda: find_passage(self.theatre, self.patrol, closed, goal=self.core),
-            "passage", self.patrol, self.core, closed,
-        )  # fmt: skip
-
     def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
         """The deepest keel through each exit past closed water."""
         return self.memo.get(lambda: exit_depths(self.theatre, closed), "exits", closed)
@@ -125,7 +143,7 @@ class Ground:
         )  # fmt: skip
 
     @cached_property
-    def base(self) -> BoolArray:
+    def base_cell(self) -> BoolArray:
         """The deep cell nearest to the submarine base."""
         row, col = self.theatre.grid.index(*read_data("sea.toml")["base"])
         deep = np.argwhere(self.deep & ~self.theatre.sea.mask)
@@ -234,72 +252,80 @@ class Option:
         core, values = ground.core, ground.assumptions
         try:
             return ground.memo.get(
-                lambda: find_seal(ground.theatre, closed, core, values),
-                closed,
-                core,
-                values.transit_depth_m,
-            )
+                lambda: find_seal(
+                    ground.theatre, closed, core, values,
+                    known={name: ground.known(name) for name in LINES},
+                ),
+                closed, core, values.transit_depth_m,
+            )  # fmt: skip
         except ValueError as error:
             raise ScenarioError(
                 f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
                 "core_standoff_km or cede fewer separate islands"
             ) from error
 
-    def route(self, start: BoolArray, goal: BoolArray, *, boat: str) -> Route:
-        """The way of least exposure of a Russian (``"RU"``) or foreign (``"JP"``) boat."""
-        ground, russian = self.ground, boat == "RU"
-        closed = self.closed_to_russia if russian else self.closed_to_others
-        seen_km = self.hostile_sight_km if russian else self.russian_sight_km
-        navigable = ground.deep & ~closed
-        range_km = ground.assumptions.sensor_range_km
-        # What lies beyond the range makes no difference.
-        seen_km = np.where(seen_km < range_km, seen_km, np.float32(np.inf))
+    def passage(self, way: str) -> Passage:
+        """The deepest way in for others (``"access"``) or out for Russia (``"egress"``)."""
+        ground, closed = self.ground, self._closed_to(way == "egress")
+        return ground.memo.get(
+            lambda: find_passage(
+                ground.theatre, ground.patrol, closed, goal=ground.core,
+                known=ground.known(f"{way} depth"),
+            ),
+            "passage", ground.patrol, ground.core, closed,
+        )  # fmt: skip
+
+    def route(self, name: str) -> Route:
+        """The way of least exposure, as :func:`find_routes`."""
+        ground, leg = self.ground, self._leg(name)
+        theatre, range_km = ground.theatre, ground.assumptions.sensor_range_km
         return ground.memo.get(
             lambda: find_route(
-                ground.theatre.grid, ground.theatre.seabed.depth_m, seen_km, start=start,
-                goal=goal, navigable=navigable, range_km=range_km,
-                throats=ground.theatre.throats,
+                theatre.grid, theatre.seabed.depth_m, **leg, range_km=range_km,
+                throats=theatre.throats, known=ground.known(name),
             ),
-            start, goal, navigable, seen_km, range_km,
+            *leg.values(), range_km,
         )  # fmt: skip
+
+    def search(self, name: str) -> Tree:
+        """One of :data:`SEARCHES`, on its own."""
+        ground, theatre = self.ground, self.ground.theatre
+        if name in LINES:
+            cost = seal_costs(theatre, ground.assumptions)[LINES.index(name)]
+            return find_line(theatre, cost, closed=self.closed_to_seal, core=ground.core).tree
+        if name.endswith(" depth"):
+            closed = self._closed_to(name.startswith("egress"))
+            return access.find_tree(theatre, closed, ground.core)
+        range_km = ground.assumptions.sensor_range_km
+        return routes.find_tree(theatre.grid, **self._leg(name), range_km=range_km)
+
+    def _leg(self, name: str) -> dict[str, Any]:
+        """Where a boat sets out for, what it may enter, and from how far off it is in sight."""
+        ground, russian = self.ground, name != "intruder"
+        start, goal = {
+            "egress": (ground.core, ground.pacific),
+            "base": (ground.base_cell, ground.core),
+            "intruder": (ground.pacific, ground.core),
+        }[name]
+        seen_km = self.hostile_sight_km if russian else self.russian_sight_km
+        # What lies beyond the range makes no difference.
+        near = seen_km < ground.assumptions.sensor_range_km
+        return {
+            "sight_km": np.where(near, seen_km, np.float32(np.inf)),
+            "start": start,
+            "goal": goal,
+            "navigable": ground.deep & ~self._closed_to(russian),
+        }
+
+    def _closed_to(self, russian: bool) -> BoolArray:
+        """Cells that a Russian or a foreign boat may not cross submerged."""
+        return self.closed_to_russia if russian else self.closed_to_others
 
 
 def _part_key(part: Part) -> str:
     """The id of a part, and of the side of a line also what it is."""
     side = "" if part.part_id == part.unit else hashlib.sha256(part.land.wkb).hexdigest()
     return f"{part.part_id} {side}"
-
-
-def ceded_figures(parts: Sequence[Part], theatre: Theatre) -> dict[str, Any]:
-    """Land, people and coast handed over."""
-    ceded = [part for part in parts if part.ceded]
-    people = theatre.islands.set_index("island_id").population
-    kept = {part.unit: part.land for part in parts if part.sovereign == "RU"}
-    counted = [people.get(part.unit, np.nan) for part in ceded if part.part_id == part.unit]
-    return {
-        "ceded_land_km2": sum(_extent(part.land)[0] for part in ceded),
-        "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
-        "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
-    }
-
-
-def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
-    """Coast of a part; the line across a split unit is no coast.
-
-    The line counts in the outline of both sides; from the sides themselves, since the difference
-    of the unit and a part would leave slivers along its whole coast.
-    """
-    total = _extent(part.land)[1]
-    if part.part_id == part.unit:
-        return total
-    whole = _extent(theatre.lands[part.unit])[1]
-    return total - (total + _extent(kept[part.unit])[1] - whole) / 2
-
-
-@lru_cache(maxsize=128)
-def _extent(land: shapely.MultiPolygon) -> tuple[float, float]:
-    """Area (km2) and length of the outline (km) of a land, which several options hand over."""
-    return geodesy.area_km2(land), geodesy.perimeter_km(land)
 
 
 def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
@@ -326,11 +352,11 @@ def water_figures(option: Option) -> dict[str, float]:
     }
 
 
-def route_figures(routes: Mapping[str, Route]) -> dict[str, float]:
+def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
     """Exposure of the way out for Russia and of the way in for others."""
     return {
-        "egress_exposure": routes["egress"].exposure,
-        "intruder_exposure": routes["intruder"].exposure,
+        "egress_exposure": ways["egress"].exposure,
+        "intruder_exposure": ways["intruder"].exposure,
     }
 
 
@@ -342,10 +368,4 @@ def find_routes(
     ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
     water begins in the straits already, so that a way to any of it would pass nothing).
     """
-    ground = option.ground
-    ends = {
-        "egress": (ground.core, ground.pacific, "RU"),
-        "base": (ground.base, ground.core, "RU"),
-        "intruder": (ground.pacific, ground.core, "JP"),
-    }
-    return {name: option.route(*ends[name][:2], boat=ends[name][2]) for name in names}
+    return {name: option.route(name) for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from okhotsk.search import LEFT, grow, make_queue, put, take
+from okhotsk.buckets import LEFT, grow, make_queue, put, take
 
 
 @njit(cache=True, nogil=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from okhotsk import cut, geodesy
 from okhotsk.grid import Grid
 from okhotsk.straits import Throat
+from okhotsk.terrain import Tree
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -66,6 +67,7 @@ def find_route(
     navigable: BoolArray,
     range_km: float,
     throats: Sequence[Throat] = (),
+    known: Tree | None = None,
 ) -> Route:
     """Return the way of least exposure from any start cell to any goal cell.
 
@@ -84,6 +86,8 @@ def find_route(
         Sensor range.
     throats
         Straits whose passing is reported.
+    known
+        A search from the same cells (:func:`find_tree`) that this one can go on from.
 
     Notes
     -----
@@ -92,9 +96,9 @@ def find_route(
     (:func:`okhotsk.cut.metrication_error`); ``tests/test_routes.py`` shows it against seas
     whose answer is known.
     """
-    per_km = exposure_per_km(sight_km, range_km)
-    cost = np.where(navigable, per_km + TIE_PER_KM, np.inf)
-    curve = cut.shortest_crossing(cost, grid, start & navigable, goal & navigable)
+    curve = find_tree(
+        grid, sight_km, start=start, goal=goal, navigable=navigable, range_km=range_km, known=known
+    ).curve
     if not len(curve.rows):
         empty = pd.DataFrame(columns=["distance_km", "depth_m", "sight_km", "exposure_per_km"])
         return Route(np.inf, shapely.LineString(), (), empty.assign(exposure=[]))
@@ -106,6 +110,22 @@ def find_route(
         straits=tuple(t.strait.strait_id for t in exits),
         profile=_profile(line, grid, depth_m, sight_km, range_km),
     )
+
+
+def find_tree(
+    grid: Grid,
+    sight_km: NDArray[np.float32],
+    *,
+    start: BoolArray,
+    goal: BoolArray,
+    navigable: BoolArray,
+    range_km: float,
+    known: Tree | None = None,
+) -> Tree:
+    """Return the search behind :func:`find_route`."""
+    per_km = exposure_per_km(sight_km, range_km)
+    cost = np.where(navigable, per_km + TIE_PER_KM, np.inf)
+    return cut.find_crossing(cost, grid, start & navigable, goal & navigable, known=known)
 
 
 def _profile(

@@ -104,7 +104,8 @@ class Sample:
         ground = self.sweep.ground
         ends = (ground.core, ground.pacific) if name == OUT else (ground.pacific, ground.core)
         start, goal = (end & open_cells for end in ends)
-        curve = cut.shortest_crossing(cost, ground.theatre.grid, start, goal)
+        today = ground.known(name.removesuffix("_exposure"))
+        curve = cut.find_crossing(cost, ground.theatre.grid, start, goal, known=today).curve
         taken = chosen if name == OUT else self.all & ~chosen
         known = [
             float(((per_km[c.cells] + TIE_PER_KM) * c.km).sum())

@@ -20,6 +20,7 @@ from okhotsk.sources import data_folder, read_toml
 Lands = Mapping[str, shapely.MultiPolygon]
 
 FORCES = ("RU", "JP", "none")
+TODAY = "status-quo"  # the option that all others are compared with
 TEXTS = ("title", "short", "date", "proponent", "status", "line", "context")
 KEYS = {"id", "sources", "cede", "split", *TEXTS}
 

@@ -16,6 +16,8 @@ from okhotsk.sources import read_data
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float32]
 
+SHOALEST_M = 0.001  # shore cells whose middle is dry have depth 0, and yet some water
+
 
 @dataclass(frozen=True)
 class Sea:
@@ -41,8 +43,11 @@ class Sea:
 
 
 def section_cost(depth_m: FloatArray, water: FloatArray) -> NDArray[np.float64]:
-    """Cross-section (km2) per km of line in each cell: depth times the share of water."""
-    return np.asarray(depth_m * water / 1000, np.float64)
+    """Cross-section (km2) per km of line in each cell: depth times the share of water.
+
+    Only land is free: else it would be left to chance on which side of the line shore cells lie.
+    """
+    return np.asarray(np.maximum(depth_m, SHOALEST_M) * water / 1000, np.float64)
 
 
 def find_sea(seabed: Seabed, water: FloatArray) -> Sea:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ from okhotsk.errors import AssumptionError
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
 from okhotsk.sources import read_data
+from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 from okhotsk.zones import JP_SEA, Zones, part_field
 
@@ -27,6 +29,7 @@ FloatArray = NDArray[np.float64]
 
 # rasterio hushes its own warnings in a way that two threads at once undo.
 _RASTERIZE = Lock()
+LINES = ("barrier_km", "barrier_area_km2")
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
 
 
@@ -89,11 +92,18 @@ def find_core(
 
 
 def find_seal(
-    theatre: Theatre, closed: BoolArray, core: BoolArray, assumptions: Assumptions
+    theatre: Theatre,
+    closed: BoolArray,
+    core: BoolArray,
+    assumptions: Assumptions,
+    *,
+    known: Mapping[str, Tree | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
-    Land and water shallower than ``transit_depth_m`` cost nothing.
+    Land and water shallower than ``transit_depth_m`` cost nothing. ``known`` are searches for
+    both lines round other closed water (:func:`find_line`), by the names of :data:`LINES`: only
+    what has changed is searched anew.
 
     Raises
     ------
@@ -101,15 +111,28 @@ def find_seal(
         Where no line can be drawn.
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    costs = dict(zip(LINES, seal_costs(theatre, assumptions), strict=True))
     found = [
-        cut.cheapest_enclosure(
-            cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre)
-        )
-        for cost in seal_costs(theatre, assumptions)
+        find_line(theatre, cost, closed=closed, core=core, known=known.get(name))
+        for name, cost in costs.items()
     ]
     line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
     proven = all(enclosure.proven for enclosure in found)
     return Seal(found[0].cost, found[1].cost, line, section_line, proven)
+
+
+def find_line(
+    theatre: Theatre,
+    cost: FloatArray,
+    *,
+    closed: BoolArray,
+    core: BoolArray,
+    known: Tree | None = None,
+) -> cut.Enclosure:
+    """Return the cheapest curves that keep the core from closed water."""
+    return cut.cheapest_enclosure(
+        cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre), known=known
+    )
 
 
 def seal_costs(theatre: Theatre, assumptions: Assumptions) -> tuple[FloatArray, FloatArray]:

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from okhotsk.buckets import LEFT, grow, make_queue, put, take
 from okhotsk.grid import Grid
 
 FloatArray = NDArray[np.float32]
@@ -18,8 +19,6 @@ IntArray = NDArray[np.int64]
 
 REACH_ROWS, REACH_COLS = 3, 6
 NONE = 255  # instead of a step, at the states that paths start from
-DIGITS = 256
-SPARE, LEFT, LAST = 4 * DIGITS, 4 * DIGITS + 1, 4 * DIGITS + 2
 
 
 @cache
@@ -154,124 +153,9 @@ def find_extremes(field):  # type: ignore[no-untyped-def]
     return low, high
 
 
-class Queue(NamedTuple):
-    """States by the bits of their labels, which as float32 are in the order of their values.
-
-    There is a bucket for each value of the four digits, to the base 256, of such a number. An
-    entry lies in the bucket of the highest digit in which it differs from the last one taken out
-    (Denardo & Fox 1979, doi:10.1287/opre.27.1.161; Ahuja et al. 1990, doi:10.1145/77600.77615):
-    it is moved three times at most, and the order is exact however unlike the costs are.
-    """
-
-    heads: IntArray  # first entry of every bucket; the first spare entry, their number, the last
-    bits: NDArray[np.uint32]
-    states: IntArray
-    links: IntArray  # next entry of a bucket, or spare one
-
-
 @njit(cache=True, nogil=True)
-def make_queue(room):  # type: ignore[no-untyped-def]
-    """Return an empty queue with room for some entries."""
-    heads = np.full(4 * DIGITS + 3, -1, np.int64)
-    links = np.arange(1, room + 1)
-    links[-1] = -1
-    heads[SPARE], heads[LEFT], heads[LAST] = 0, room, 0
-    return Queue(heads, np.empty(room, np.uint32), np.empty(room, np.int64), links)
-
-
-@njit(cache=True, nogil=True)
-def grow(queue):  # type: ignore[no-untyped-def]
-    """Return the queue with twice the room."""
-    heads, bits, states, links = queue
-    room = len(links)
-    more = np.arange(room + 1, 2 * room + 1)
-    more[-1], heads[SPARE] = heads[SPARE], room
-    heads[LEFT] += room
-    return Queue(
-        heads,
-        np.concatenate((bits, np.empty(room, np.uint32))),
-        np.concatenate((states, np.empty(room, np.int64))),
-        np.concatenate((links, more)),
-    )
-
-
-# These take the arrays of a queue one by one: taken from a tuple in a loop, each use of them
-# would be counted in and out, which costs more than the search.
-@njit(cache=True, nogil=True)
-def _hang(heads, bits, links, entry):  # type: ignore[no-untyped-def]
-    """Hang an entry into its bucket."""
-    key = np.int64(bits[entry])
-    differs = key ^ heads[LAST]
-    shift = 8 * ((differs >= 1 << 8) + (differs >= 1 << 16) + (differs >= 1 << 24))
-    slot = shift * (DIGITS // 8) + ((key >> shift) & 255)
-    links[entry], heads[slot] = heads[slot], entry
-
-
-@njit(cache=True, nogil=True)
-def put(heads, bits, states, links, key, state):  # type: ignore[no-untyped-def]
-    """Enter a state; there must be room."""
-    entry = heads[SPARE]
-    heads[SPARE] = links[entry]
-    heads[LEFT] -= 1
-    bits[entry], states[entry] = key, state
-    _hang(heads, bits, links, entry)
-
-
-@njit(cache=True, nogil=True)
-def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped-def]
-    """Move the entries of a bucket to lower digits; outdated ones become spare."""
-    entry, heads[slot] = heads[slot], -1
-    while entry >= 0:
-        after = links[entry]
-        if labels[states[entry]] == bits[entry]:
-            _hang(heads, bits, links, entry)
-        else:
-            links[entry], heads[SPARE] = heads[SPARE], entry
-            heads[LEFT] += 1
-        entry = after
-
-
-@njit(cache=True, nogil=True)
-def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
-    """Bring the least label down to the last digit: its bucket, -1 where none is left."""
-    level = 0
-    while level < 4:
-        shift, end = 8 * level, (level + 1) * DIGITS
-        slot = level * DIGITS + ((heads[LAST] >> shift) & 255)
-        while slot < end and heads[slot] < 0:
-            slot += 1
-        if slot == end:
-            level += 1
-            continue
-        heads[LAST] = (heads[LAST] >> (shift + 8) << 8 | slot & 255) << shift
-        if level == 0:
-            return slot
-        _spill(heads, bits, states, links, labels, slot)
-        level = 0
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def take(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
-    """Take out and return a state of least label, -1 where none is left."""
-    while True:
-        slot = heads[LAST] & 255
-        if heads[slot] < 0:
-            slot = _advance(heads, bits, states, links, labels)
-            if slot < 0:
-                return -1
-        entry = heads[slot]
-        heads[slot] = links[entry]
-        links[entry], heads[SPARE] = heads[SPARE], entry
-        heads[LEFT] += 1
-        state = states[entry]
-        if labels[state] == heads[LAST]:  # else it was reached at less since
-            return state
-
-
-@njit(cache=True, nogil=True)
-def _flips(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
-    """Parity bits that a step changes: the rays (north from a cell's right edge) it crosses."""
+def crossings(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
+    """Return the parity bits that a step changes: of the rays, north from a cell's right edge."""
     bits = 0
     for n in range(len(rays)):
         edge = rays[n, 1] + 0.5
@@ -324,7 +208,7 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
             step = order[last, k]
             target, km = np.uint64(state + shifts[step]), lengths_km[row, step]
             if near:
-                target ^= np.uint64(_flips(rays, row, col, steps[step, 0], steps[step, 1]))
+                target ^= np.uint64(crossings(rays, row, col, steps[step, 0], steps[step, 1]))
             old = reached[target]
             if not (here + least * km < old and here + least * km <= best[0]):
                 continue
@@ -352,6 +236,51 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
 
 
 @njit(cache=True, nogil=True)
+def _flood(ground, reached, came, rays, starts, want, best, ends):  # type: ignore[no-untyped-def]
+    """Enter the starts and the free ground about them; return the states to search on from.
+
+    First in, first out: so paths over free ground are short, and few of them cross a given cell.
+    """
+    cost, high, covers = ground.cost, ground.high, 1 << len(rays)
+    free = covers * np.sum(cost == 0) if np.any(cost[starts] == 0) else 0
+    wide, line = len(cost) // len(ground.lengths_km), np.empty(len(starts) + free, np.int64)
+    head, tail, kept = 0, 0, 0
+    for start in starts:
+        if reached[start << len(rays)] != 0:
+            reached[start << len(rays)] = 0
+            line[tail] = start << len(rays)
+            tail += 1
+    while head < tail:
+        state, cell = line[head], line[head] >> len(rays)
+        head += 1
+        if want >= 0 and reached[state ^ want] == 0:
+            best[0], ends[0], ends[1] = 0, state, state ^ want
+        if high[cell] != 0:
+            line[kept] = state
+            kept += 1
+        if cost[cell] != 0:
+            continue
+        row = cell // wide
+        for step in range(4):  # one row or column
+            dr, dc = ground.steps[step, 0], ground.steps[step, 1]
+            flips = crossings(rays, row, cell - row * wide, dr, dc)
+            target = (state + ((dr * wide + dc) << len(rays))) ^ flips
+            if cost[cell + dr * wide + dc] == 0 and reached[target] != 0:
+                reached[target], came[target] = 0, step
+                line[tail] = target
+                tail += 1
+    return line[:kept]
+
+
+@njit(cache=True, nogil=True)
+def run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
+    """Search on from the states in a queue; return what :func:`search` does."""
+    while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
+        queue = grow(queue)
+    return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
+
+
+@njit(cache=True, nogil=True)
 def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ignore[no-untyped-def]
     """Find the cheapest path to a goal cell, or the cheapest closed path of given parities.
 
@@ -372,27 +301,11 @@ def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ig
     is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
     is_goal[goals] = True
     best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
-    queue = make_queue(len(starts) + 1024)
-    for start in starts:
-        state = start << len(rays)
-        if want < 0 and is_goal[start]:
-            best[0], ends[0] = 0, state
-        reached[state] = 0
+    first = _flood(ground, reached, came, rays, starts, want, best, ends)
+    for goal in goals:
+        if reached[goal << len(rays)] == 0:
+            best[0], ends[0] = 0, goal << len(rays)
+    queue = make_queue(len(first) + 1024)
+    for state in first:
         put(queue.heads, queue.bits, queue.states, queue.links, np.uint32(0), state)
-    while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
-        queue = grow(queue)
-    return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
-
-
-@njit(cache=True, nogil=True)
-def trace(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
-    """Return the cells of the path that leads to a state, from its end to its start."""
-    covers = 1 << len(rays)
-    cells = [state // covers]
-    while came[state] != NONE:
-        dr, dc = steps[came[state]]
-        cell = cells[-1] - dr * wide - dc
-        cover = state % covers ^ _flips(rays, cell // wide, cell % wide, dr, dc)
-        state = cell * covers + cover
-        cells.append(cell)
-    return np.array(cells)
+    return run(ground, queue, reached, came, rays, is_goal, want, best, ends)

@@ -27,7 +27,8 @@ from okhotsk.measures import Ground
 from okhotsk.pieces import cut_off
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray, find_regions, members
-from okhotsk.seal import Seal, find_anchor, find_seal, seal_costs
+from okhotsk.seal import LINES as LINES
+from okhotsk.seal import Seal, find_anchor, find_line, find_seal, seal_costs
 from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import find_ground
 from okhotsk.sources import code_digest
@@ -41,10 +42,10 @@ Columns = dict[str, NDArray[Any]]
 Progress = Callable[[str, int, int], None]
 
 BUILDERS = (
-    "access", "bottleneck", "cut", "gates", "lattice", "links", "measures", "refuge", "regions",
-    "relax", "routes", "seal", "sector", "search", "sensed", "sweep", "ways", "zones",
+    "access", "bottleneck", "buckets", "cut", "gates", "lattice", "links", "measures", "refuge",
+    "regions", "relax", "routes", "seal", "search", "sector", "sensed", "sweep", "terrain", "tree",
+    "ways", "zones",
 )  # fmt: skip
-LINES = ("barrier_km", "barrier_area_km2")
 # What each way is called while it is solved; those of other navies follow from what Russia keeps.
 WAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -90,7 +91,7 @@ class Sweep:
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
-        self.ground = Ground.of(theatre, assumptions or Assumptions())
+        self.ground = Ground.of(theatre, assumptions or Assumptions(), reuse=True)
         self.regions = find_regions(theatre, self.ground.assumptions)
         self.pieces = tuple(pieces or read_pieces())
         self.chosen = subsets(self.pieces) if chosen is None else chosen
@@ -324,10 +325,6 @@ class Sweep:
         costs = seal_costs(self.theatre, self.ground.assumptions)
         return dict(zip(LINES, costs, strict=True))
 
-    @cached_property
-    def _anchor(self) -> tuple[int, int]:
-        return find_anchor(self.theatre)
-
     def _line_ground(self, name: str) -> LineGround:
         """The ground that a line runs over."""
         south, north = (
@@ -336,7 +333,7 @@ class Sweep:
         )
         return find_ground(
             self.theatre.grid, self.regions, self._line_costs[name], core=self.ground.core,
-            anchor=self._anchor, axis=(tuple(south), tuple(north)),
+            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
         )  # fmt: skip
 
     @cached_property
@@ -375,16 +372,19 @@ class Sweep:
     def line(self, name: str, chosen: int) -> cut.Curve:
         """The least line of a set of pieces that leaves no closed water cut off, or ValueError."""
         ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
-        return cut.cheapest_enclosure(
-            self._line_costs[name], self.theatre.grid, inside=self.ground.core,
-            outside=self.regions.closed_to_seal(ceded), anchor=self._anchor,
+        return find_line(
+            self.theatre, self._line_costs[name], closed=self.regions.closed_to_seal(ceded),
+            core=self.ground.core, known=self.ground.known(name),
         ).curves[0]  # fmt: skip
 
     def _seal(self, ceded: int) -> Seal:
         """The lines of one cession, solved on their own."""
         closed = self.regions.closed_to_seal(ceded)
         try:
-            return find_seal(self.theatre, closed, self.ground.core, self.ground.assumptions)
+            return find_seal(
+                self.theatre, closed, self.ground.core, self.ground.assumptions,
+                known={name: self.ground.known(name) for name in LINES},
+            )  # fmt: skip
         except ValueError as error:
             units = ", ".join(members(ceded, self.regions.units))
             raise ScenarioError(f"no seal can be drawn if {units} are ceded ({error})") from error

@@ -28,7 +28,7 @@ from okhotsk.measures import (
     water_figures,
 )
 from okhotsk.regime import straits_under
-from okhotsk.scenario import Scenario, load_scenario, resolve
+from okhotsk.scenario import TODAY, Scenario, load_scenario, resolve
 from okhotsk.sources import data_folder, sha256
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.theatre import Theatre
@@ -37,7 +37,6 @@ from okhotsk.twin import coarsen
 FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
 
-TODAY = "status-quo"
 TWIN_ARCMIN = 10  # cells of the twin
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES = 48, 192, 64
 WEIGHTINGS = 500

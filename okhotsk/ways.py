@@ -67,7 +67,7 @@ class Ways:
         closed = self.closed_to_russia(ceded)
         fixed = ("hokkaido", "honshu")
         return self._exposure(
-            ceded, looking, closed, ends, self.closers_japanese, fixed, watched=self.armed
+            "egress", ceded, looking, closed, ends, self.closers_japanese, fixed, watched=self.armed
         )
 
     def intruder(self, kept: int) -> Solution:
@@ -75,7 +75,9 @@ class Ways:
         ends = self.ground.pacific, self.ground.core
         closed = self.closed_to_others(kept)
         fixed = ("mainland", "sakhalin")
-        return self._exposure(kept, kept, closed, ends, self.closers_russian, fixed, watched=True)
+        return self._exposure(
+            "intruder", kept, kept, closed, ends, self.closers_russian, fixed, watched=True
+        )
 
     def closed_to_russia(self, ceded: int) -> BoolArray:
         """Cells that a Russian boat may not cross submerged."""
@@ -117,6 +119,7 @@ class Ways:
 
     def _exposure(
         self,
+        name: str,
         taken: int,
         looking: int,
         closed: BoolArray,
@@ -136,7 +139,7 @@ class Ways:
         navigable = ground.deep & ~closed
         route = find_route(
             grid, ground.theatre.seabed.depth_m, sight_km, start=ends[0], goal=ends[1],
-            navigable=navigable, range_km=range_km,
+            navigable=navigable, range_km=range_km, known=ground.known(name),
         )  # fmt: skip
         if route.line.is_empty:
             return Solution(taken, np.inf, 0, np.inf)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import cos, pi
-from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +16,6 @@ from okhotsk.geodesy import GEOD, MEAN_RADIUS_KM
 from okhotsk.measures import (
     Ground,
     Option,
-    ceded_figures,
     exit_figures,
     find_routes,
     route_figures,
@@ -111,27 +109,11 @@ def test_exits_deep_enough_by_regime() -> None:
     assert exit_figures(lost, A)["russian_throat_share"] == 0
 
 
-# Land
-
-
-def test_ceded_land_of_known_size(coarse: Theatre) -> None:
-    """A square ceded whole, one held by Russia, and one that was Japan's all along."""
-    square = shapely.MultiPolygon([shapely.box(150, 48, 150.1, 48.1)])
-    lands = {"iturup": square, "urup": islet(152, 46), "hokkaido": islet(145, 43)}
-    theatre = replace(coarse, lands=MappingProxyType(lands))
-    found = ceded_figures(held(theatre, {"iturup": "JP", "hokkaido": "JP"}), theatre)
-    area_m2, perimeter_m = GEOD.geometry_area_perimeter(square)
-    assert found["ceded_land_km2"] == pytest.approx(abs(area_m2) / 1e6, rel=1e-3)
-    assert found["ceded_coast_km"] == pytest.approx(perimeter_m / 1e3, rel=1e-6)
-    people = coarse.islands.set_index("island_id").population
-    assert found["ceded_population"] == people["iturup"]
-
-
 # The ground
 
 
 def test_base_is_one_deep_cell_at_the_base(ground: Ground) -> None:
-    (cell,) = np.argwhere(ground.base)
+    (cell,) = np.argwhere(ground.base_cell)
     theatre = ground.theatre
     assert theatre.seabed.depth_m[tuple(cell)] >= A.transit_depth_m
     assert not theatre.sea.mask[tuple(cell)]

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
-from okhotsk import cut, search
+from okhotsk import search
 from okhotsk.grid import Grid
+from okhotsk.terrain import Ray, Terrain
 
 Field = NDArray[np.float64]
 Rays = tuple[tuple[int, int], ...]
@@ -74,7 +75,7 @@ def test_path_against_scipy(seed: int) -> None:
     field, grid = sea(seed)
     rng = np.random.default_rng(seed)
     start, *goals = rng.choice(np.flatnonzero(np.isfinite(field)), 4, replace=False)
-    curve = cut._Ground.of(field, grid).path(np.array([start]), np.array(goals))
+    curve = Terrain.of(field, grid).path(np.array([start]), np.array(goals))
     check(curve.cost, by_scipy(field, grid, start, ())[goals, 0].min())
     if np.isfinite(curve.cost):
         ends = (curve.rows * grid.shape[1] + curve.cols)[[0, -1]]
@@ -92,7 +93,7 @@ def test_loop_against_scipy(seed: int, number: int) -> None:
     rays = tuple((int(r), int(c)) for r, c in rng.integers(0, grid.shape, (number, 2)))
     want = int(rng.integers(1, 1 << number))
     expected = by_scipy(field, grid, start, rays)[start, want]
-    ground, lines = cut._Ground.of(field, grid), tuple(cut._Ray(*ray) for ray in rays)
+    ground, lines = Terrain.of(field, grid), tuple(Ray(*ray) for ray in rays)
     curve = ground.loop(np.array([start]), lines, want)
     check(curve.cost, expected)
     if 1e-9 < expected < np.inf:  # SciPy's free steps are not quite free
@@ -117,7 +118,7 @@ def test_turns_left_out_on_even_ground_cost_nothing(cell: float, south: float) -
     field = np.ones(grid.shape)
     field[6:9, 18:21] = 3
     start = 9 * 30 + 13
-    ground, expected = cut._Ground.of(field, grid), by_scipy(field, grid, start, ())
+    ground, expected = Terrain.of(field, grid), by_scipy(field, grid, start, ())
     for goal in range(0, field.size, 7):
         check(ground.path(np.array([start]), np.array([goal])).cost, expected[goal, 0])
 
@@ -126,10 +127,10 @@ def test_turns_at_the_end_of_a_ray_are_kept() -> None:
     """A loop round the end of a ray turns where even ground would have it go straight."""
     grid = Grid((0, 50, 0.5, 50.3), (18, 30))
     field, rays = np.ones(grid.shape), ((9, 14),)
-    ground = cut._Ground.of(field, grid)
+    ground = Terrain.of(field, grid)
     for start in [row * 30 + col for row in (7, 9, 11) for col in (9, 12, 15, 18)]:
         expected = by_scipy(field, grid, start, rays)[start, 1]
-        check(ground.loop(np.array([start]), (cut._Ray(*rays[0]),), 1).cost, expected)
+        check(ground.loop(np.array([start]), (Ray(*rays[0]),), 1).cost, expected)
 
 
 @settings(max_examples=12, deadline=None)
@@ -142,34 +143,3 @@ def test_extremes_against_scipy(seed: int) -> None:
     for found, extreme in zip(search.find_extremes(field), filters, strict=True):
         expected = extreme(field, (2 * high + 1, 2 * wide + 1))[inner]
         np.testing.assert_array_equal(found, expected)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.floats(0, 2.0**100, width=32), min_size=1, max_size=60), seeds)
-def test_queue_gives_states_in_order(values: list[float], seed: int) -> None:
-    """However unlike the labels: entered in two goes, the second not below what was taken."""
-    labels = np.array(values, np.float32)
-    bits, order = labels.view(np.uint32), np.argsort(labels, kind="stable")
-    early = np.random.default_rng(seed).permutation(order[: len(order) // 2 + 1])
-    queue = search.make_queue(2)
-    taken = []
-    for batch in (early, order[len(early) :]):
-        for state in batch:
-            while queue.heads[search.LEFT] < 1:
-                queue = search.grow(queue)
-            search.put(*queue, bits[state], state)
-        if batch is early:
-            taken.append(search.take(*queue, bits))
-    while (state := search.take(*queue, bits)) >= 0:
-        taken.append(state)
-    np.testing.assert_array_equal(labels[taken], np.sort(labels))
-
-
-def test_outdated_entries_are_skipped() -> None:
-    labels = np.array([5.0, 3.0], np.float32)
-    queue = search.make_queue(4)
-    for state, label in ((0, 5.0), (1, 3.0)):
-        search.put(*queue, np.float32(label).view(np.uint32), state)
-    labels[0] = 1.0
-    search.put(*queue, labels.view(np.uint32)[0], 0)
-    assert [search.take(*queue, labels.view(np.uint32)) for _ in range(3)] == [0, 1, -1]

@@ -1,0 +1,212 @@
+"""Ground that costs something to cross, and the cheapest paths over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk import search, tree
+from okhotsk.grid import Grid
+from okhotsk.search import REACH_COLS, REACH_ROWS, lengths_km, primitive_steps
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+NOWHERE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A path on the grid.
+
+    Attributes
+    ----------
+    cost
+        Integral of the cost along the path (cost unit times km).
+    rows, cols
+        Cell positions of its vertices, in order.
+    """
+
+    cost: float
+    rows: IntArray
+    cols: IntArray
+
+
+@dataclass(frozen=True)
+class Ray:
+    """A ray north from the right edge of a cell: crossing it is what parity counts."""
+
+    row: int
+    col: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is sought: a path to a goal cell, or (``want`` from 0) a loop of some parities.
+
+    Attributes
+    ----------
+    starts, goals
+        Flat cell numbers.
+    rays, want
+        What parities count, and how those of the two halves of a loop differ.
+    bound
+        Nothing dearer is wanted.
+    """
+
+    starts: IntArray
+    goals: IntArray = field(default_factory=lambda: NOWHERE)
+    rays: tuple[Ray, ...] = ()
+    want: int = -1
+    bound: float = np.inf
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A finished search, from which one over similar ground can go on.
+
+    ``labels`` are the least costs of all states it came to, ``came`` the steps that led to them,
+    ``ends`` the last states of what it found.
+    """
+
+    terrain: Terrain
+    task: Task
+    labels: NDArray[np.float32]
+    came: NDArray[np.uint8]
+    ends: IntArray
+    curve: Curve
+
+    @property
+    def limit(self) -> float:
+        """Cost that the search found, or its bound: it looked no further."""
+        return min(self.curve.cost, self.task.bound)
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """What a search runs over: cost per km in each cell; 0 is free, ``inf`` closed."""
+
+    cost: NDArray[np.float32]
+    grid: Grid
+
+    @classmethod
+    def of(cls, cost: NDArray[np.floating], grid: Grid) -> Terrain:
+        """Terrain of any costs, of which it keeps a copy."""
+        return cls(np.array(cost, np.float32), grid)
+
+    def crop(self, window: tuple[slice, slice]) -> Terrain:
+        """Part of the terrain."""
+        return Terrain.of(self.cost[window], self.grid.crop(*window))
+
+    @cached_property
+    def bordered(self) -> search.Ground:
+        """The terrain as the compiled search wants it."""
+        high, wide = REACH_ROWS, REACH_COLS
+        outer = np.full(
+            (self.grid.shape[0] + 4 * high, self.grid.shape[1] + 4 * wide), np.inf, np.float32
+        )
+        outer[2 * high : -2 * high, 2 * wide : -2 * wide] = self.cost
+        own = outer[high:-high, wide:-wide].copy()
+        steps, cells, shares = primitive_steps()
+        km = np.pad(lengths_km(self.grid), ((high, high), (0, 0)), "edge")
+        low, top = (extreme.ravel() for extreme in search.find_extremes(outer))
+        offsets, fans = cells @ np.array([own.shape[1], 1]), search.find_fans(km)
+        return search.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
+
+    def path(self, starts: IntArray, goals: IntArray) -> Curve:
+        """Cheapest path from any start to any goal cell."""
+        return self.solve(Task(starts, goals)).curve
+
+    def loop(
+        self, starts: IntArray, rays: tuple[Ray, ...], want: int, *, bound: float = np.inf
+    ) -> Curve:
+        """Cheapest path from a start to a start that crosses the rays with the parities wanted."""
+        return self.solve(Task(starts, rays=rays, want=want, bound=bound)).curve
+
+    def solve(self, task: Task, *, known: Tree | None = None) -> Tree:
+        """Search; on from a search for the same over similar terrain, if one is known."""
+        if known is None or not self._resembles(task, known):
+            return self._search(task)
+        dearer = self._inner(self.cost > known.terrain.cost)
+        cheaper = self._inner(self.cost < known.terrain.cost)
+        if not cheaper.any() and self._keeps(task, known, dearer):
+            return known
+        return self._mend(task, known, dearer, cheaper)
+
+    def _resembles(self, task: Task, known: Tree) -> bool:
+        """Whether the search that is known began at the same cells and counted the same."""
+        same = self.grid == known.terrain.grid and task.rays == known.task.rays
+        same &= task.want == known.task.want and len(task.starts) > 0
+        return same and np.array_equal(task.starts, known.task.starts)
+
+    def _keeps(self, task: Task, known: Tree, dearer: BoolArray) -> bool:
+        """Whether what is known is still the cheapest where nothing has become cheaper."""
+        if known.ends[0] < 0:
+            return task.bound <= known.limit
+        goals = np.zeros(self.cost.size, bool)
+        goals[known.task.goals] = True
+        (steps, cells, shares), wide = primitive_steps(), self.cost.shape[1] + 2 * REACH_COLS
+        walk, rays = (steps, cells @ np.array([wide, 1]), shares, known.came), self._ends(task.rays)
+        return bool(
+            known.curve.cost < task.bound
+            and goals[task.goals].all()
+            and (task.want >= 0 or (task.goals == self._last(known.curve)).any())
+            and all(tree.stands(*walk, rays, wide, n, dearer) for n in known.ends if n >= 0)
+        )
+
+    def _last(self, curve: Curve) -> int:
+        return int(curve.rows[-1] * self.cost.shape[1] + curve.cols[-1])
+
+    def _search(self, task: Task) -> Tree:
+        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+        labels = np.full(self.bordered.cost.size << len(task.rays), np.inf, np.float32)
+        came = np.full(labels.shape, search.NONE, np.uint8)
+        cost, ends = search.search(
+            self.bordered, labels, came, self._ends(task.rays), self._outer(task.starts),
+            self._outer(task.goals), task.want, task.bound,
+        )  # fmt: skip
+        return self._tree(task, labels, came, cost, ends)
+
+    def _mend(self, task: Task, known: Tree, dearer: BoolArray, cheaper: BoolArray) -> Tree:
+        labels, came = known.labels.copy(), known.came.copy()
+        cost, ends = tree.mend(
+            self.bordered, labels, came, self._ends(task.rays), self._outer(task.goals),
+            task.want, task.bound, dearer, cheaper, known.limit,
+        )  # fmt: skip
+        return self._tree(task, labels, came, cost, ends)
+
+    def _tree(
+        self,
+        task: Task,
+        labels: NDArray[np.float32],
+        came: NDArray[np.uint8],
+        cost: float,
+        ends: IntArray,
+    ) -> Tree:
+        rays, wide = self._ends(task.rays), self.cost.shape[1] + 2 * REACH_COLS
+        half, back = (
+            tree.trace(came, self.bordered.steps, rays, wide, n) if n >= 0 else NOWHERE
+            for n in ends
+        )
+        path = np.concatenate([half[::-1], back[1:]])  # they share the cell where they meet
+        curve = Curve(float(cost), path // wide - REACH_ROWS, path % wide - REACH_COLS)
+        # Without what the compiled search wants, which would take most of the memory.
+        return Tree(Terrain(self.cost, self.grid), task, labels, came, ends, curve)
+
+    def _outer(self, cells: IntArray) -> IntArray:
+        """Numbers of cells within the border."""
+        columns, wide = self.cost.shape[1], self.cost.shape[1] + 2 * REACH_COLS
+        rows, cols = np.divmod(cells, columns)
+        return np.asarray((rows + REACH_ROWS) * wide + cols + REACH_COLS)
+
+    def _inner(self, cells: BoolArray) -> BoolArray:
+        """Cells with the border around them, flat."""
+        return np.pad(cells, ((REACH_ROWS, REACH_ROWS), (REACH_COLS, REACH_COLS))).ravel()
+
+    def _ends(self, rays: tuple[Ray, ...]) -> IntArray:
+        """Where rays end, within the border."""
+        ends = np.array([(ray.row, ray.col) for ray in rays], np.int64).reshape(-1, 2)
+        return ends + (REACH_ROWS, REACH_COLS)

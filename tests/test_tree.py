@@ -1,0 +1,153 @@
+"""Searches mended where the ground has changed, against searches from scratch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import seas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okhotsk import cut
+from okhotsk.grid import Grid
+from okhotsk.terrain import Ray, Task, Terrain, Tree
+
+seeds = st.integers(0, 10**6)
+often = settings(max_examples=60, deadline=None)
+
+
+def ground(rng: np.random.Generator) -> Terrain:
+    """Rough ground with free stretches and closed cells."""
+    grid = Grid((150.0, 45.0, 150.9, 45.5), (20, 32))
+    cost = 10 ** rng.uniform(-2, 1, grid.shape)
+    for value in (0, 0, 0.5, 0.5):
+        row, col = rng.integers(0, grid.shape)
+        cost[row : row + rng.integers(2, 12), col : col + rng.integers(2, 20)] = value
+    cost[rng.random(grid.shape) < rng.choice([0, 0.05, 0.2])] = np.inf
+    return Terrain.of(cost, grid)
+
+
+def changed(before: Terrain, rng: np.random.Generator, kinds: str) -> Terrain:
+    """The same ground with a patch closed, dearer, cheaper, free or open."""
+    cost = before.cost.copy()
+    for kind in kinds:
+        row, col = rng.integers(0, cost.shape)
+        patch = np.s_[row : row + rng.integers(1, 6), col : col + rng.integers(1, 8)]
+        with np.errstate(invalid="ignore"):
+            new = {"c": np.inf, "d": 3 * cost[patch], "l": cost[patch] / 3, "f": 0.0, "o": 1.0}
+        cost[patch] = new[kind]
+    return Terrain.of(cost, before.grid)
+
+
+def same(mended: Tree, scratch: Tree) -> None:
+    """Equal costs; and the labels are those of paths that the new ground allows."""
+    assert mended.curve.cost == pytest.approx(scratch.curve.cost, rel=1e-5)
+    done = scratch.labels < scratch.limit / (2 if scratch.task.want >= 0 else 1)
+    np.testing.assert_allclose(mended.labels[done], scratch.labels[done], rtol=1e-5, atol=1e-7)
+
+
+@often
+@given(seeds, st.text("cdlfo", max_size=3))
+def test_paths(seed: int, kinds: str) -> None:
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    starts, goals = rng.integers(0, before.cost.size, (2, 3))
+    known = before.solve(Task(np.unique(starts), goals))
+    after = changed(before, rng, kinds)
+    # Other goals too: an option may close some.
+    task = Task(np.unique(starts), goals[: rng.integers(1, 4)])
+    same(after.solve(task, known=known), after.solve(task))
+
+
+@often
+@given(seeds, st.text("cdlfo", max_size=3), st.floats(0.2, 3))
+def test_loops(seed: int, kinds: str, part: float) -> None:
+    """Also under a bound that is met or missed, before or after."""
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    task = Task(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
+    known = before.solve(task)
+    if np.isfinite(known.curve.cost) and rng.random() < 0.5:
+        task = replace(task, bound=known.curve.cost * part)
+        known = before.solve(task)
+    after = changed(before, rng, kinds)
+    same(after.solve(task, known=known), after.solve(task))
+
+
+@often
+@given(seeds, st.text("cd", min_size=1, max_size=2), st.text("cd", min_size=1, max_size=2))
+def test_mended_searches_can_be_mended(seed: int, first: str, second: str) -> None:
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    task = Task(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
+    middle = changed(before, rng, first)
+    after = changed(middle, rng, second)
+    known = middle.solve(task, known=before.solve(task))
+    same(after.solve(task, known=known), after.solve(task))
+
+
+def wide_water() -> tuple[Terrain, Task]:
+    """Even water with a way along its middle row."""
+    grid = seas.grid_at(48.0, (31, 60))
+    cost = np.ones(grid.shape)
+    return Terrain.of(cost, grid), Task(np.array([15 * 60 + 5]), np.array([15 * 60 + 50]))
+
+
+def test_a_way_that_nothing_touches_is_kept() -> None:
+    """The search itself comes back, without another."""
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    cost[:5] = np.inf
+    assert Terrain.of(cost, before.grid).solve(task, known=known) is known
+
+
+@pytest.mark.parametrize("value", [0.2, 7.0])
+def test_a_way_that_something_touches_is_not(value: float) -> None:
+    """Cheaper water anywhere, or dearer water under the way."""
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    cost[14:17, 20:30] = value
+    after = Terrain.of(cost, before.grid)
+    found = after.solve(task, known=known)
+    assert found is not known
+    assert found.curve.cost == pytest.approx(after.solve(task).curve.cost, rel=1e-6)
+
+
+def test_other_starts_are_searched_from_scratch() -> None:
+    before, task = wide_water()
+    other = replace(task, starts=task.starts + 3)
+    found = before.solve(other, known=before.solve(task))
+    assert found.curve.cost == before.solve(other).curve.cost
+
+
+def test_labels_of_the_known_search_are_left_alone() -> None:
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    labels, came = known.labels.copy(), known.came.copy()
+    cost[10:20, 30] = np.inf
+    Terrain.of(cost, before.grid).solve(task, known=known)
+    np.testing.assert_array_equal(known.labels, labels)
+    np.testing.assert_array_equal(known.came, came)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds)
+def test_enclosures(seed: int) -> None:
+    """Closing cells off a sea: mended or not, the same line."""
+    rng = np.random.default_rng(seed)
+    grid = Grid((150.0, -0.5, 151.2, 0.5), (25, 30))
+    cost = rng.integers(0, 5, grid.shape).astype(float)
+    cost[0] = 0
+    inside, outside = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
+    inside[12:14, 14:17] = True
+    outside[-1], outside[2:, 0], outside[2:, -1] = True, True, True
+    sides = {"inside": inside, "anchor": (0, 15)}
+    today = cut.cheapest_enclosure(cost, grid, outside=outside, **sides)
+    wider = outside.copy()
+    wider[17:, : rng.integers(2, 12)] = True
+    mended = cut.cheapest_enclosure(cost, grid, outside=wider, known=today.tree, **sides)
+    scratch = cut.cheapest_enclosure(cost, grid, outside=wider, **sides)
+    assert mended.cost == pytest.approx(scratch.cost, rel=1e-5)
+    assert mended.proven == scratch.proven
