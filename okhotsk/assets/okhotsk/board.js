@@ -2,9 +2,6 @@
 (function () {
   "use strict";
 
-  /* How strong a zone is, Russian and Japanese. */
-  var ALPHA = { sea: [0.3, 0.45], economic: [0.06, 0.14] };
-
   /* Beside their colours exits have cores, so that they differ in grey too. */
   var CORES = { shared: { weight: 3, dashArray: "0.1 6", lineCap: "round" },
     japanese: { weight: 2.5, dashArray: null, lineCap: "butt" } };
@@ -48,7 +45,7 @@
   function board(map, scene, answer, colours, pixels) {
     var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
     var lines = { barrier_km: L.layerGroup(), barrier_area_km2: L.layerGroup() };
-    var shown = {}, waiting = {};
+    var shown = {}, waiting = {}, alpha = colours.alpha;
     // The seabed is in Leaflet's pane of overlays, at 400.
     ["waters", "shore", "lines"].forEach(function (name, n) {
       map.createPane("ok-" + name).style.zIndex = 410 + 10 * n;
@@ -93,9 +90,9 @@
     function zoneColours(rows, isJapanese) {
       return Uint32Array.from(rows, function (row) {
         if (!row) { return 0; }
-        if (row[0] === "pocket") { return abgr(colours.pocket, 0.13); }
+        if (row[0] === "pocket") { return abgr(colours.pocket, alpha.pocket); }
         var colour = isJapanese(row[1]) ? colours.japan : colours.russia;
-        return abgr(colour, ALPHA[row[0]][isJapanese(row[1]) ? 1 : 0]);
+        return abgr(colour, alpha[row[0]][isJapanese(row[1]) ? 1 : 0]);
       });
     }
 
@@ -134,7 +131,7 @@
 
     var plain = { color: colours.coast, fillColor: colours.land };
     function given(forces) {
-      var fill = { JP: colours.japan, none: colours.unarmed, RU: colours.shared }[forces];
+      var fill = { JP: colours.japan, none: colours.unarmed, RU: colours.kept }[forces];
       return { color: colours.japan, fillColor: fill };
     }
 
@@ -145,11 +142,11 @@
       function isJapanese(holder) { return answer.japanese(holder, ceded); }
       paint("zones", pixels.zones, function () { return zoneColours(scene.zones.rows, isJapanese); });
       paint("refuge", pixels.refuge, function () {
-        return waterColours(scene.refuge.rows, colours.refuge, 0.3,
+        return waterColours(scene.refuge.rows, colours.refuge, alpha.refuge,
           function (mask, n) { return n > 1 && (mask & hostile) === 0; });
       });
       paint("sensed", pixels.sensed, function () {
-        return waterColours(scene.sensed.rows, colours.sensed, 0.4,
+        return waterColours(scene.sensed.rows, colours.sensed, alpha.sensed,
           function (mask, n) { return n === 1 || (mask & hostile) !== 0; });
       });
       paintLand(function (holder) {
@@ -166,8 +163,8 @@
       paint("zones", own.zones, function () {
         return zoneColours(option.zones.rows, function (holder) { return holder === -2; });
       });
-      [["refuge", 0.3], ["sensed", 0.4]].forEach(function (pair) {
-        paint(pair[0], own[pair[0]], function () { return Uint32Array.of(0, abgr(colours[pair[0]], pair[1])); });
+      ["refuge", "sensed"].forEach(function (name) {
+        paint(name, own[name], function () { return Uint32Array.of(0, abgr(colours[name], alpha[name])); });
       });
       paintLand(function () { return plain; });
       option.land.forEach(function (part) {
