@@ -36,6 +36,23 @@
     }
   });
 
+  /* A tooltip. The tab key reaches it where nothing else on the page says the same. */
+  function tip(layer, words, reached) {
+    layer.on("add", function () {
+      layer.getElement().setAttribute("tabindex", reached ? "0" : "-1");
+      announce(layer);
+    });
+    return layer.bindTooltip(words, { sticky: true });
+  }
+
+  /* What a screen reader calls it. */
+  function announce(layer) {
+    var node = layer.getElement();
+    if (!node) { return; }
+    node.setAttribute("role", "img");
+    node.setAttribute("aria-label", layer.getTooltip().getContent());
+  }
+
   function abgr(colour, alpha) {
     var value = parseInt(colour.slice(1), 16);
     var red = value >>> 16, green = value >>> 8 & 255, blue = value & 255;
@@ -61,8 +78,7 @@
     });
     scene.straits.forEach(function (strait) {
       var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 7 : 3, lineCap: "butt" });
-      line.bindTooltip("", { sticky: true }).addTo(map);
-      straits.push(line);
+      straits.push(tip(line, strait.name, strait.exit).addTo(map));
       cores.push(strait.exit && L.polyline(strait.line, { pane: "ok-lines", color: "#fff", interactive: false }));
     });
     Object.keys(lines).forEach(function (name) { lines[name].addTo(map); });
@@ -100,15 +116,14 @@
       return Uint32Array.from(rows, function (mask, n) { return isOn(mask, n) ? abgr(colour, alpha) : 0; });
     }
 
-    function drawLine(name, courses) {
-      var style = name === "barrier_km" ? { color: colours.seal, weight: 3 }
+    function drawLine(which, courses) {
+      var style = which === "barrier_km" ? { color: colours.seal, weight: 3 }
         : { color: colours.section, weight: 2.5, dashArray: "7 5" };
-      var words = name === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
-      lines[name].clearLayers();
+      var words = which === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
+      lines[which].clearLayers();
       courses.forEach(function (points) {
         if (points.length < 2) { return; }
-        L.polyline(points, Object.assign({ pane: "ok-lines" }, style)).bindTooltip(words, { sticky: true })
-          .addTo(lines[name]);
+        tip(L.polyline(points, Object.assign({ pane: "ok-lines" }, style)), words).addTo(lines[which]);
       });
     }
 
@@ -118,6 +133,7 @@
         straits[n].setStyle({ color: colours[kind], opacity: strait.exit ? 1 : 0.75 });
         straits[n].setTooltipContent(strait.name + ": " + { russian: "both shores Russian",
           shared: "shared", japanese: "both shores Japanese" }[kind]);
+        announce(straits[n]);
         if (!cores[n]) { return; }
         cores[n].kind = CORES[kind];
         if (CORES[kind]) { cores[n].setStyle(CORES[kind]); }

@@ -307,6 +307,7 @@
     function clicks(board, n) {
       board.land.forEach(function (unit) {
         if (unit.holder < 0) { return; }
+        unit.shape.getElement().setAttribute("tabindex", "-1");  // the list of islands does the same
         unit.shape.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
         unit.shape.on("click", function () { toggle(unit.holder, n); });
       });
