@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from okhotsk.assessment import Assessment
 from okhotsk.controls import Widget, escape, to_js
 from okhotsk.sources import citations, read_data
+from okhotsk.theatre import Theatre
 
 SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
 
@@ -16,16 +17,16 @@ class Credits(Widget):
 
     Parameters
     ----------
-    result
-        The assessment that the map shows.
+    results
+        The assessments that the map shows, of one theatre.
     """
 
     assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/credits.css", "okhotsk/credits.js")
     last = True
 
-    def __init__(self, result: Assessment) -> None:
+    def __init__(self, *results: Assessment) -> None:
         super().__init__()
-        lists = source_lists(result)
+        lists = source_lists(*results)
         self.html = "".join(_part(title, items) for title, items in lists.items())
 
     def script(self) -> str:
@@ -35,22 +36,24 @@ class Credits(Widget):
 
 def short_attribution(result: Assessment) -> str:
     """What stands in the corner of the map, as HTML."""
-    return SHORT.format(seabed=escape(seabed_name(result)))
+    return SHORT.format(seabed=escape(seabed_name(result.theatre)))
 
 
-def seabed_name(result: Assessment) -> str:
+def seabed_name(theatre: Theatre) -> str:
     """The seabed as a reader knows it."""
-    name = result.theatre.seabed.name
+    name = theatre.seabed.name
     return "ETOPO5 (NOAA)" if name.startswith("shipped") else name
 
 
-def source_lists(result: Assessment) -> dict[str, list[str]]:
+def source_lists(*results: Assessment) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
-    theatre, files = result.theatre, read_data("registry.toml")
+    theatre, files = results[0].theatre, read_data("registry.toml")
     shipped = theatre.seabed.name.startswith("shipped")
     seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
     keys = {
-        "This option": result.scenario.sources,
+        "This option" if len(results) == 1 else "Named options": _keys(
+            key for result in results for key in result.scenario.sources
+        ),
         "Islands and people": _keys(theatre.islands.source),
         "Straits": _keys(
             key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import folium
@@ -12,10 +13,14 @@ from numpy.typing import NDArray
 from okhotsk import index, palette, uncertainty
 from okhotsk.answers import Bits, find_answers, find_exits
 from okhotsk.assessment import assess_all
+from okhotsk.assumptions import Assumptions
 from okhotsk.cessions import Piece, prefixes
-from okhotsk.controls import Measure, Scale, Widget, escape, to_js
+from okhotsk.controls import Hatch, Measure, Scale, Widget, escape, to_js
+from okhotsk.credits import Credits, seabed_name
 from okhotsk.layers import seabed_layer
+from okhotsk.legend import THICK, Entry, Section, depth_section, regimes
 from okhotsk.page import render
+from okhotsk.picture import SHOWN
 from okhotsk.scenario import Scenario, resolve
 from okhotsk.scene import find_scene, pack
 from okhotsk.sight import DEPTHS_M
@@ -26,14 +31,19 @@ from okhotsk.theatre import Theatre
 FloatArray = NDArray[np.float64]
 
 VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
+# How strong waters are in colour; zones, Russian and Japanese.
+ALPHA: Mapping[str, Any] = MappingProxyType(
+    {"sea": (0.3, 0.45), "economic": (0.06, 0.14), "pocket": 0.13, "refuge": 0.3, "sensed": 0.4}
+)
 
 
 class Explorer(Widget):
     """The choices, figures and layers of the page."""
 
     assets = (
-        *Widget.assets, "okhotsk/panel.css", "okhotsk/explorer.css", "okhotsk/answers.js",
-        "okhotsk/spread.js", "okhotsk/board.js", "okhotsk/readout.js", "okhotsk/explorer.js",
+        *Widget.assets, "okhotsk/panel.css", "okhotsk/legend.css", "okhotsk/explorer.css",
+        "okhotsk/answers.js", "okhotsk/spread.js", "okhotsk/board.js", "okhotsk/readout.js",
+        "okhotsk/ring.js", "okhotsk/explorer.js",
     )  # fmt: skip
     last = True
 
@@ -82,22 +92,23 @@ def explorer_page(
     results = assess_all(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
     frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
+    kept = Hatch(palette.CEDED["RU"])
     data = {
         "tables": find_answers(sweep, unarmed),
         "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
         "presets": presets,
         "spread": _spread(sweep, samples, progress),
         "frontier": {"armed": _frontier(sweep), "unarmed": _frontier(unarmed)},
-        **_looks(sweep),
+        **_looks(sweep, kept.fill),
     }
+    west, south, east, north = SHOWN
     fmap = folium.Map(
         location=[49.5, 150.5], zoom_start=5, tiles=None, min_zoom=4, max_zoom=10,
-        max_bounds=True, min_lat=36, max_lat=67, min_lon=122, max_lon=178, zoom_snap=0.5,
+        max_bounds=True, min_lat=south, max_lat=north, min_lon=west, max_lon=east, zoom_snap=0.5,
     )  # fmt: skip
     seabed_layer(results[0]).add_to(fmap)
-    Scale().add_to(fmap)
-    Measure().add_to(fmap)
-    Explorer(data).add_to(fmap)
+    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
+        widget.add_to(fmap)
     return render(
         fmap,
         title="Explorer · okhotsk",
@@ -110,8 +121,9 @@ def _heading(index_page: str | None, count: int) -> str:
     link = f'<a href="{escape(index_page)}">All options</a> · ' if index_page else ""
     return (
         "<h1>How much of the Kuril chain can be handed over?</h1>"
-        f"<p>{link}Click islands, drag the ring along the chain or choose a named option: all "
-        f"{2**count:,} combinations, armed or demilitarised, were computed ahead.</p>"
+        f'<p class="ok-howto">{link}Click islands, drag the ring along the chain or choose a '
+        f"named option: all {2**count:,} combinations, armed or demilitarised, were computed "
+        "ahead.</p>"
     )
 
 
@@ -178,50 +190,78 @@ def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list
     return [[round(float(km2[n]), 1), round(float(score[n]), 3)] for n in rows]
 
 
-def _looks(sweep: Sweep) -> dict[str, Any]:
-    """Colours, layers and keys."""
-    values = sweep.ground.assumptions
-    deep = f"over water {values.transit_depth_m:g} m deep or more"
+def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
+    """Colours, layers and keys; `kept` fills what is handed over but for the forces on it."""
     colours = {
         "russia": palette.RUSSIA, "japan": palette.JAPAN, "shared": palette.SHARED,
         "pocket": palette.POCKET, "refuge": palette.REFUGE, "sensed": palette.SENSED,
         "seal": palette.SEAL, "section": palette.SECTION, "land": palette.LAND,
         "coast": palette.COAST, "unarmed": palette.CEDED["none"], "russian": palette.RUSSIA,
-        "japanese": palette.JAPAN,
+        "japanese": palette.JAPAN, "kept": kept, "alpha": dict(ALPHA),
     }  # fmt: skip
-    layers = [
-        ("barrier_km", f"Seal line: the shortest, {deep}", "line", palette.SEAL, True),
-        ("barrier_area_km2", "Line of least section", "dash", palette.SECTION, False),
-        ("straits", "Straits by who holds their shores", "line", palette.SHARED, True),
-        ("zones", "Territorial seas and EEZs", "fill", palette.RUSSIA, True),
-        ("refuge", f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile "
-         "shores", "fill", palette.REFUGE, False),
-        ("sensed", f"In sight of a hostile shore within {values.sensor_range_km:g} km", "fill",
-         palette.SENSED, False),
-    ]  # fmt: skip
-    keys = [
-        ("Ceded, Japanese forces allowed", "fill", palette.JAPAN),
-        ("Ceded, demilitarised", "fill", palette.CEDED["none"]),
-        ("Both shores Russian", "line", palette.RUSSIA),
-        ("Shared strait", "line", palette.SHARED),
-        ("Both shores Japanese", "line", palette.JAPAN),
-        ("High seas", "fill", palette.POCKET),
-    ]
+    low, high = index.PERCENTILES
+    seabed = sweep.theatre.seabed
     return {
         "colours": colours,
-        "layers": [
-            {"id": key, "title": title, "kind": kind, "style": _style(kind, colour), "on": on}
-            for key, title, kind, colour, on in layers
-        ],
-        "keys": [
-            {"title": title, "kind": kind, "style": _style(kind, colour)}
-            for title, kind, colour in keys
-        ],
+        "layers": _layers(sweep.ground.assumptions),
+        "legend": _land().html() + depth_section().html(),
+        "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
-        "choice of this project, so read the interval. Seabed of 5 arc-minutes unless another was "
-        "given; ice, currents and sound are left out.",
+        f"choice of this project, so read the interval. Seabed: {seabed_name(sweep.theatre)}, "
+        f"cells of {seabed.native_km:.1f} km; ice, currents and sound are left out.",
     }
 
 
-def _style(kind: str, colour: str) -> str:
-    return f"background: {colour}" if kind == "fill" else f"border-color: {colour}"
+def _layers(values: Assumptions) -> list[dict[str, Any]]:
+    """What can be shown and hidden, with the keys of its colours."""
+    deep = f"over water {values.transit_depth_m:g} m deep or more"
+
+    def layer(key: str, title: str, *entries: Entry, on: bool = False, note: str = "") -> Any:
+        keys = Section(title="", items=entries, note=note).html()
+        alone = len(entries) == 1
+        return {
+            "id": key, "title": title, "on": on, "swatch": entries[0].swatch() if alone else "",
+            "keys": "" if alone else keys,
+        }  # fmt: skip
+
+    return [
+        layer("barrier_km", f"Seal line: the shortest, {deep}",
+              Entry(label="", colour=palette.SEAL, kind="line", width=3), on=True),
+        layer("barrier_area_km2", "Line of least section",
+              Entry(label="", colour=palette.SECTION, kind="dash", width=2.5)),
+        layer("straits", "Straits", *regimes(), on=True, note=THICK),
+        layer("zones", "Territorial seas and EEZs", *_zones(), on=True),
+        layer("refuge", f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile "
+              "shores", _water("", palette.REFUGE, ALPHA["refuge"])),
+        layer("sensed", f"In sight of a hostile shore within {values.sensor_range_km:g} km",
+              _water("", palette.SENSED, ALPHA["sensed"])),
+    ]  # fmt: skip
+
+
+def _water(label: str, colour: str, opacity: float) -> Entry:
+    return Entry(label=label, colour=colour, edge=colour, opacity=opacity)
+
+
+def _zones() -> list[Entry]:
+    holders = enumerate((("Russian", palette.RUSSIA), ("Japanese", palette.JAPAN)))
+    return [
+        _water(f"{whose} {zone}", colour, ALPHA[key][n])
+        for n, (whose, colour) in holders
+        for key, zone in (("sea", "territorial sea"), ("economic", "EEZ"))
+    ] + [_water("High seas", palette.POCKET, ALPHA["pocket"])]
+
+
+def _land() -> Section:
+    ceded = {"JP": "Japanese forces allowed", "none": "demilitarised"}
+    return Section(
+        title="Land",
+        items=[
+            Entry(label="Not ceded", colour=palette.LAND, edge=palette.COAST),
+            *(
+                Entry(label=f"Ceded, {what}", colour=palette.CEDED[forces], edge=palette.JAPAN)
+                for forces, what in ceded.items()
+            ),
+            Entry(label="Ceded, Russian forces stay", colour=palette.CEDED["RU"], kind="hatch",
+                  edge=palette.JAPAN),
+        ],
+    )  # fmt: skip

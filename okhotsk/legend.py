@@ -11,11 +11,13 @@ from typing import Literal
 
 from folium.map import Layer
 
+from okhotsk import palette
 from okhotsk.controls import Widget, to_js
 
 Kind = Literal["fill", "hatch", "line", "dash", "point"]
 Position = Literal["bottomleft", "bottomright", "topleft", "topright"]
 
+THICK = "Thick: exits of the sea."  # what the width of a strait says
 _WIDTH, _HEIGHT = 26, 16
 _CORES: Mapping[str, str] = MappingProxyType(
     {
@@ -57,7 +59,11 @@ class Entry:
 
     def html(self) -> str:
         """Return the list item of this entry."""
-        return f"<li>{_swatch(self)}<span>{escape(self.label)}</span></li>"
+        return f"<li>{self.swatch()}<span>{escape(self.label)}</span></li>"
+
+    def swatch(self) -> str:
+        """Return the swatch alone, as SVG."""
+        return _swatch(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +119,30 @@ class Section:
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
         title = f"<h3>{escape(self.title)}</h3>" if self.title else ""
         return f'<section class="ok-legend-section">{title}{_items(self.items)}{note}</section>'
+
+
+def regimes() -> list[Entry]:
+    """Straits by whose shores they run between."""
+    names = {
+        "russian": "Both shores Russian",
+        "shared": "Shared strait",
+        "japanese": "Both shores Japanese",
+    }
+    return [
+        Entry(
+            label=name, colour=palette.REGIME[key], kind="line", width=7,
+            core=palette.CORE_OF.get(key, ""),
+        )
+        for key, name in names.items()
+    ]  # fmt: skip
+
+
+def depth_section(layer: Layer | None = None) -> Section:
+    """The depths of the sea by colour."""
+    depths = [n * 4000 / 31 for n in range(32)]
+    ticks = [(0.0, "0"), (0.25, "1000"), (0.5, "2000"), (1.0, "4000")]
+    ramp = Ramp(colours=[palette.depth_colour(depth) for depth in depths], ticks=ticks)
+    return Section(title="Depth in metres", layer=layer, items=[ramp])
 
 
 class Legend(Widget):

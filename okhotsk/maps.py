@@ -17,7 +17,7 @@ from okhotsk.errors import MapError
 from okhotsk.frames import Frame, FramedMap
 from okhotsk.keels import Keels
 from okhotsk.labels import add_names
-from okhotsk.legend import Entry, Kind, Legend, Ramp, Section
+from okhotsk.legend import THICK, Entry, Kind, Legend, Section, depth_section, regimes
 from okhotsk.locator import Locator
 from okhotsk.page import Hatch, add_controls, escape
 
@@ -107,7 +107,7 @@ def draw_map(
     add_controls(fmap, groups=groups)
     for widget in (Keels(result, straits), Credits(result), Locator(result.theatre)):
         widget.add_to(fmap)
-    ground = [_land_section(result, land), _seabed_section(seabed)]
+    ground = [_land_section(result, land), depth_section(seabed)]
     _legend([*lines, *areas], zones, straits, ground).add_to(fmap)
     return fmap
 
@@ -248,21 +248,7 @@ def _legend(
     bastion: list[Drawn], zones: list[Drawn], straits: folium.GeoJson, ground: list[Section]
 ) -> Legend:
     """A section per layer, shown while the layer is."""
-    regimes = [
-        Entry(
-            label=f"{name} shores",
-            colour=palette.REGIME[key],
-            kind="line",
-            width=7,
-            core=palette.CORE_OF.get(key, ""),
-        )
-        for key, name in (
-            ("russian", "Both Russian"),
-            ("shared", "Shared"),
-            ("japanese", "Both Japanese"),
-        )
-    ]
-    thick = Section(title="Straits", layer=straits, items=regimes, note="Thick: exits of the sea.")
+    thick = Section(title="Straits", layer=straits, items=regimes(), note=THICK)
     return Legend([*map(_explained, bastion), thick, *map(_explained, zones), *ground])
 
 
@@ -284,13 +270,6 @@ def _land_section(result: Assessment, land: Any) -> Section:
         title="Land", layer=land,
         items=[Entry(label="Not ceded", colour=palette.LAND, edge=palette.COAST), *items],
     )  # fmt: skip
-
-
-def _seabed_section(seabed: Any) -> Section:
-    depths = [n * 4000 / 31 for n in range(32)]
-    ticks = [(0.0, "0"), (0.25, "1000"), (0.5, "2000"), (1.0, "4000")]
-    ramp = Ramp(colours=[palette.depth_colour(depth) for depth in depths], ticks=ticks)
-    return Section(title="Depth in metres", layer=seabed, items=[ramp])
 
 
 def map_page(

@@ -11,9 +11,10 @@ import pytest
 from decode import decode
 
 import okhotsk
+from okhotsk import palette
 from okhotsk.answers import find_answers
 from okhotsk.cessions import Piece, read_pieces, to_scenario, unit_sets
-from okhotsk.explorer import explorer_page
+from okhotsk.explorer import VIEW, explorer_page
 from okhotsk.pieces import cut_off
 from okhotsk.sweep import Sweep
 
@@ -195,4 +196,108 @@ def test_options_that_split_an_island_can_be_looked_at(open_page, page, coarse):
         assert found["barrier_km"] == pytest.approx(known["barrier_km"])
         wide = inside.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
+        seen.assert_quiet()
+
+
+DRAWN = {
+    palette.RUSSIA, palette.JAPAN, palette.SHARED, palette.POCKET, palette.REFUGE, palette.SENSED,
+    palette.SEAL, palette.SECTION, palette.LAND, *palette.CEDED.values(),
+}  # fmt: skip
+
+
+def read_attributes(inside, selector, name):
+    """An attribute of all elements that a selector finds, once each."""
+    found = inside.locator(selector).evaluate_all(
+        f"all => all.map(one => one.getAttribute('{name}'))"
+    )
+    return set(found) - {None}
+
+
+@pytest.mark.browser
+def test_keys_have_every_colour_and_the_cores_of_the_map(open_page, page):
+    with open_page(page, 1280, 720) as seen:
+        inside = ready(seen)
+        panel = inside.locator(".ok-shown")
+        assert panel.get_attribute("open") is None
+        panel.locator("summary").click()
+        keys = {read for name in ("fill", "stroke") for read in
+                read_attributes(inside, ".ok-shown .ok-swatch *", name)}  # fmt: skip
+        assert keys >= DRAWN
+        words = panel.inner_text()
+        assert all(f"{whose} {zone}" in words for whose in ("Russian", "Japanese")
+                   for zone in ("territorial sea", "EEZ"))  # fmt: skip
+        inside.get_by_label("Named option").select_option("three-islands")
+        cores = "[stroke='#fff']"
+        drawn = read_attributes(inside, f".leaflet-ok-lines-pane {cores}", "stroke-dasharray")
+        assert drawn == read_attributes(inside, f".ok-swatch {cores}", "stroke-dasharray") != set()
+        seen.assert_quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])
+@pytest.mark.parametrize("link", ["#a=four-islands", "#a=four-islands&b="])
+def test_the_chain_is_in_view_at_first(open_page, page, link, width, height):
+    with open_page(page, width, height) as seen:
+        inside = ready(seen)
+        inside.evaluate("to => { location.hash = to; }", link)
+        inside.locator(".ok-islands input:checked").nth(2).wait_for()
+        assert seen.map_js(f"map.getBounds().contains({VIEW})")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_paper_has_the_keys_and_no_controls(open_page, page, width):
+    with open_page(page, width, 844) as seen:
+        inside = ready(seen)
+        inside.get_by_role("checkbox", name="Two maps side by side").click()
+        inside.emulate_media(media="print")
+        inside.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        inside.set_viewport_size({"width": 700, "height": 1000})  # as wide as the paper
+        keys = inside.locator(".ok-printed .ok-shown")
+        for words in ("Shared strait", "Japanese territorial sea", "Ceded, demilitarised"):
+            assert keys.get_by_text(words, exact=True).is_visible()
+        assert not keys.get_by_text("Line of least section").is_visible()
+        assert inside.get_by_role("heading", level=1).is_visible()
+        for gone in (".ok-howto >> nth=0", ".ok-handle >> nth=0", ".ok-choose"):
+            assert not inside.locator(gone).is_visible()
+        inside.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert inside.locator(".leaflet-top .ok-shown").get_attribute("open") is None
+        seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_table_says_what_it_compares(open_page, page, pieces):
+    with open_page(page, 1280, 800) as seen:
+        inside = ready(seen)
+        for n in (0, 1, 2, 3, 5):
+            inside.locator(".ok-islands input").nth(n).click()
+        table = inside.locator(".ok-figures table")
+        names = [pieces[n].title.removeprefix("the ") for n in (0, 1, 2, 3, 5)]
+        assert table.locator("caption").inner_text().endswith(f"{', '.join(names)}.")
+        inside.get_by_role("checkbox", name="Two maps side by side").click()
+        inside.get_by_label("Named option").select_option("portsmouth-1905")
+        words = table.locator("caption").inner_text()
+        assert words.startswith(f"Map A: {names[0]}")
+        assert "Map B: The whole chain and southern Sakhalin" in words
+        heads = table.locator("thead th[scope=col]").all_inner_texts()
+        assert heads == ["Figure", "Today", "Map A", "Map B"]
+        assert table.locator("thead td").count() == 0
+        assert "43,766 km²" in inside.locator(".ok-chart").inner_text()
+
+
+@pytest.mark.browser
+def test_the_tab_key_reaches_ring_and_exits_by_name(open_page, page, coarse):
+    with open_page(page, 1280, 800) as seen:
+        inside = ready(seen)
+        inside.locator(".ok-shown summary").click()
+        inside.get_by_role("checkbox", name="Line of least section").click()
+        lines = inside.locator(".ok-maps path.leaflet-interactive")
+        stops = lines.evaluate_all("all => all.filter(one => one.getAttribute('tabindex') !== '-1')"
+                                   ".map(one => one.getAttribute('aria-label'))")  # fmt: skip
+        exits = [t.strait.name for t in coarse.throats if t.strait.exit]
+        assert [str(stop).split(":")[0] for stop in stops] == exits
+        ring = inside.get_by_role("slider", name="Border on map A")
+        ring.press("ArrowUp")
+        assert ring.get_attribute("aria-valuenow") == "1"
+        assert ring.get_attribute("aria-valuetext").startswith("the nearer Habomai")
         seen.assert_quiet()

@@ -2,9 +2,6 @@
 (function () {
   "use strict";
 
-  /* How strong a zone is, Russian and Japanese. */
-  var ALPHA = { sea: [0.3, 0.45], economic: [0.06, 0.14] };
-
   /* Beside their colours exits have cores, so that they differ in grey too. */
   var CORES = { shared: { weight: 3, dashArray: "0.1 6", lineCap: "round" },
     japanese: { weight: 2.5, dashArray: null, lineCap: "butt" } };
@@ -39,6 +36,23 @@
     }
   });
 
+  /* A tooltip. The tab key reaches it where nothing else on the page says the same. */
+  function tip(layer, words, reached) {
+    layer.on("add", function () {
+      layer.getElement().setAttribute("tabindex", reached ? "0" : "-1");
+      announce(layer);
+    });
+    return layer.bindTooltip(words, { sticky: true });
+  }
+
+  /* What a screen reader calls it. */
+  function announce(layer) {
+    var node = layer.getElement();
+    if (!node) { return; }
+    node.setAttribute("role", "img");
+    node.setAttribute("aria-label", layer.getTooltip().getContent());
+  }
+
   function abgr(colour, alpha) {
     var value = parseInt(colour.slice(1), 16);
     var red = value >>> 16, green = value >>> 8 & 255, blue = value & 255;
@@ -48,7 +62,7 @@
   function board(map, scene, answer, colours, pixels) {
     var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
     var lines = { barrier_km: L.layerGroup(), barrier_area_km2: L.layerGroup() };
-    var shown = {}, waiting = {};
+    var shown = {}, waiting = {}, alpha = colours.alpha;
     // The seabed is in Leaflet's pane of overlays, at 400.
     ["waters", "shore", "lines"].forEach(function (name, n) {
       map.createPane("ok-" + name).style.zIndex = 410 + 10 * n;
@@ -64,8 +78,7 @@
     });
     scene.straits.forEach(function (strait) {
       var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 7 : 3, lineCap: "butt" });
-      line.bindTooltip("", { sticky: true }).addTo(map);
-      straits.push(line);
+      straits.push(tip(line, strait.name, strait.exit).addTo(map));
       cores.push(strait.exit && L.polyline(strait.line, { pane: "ok-lines", color: "#fff", interactive: false }));
     });
     Object.keys(lines).forEach(function (name) { lines[name].addTo(map); });
@@ -93,9 +106,9 @@
     function zoneColours(rows, isJapanese) {
       return Uint32Array.from(rows, function (row) {
         if (!row) { return 0; }
-        if (row[0] === "pocket") { return abgr(colours.pocket, 0.13); }
+        if (row[0] === "pocket") { return abgr(colours.pocket, alpha.pocket); }
         var colour = isJapanese(row[1]) ? colours.japan : colours.russia;
-        return abgr(colour, ALPHA[row[0]][isJapanese(row[1]) ? 1 : 0]);
+        return abgr(colour, alpha[row[0]][isJapanese(row[1]) ? 1 : 0]);
       });
     }
 
@@ -103,15 +116,14 @@
       return Uint32Array.from(rows, function (mask, n) { return isOn(mask, n) ? abgr(colour, alpha) : 0; });
     }
 
-    function drawLine(name, courses) {
-      var style = name === "barrier_km" ? { color: colours.seal, weight: 3 }
+    function drawLine(which, courses) {
+      var style = which === "barrier_km" ? { color: colours.seal, weight: 3 }
         : { color: colours.section, weight: 2.5, dashArray: "7 5" };
-      var words = name === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
-      lines[name].clearLayers();
+      var words = which === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
+      lines[which].clearLayers();
       courses.forEach(function (points) {
         if (points.length < 2) { return; }
-        L.polyline(points, Object.assign({ pane: "ok-lines" }, style)).bindTooltip(words, { sticky: true })
-          .addTo(lines[name]);
+        tip(L.polyline(points, Object.assign({ pane: "ok-lines" }, style)), words).addTo(lines[which]);
       });
     }
 
@@ -121,6 +133,7 @@
         straits[n].setStyle({ color: colours[kind], opacity: strait.exit ? 1 : 0.75 });
         straits[n].setTooltipContent(strait.name + ": " + { russian: "both shores Russian",
           shared: "shared", japanese: "both shores Japanese" }[kind]);
+        announce(straits[n]);
         if (!cores[n]) { return; }
         cores[n].kind = CORES[kind];
         if (CORES[kind]) { cores[n].setStyle(CORES[kind]); }
@@ -134,7 +147,7 @@
 
     var plain = { color: colours.coast, fillColor: colours.land };
     function given(forces) {
-      var fill = { JP: colours.japan, none: colours.unarmed, RU: colours.shared }[forces];
+      var fill = { JP: colours.japan, none: colours.unarmed, RU: colours.kept }[forces];
       return { color: colours.japan, fillColor: fill };
     }
 
@@ -145,11 +158,11 @@
       function isJapanese(holder) { return answer.japanese(holder, ceded); }
       paint("zones", pixels.zones, function () { return zoneColours(scene.zones.rows, isJapanese); });
       paint("refuge", pixels.refuge, function () {
-        return waterColours(scene.refuge.rows, colours.refuge, 0.3,
+        return waterColours(scene.refuge.rows, colours.refuge, alpha.refuge,
           function (mask, n) { return n > 1 && (mask & hostile) === 0; });
       });
       paint("sensed", pixels.sensed, function () {
-        return waterColours(scene.sensed.rows, colours.sensed, 0.4,
+        return waterColours(scene.sensed.rows, colours.sensed, alpha.sensed,
           function (mask, n) { return n === 1 || (mask & hostile) !== 0; });
       });
       paintLand(function (holder) {
@@ -166,8 +179,8 @@
       paint("zones", own.zones, function () {
         return zoneColours(option.zones.rows, function (holder) { return holder === -2; });
       });
-      [["refuge", 0.3], ["sensed", 0.4]].forEach(function (pair) {
-        paint(pair[0], own[pair[0]], function () { return Uint32Array.of(0, abgr(colours[pair[0]], pair[1])); });
+      ["refuge", "sensed"].forEach(function (name) {
+        paint(name, own[name], function () { return Uint32Array.of(0, abgr(colours[name], alpha[name])); });
       });
       paintLand(function () { return plain; });
       option.land.forEach(function (part) {

@@ -46,6 +46,7 @@
   }
 
   narrow.addEventListener("change", function () {
+    if (document.body.classList.contains("ok-printing")) { return; }
     panels.forEach(function (box) { box.open = !narrow.matches && !box.folded; });
   });
   L.Map.addInitHook(function () {
@@ -82,7 +83,8 @@
     window.addEventListener("beforeprint", function () {
       if (back) { return; }
       var bounds = seen(map), frame = map.getContainer().parentElement;
-      back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds };
+      back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds, snap: map.options.zoomSnap };
+      map.options.zoomSnap = 0;  // the view fills the paper
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
         return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown");
@@ -105,6 +107,7 @@
         one.box.open = one.open;
       });
       keys.remove();
+      map.options.zoomSnap = back.snap;
       map.invalidateSize({ animate: false, pan: false });
       map.setView(back.centre, back.zoom, { animate: false });
       if (back.limits) { map.setMaxBounds(back.limits); }

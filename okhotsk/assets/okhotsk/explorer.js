@@ -7,15 +7,19 @@
     var tables = data.tables, scene = data.scene, pieces = tables.pieces;
     var answer = okhotsk.answers(tables), today = answer.figures(0, true);
     var states = [start(), start()], active = 0, double = false, past = [];
-    var boards = [], markers = [], page = layout(), view = {};
+    var boards = [], rings = [], page = layout(), view = {};
 
     function start() { return { ceded: 0, armed: true, frozen: null }; }
     function copy(state) { return { ceded: state.ceded, armed: state.armed, frozen: state.frozen }; }
+    function capital(title) { return title.replace(/^the /, "The "); }
     function prefix(count) { return Math.pow(2, count) - 1; }
     function borderOf(ceded) {
       for (var n = 0; n <= pieces.length; n++) { if (ceded === prefix(n)) { return n; } }
       return -1;
     }
+
+    /* The step of the chain at which the border stands; -1 for none. */
+    function standing(state) { return state.frozen ? -1 : borderOf(state.ceded); }
 
     /* ---- the page around the map ---- */
     function layout() {
@@ -62,7 +66,7 @@
         return button(view.tabs, "Map " + name, function () { active = n; refresh(); });
       });
       view.preset = labelled(box, "Named option", make("select", ""));
-      make("option", "", view.preset).textContent = "One’s own";
+      make("option", "", view.preset).textContent = "Own choice";
       data.presets.forEach(function (preset) {
         var item = make("option", "", view.preset);
         item.value = preset.id;
@@ -93,36 +97,22 @@
       var set = make("fieldset", "ok-islands", parent);
       make("legend", "", set).textContent = "Islands handed over, south to north";
       view.island = pieces.map(function (piece, n) {
-        return check(set, piece.title.replace(/^the /, "The "), function () { toggle(n); });
+        return check(set, capital(piece.title), function () { toggle(n); });
       });
     }
 
     function layersBox() {
       view.shown = okhotsk.panel(map, { title: "Layers and colours", className: "ok-shown",
-        position: "topright" });
-      var set = view.shown.body;
+        position: "topright", folded: true });
       data.layers.forEach(function (layer) {
-        var box = check(set, layer.title, function (on) {
+        layer.box = check(view.shown.body, layer.title, function (on) {
           boards.forEach(function (board) { board.show(layer.id, on); });
         });
-        box.checked = layer.on;
-        layer.box = box;
-        var key = make("span", "ok-key ok-key-" + layer.kind);
-        key.setAttribute("aria-hidden", "true");
-        key.style.cssText = layer.style;
-        box.parentElement.insertBefore(key, box.nextSibling);
+        layer.box.checked = layer.on;
+        layer.box.insertAdjacentHTML("afterend", layer.swatch);
+        layer.box.parentElement.insertAdjacentHTML("afterend", layer.keys);
       });
-      legend(set);
-    }
-
-    function legend(set) {
-      var list = make("ul", "ok-keys", set);
-      list.setAttribute("aria-label", "Colours");
-      data.keys.forEach(function (entry) {
-        var item = make("li", "", list), key = make("span", "ok-key ok-key-" + entry.kind, item);
-        key.style.cssText = entry.style;
-        item.appendChild(document.createTextNode(entry.title));
-      });
+      view.shown.body.insertAdjacentHTML("beforeend", data.legend);
     }
 
     function table() {
@@ -132,6 +122,9 @@
       view.chart = make("div", "ok-chart", box);
       view.table = make("table", "", box);
       view.note = make("p", "ok-note", box);
+      view.hint = make("p", "ok-note ok-howto", box);
+      view.hint.textContent = "This option splits an island, goes beyond the chain or leaves Russian " +
+        "forces in place: it can be looked at, and left by choosing islands.";
       view.command = make("code", "", make("p", "ok-command", box));
       view.live = make("p", "ok-unseen", box);
       view.live.setAttribute("role", "status");
@@ -227,19 +220,27 @@
         .map(function (piece) { return piece.title.replace(/^the /, ""); });
     }
 
-    function headline(state) {
+    /* What is handed over; in full, every piece by its name. */
+    function headline(state, full) {
       if (state.frozen) { return state.frozen.title; }
       if (!state.ceded) { return "Nothing is handed over"; }
       var names = titles(state.ceded), border = borderOf(state.ceded);
       var words = border > 2 ? "Everything up to " + names[names.length - 1]
-        : names.length > 4 ? names.length + " of " + pieces.length + " pieces" : names.join(", ");
+        : names.length > 4 && !full ? names.length + " of " + pieces.length + " pieces" : names.join(", ");
       return words + (state.armed ? "" : ", demilitarised");
     }
 
     function indexWords(found) {
       return "Index " + found.index.toFixed(0) + " (today 100; " + ("index_low" in found ?
-        found.index_low.toFixed(0) + " to " + found.index_high.toFixed(0) +
-        " over all assumptions and weightings)" : "its interval: see below)");
+        found.index_low.toFixed(0) + " to " + found.index_high.toFixed(0) + data.interval + ")"
+        : "its interval: see below)");
+    }
+
+    function caption(live) {
+      return live.map(function (state, n) {
+        return (double ? "Map " + "AB"[n] : "Figures today and under this cession") + ": " +
+          headline(state, true) + ".";
+      }).join(" ");
     }
 
     function describe(state, found) {
@@ -249,9 +250,8 @@
       view.live.textContent = headline(state) + ". " + indexWords(found) + ". Seal line " +
         write(found.barrier_km, 0) + " km, refuge " + write(found.refuge_share, "%") + ".";
       var known = "index_low" in found;
-      view.note.textContent = state.frozen ? "This option splits an island, goes beyond the chain or " +
-        "leaves Russian forces in place: it can be looked at, and left by choosing islands."
-        : known ? data.note : data.note + " On the coarse cells of the samples, waters of this combination " +
+      view.hint.hidden = !state.frozen;
+      view.note.textContent = known ? data.note : data.note + " On the coarse cells of the samples, waters of this combination " +
         "lie cut off: its interval is not in the page. It comes from:";
       view.command.textContent = known ? "" : command(state);
       view.command.parentElement.hidden = Boolean(known);
@@ -267,16 +267,17 @@
     function refresh() {
       var began = performance.now(), state = states[active];
       var live = states.slice(0, double ? 2 : 1), shown = live.map(figures);
-      boards.forEach(function (board, n) { board.draw(states[n]); place(n); });
-      okhotsk.readout.fill(view.table, today, shown);
+      boards.forEach(function (board, n) {
+        board.draw(states[n]);
+        rings[n].stand(standing(states[n]), borderWords(states[n]));
+      });
+      okhotsk.readout.fill(view.table, today, shown, caption(live));
       describe(state, shown[double ? active : 0]);
       okhotsk.readout.chart(view.chart, data.frontier[state.armed ? "armed" : "unarmed"], shown);
-      var border = state.frozen ? -1 : borderOf(state.ceded);
       view.preset.value = presetOf(state) || view.preset.options[0].value;
-      view.border.value = Math.max(border, 0);
-      var words = border < 0 ? "islands picked freely" : border ? pieces[border - 1].title : "nothing";
-      view.upTo.textContent = words;
-      view.border.setAttribute("aria-valuetext", words);
+      view.border.value = Math.max(standing(state), 0);
+      view.upTo.textContent = borderWords(state);
+      view.border.setAttribute("aria-valuetext", borderWords(state));
       view.unarmed.checked = !state.armed;
       view.double.checked = double;
       view.tabs.hidden = !double;
@@ -289,47 +290,25 @@
       page.aside.dataset.answeredMs = (performance.now() - began).toFixed(1);
     }
 
-    function place(n) {
-      var border = states[n].frozen ? -1 : borderOf(states[n].ceded);
-      var spot = scene.borders[Math.max(border, 0)];
-      markers[n].setLatLng(spot).setOpacity(border < 0 ? 0.5 : 1);
+    function borderWords(state) {
+      var border = borderOf(state.ceded);
+      if (state.frozen) { return "as the named option has it"; }
+      return border < 0 ? "islands picked freely" : border ? pieces[border - 1].title : "nothing";
     }
 
-    /* A handle on the chain: drag it, or move it with the arrow keys. */
-    function handle(onto, n) {
-      var icon = L.divIcon({ className: "ok-handle", iconSize: [26, 26], html: "<span></span>" });
-      var marker = L.marker(scene.borders[0], { icon: icon, draggable: true, autoPan: true,
-        keyboard: true, alt: "Border", title: "Border: drag it along the chain", zIndexOffset: 1000 });
-      function nearest(spot) {
-        var best = 0, least = Infinity;
-        scene.borders.forEach(function (border, k) {
-          var far = onto.distance(spot, border);
-          if (far < least) { least = far; best = k; }
-        });
-        return best;
-      }
-      marker.on("drag", function (event) {
-        var to = prefix(nearest(event.latlng));
-        if (to !== states[n].ceded || states[n].frozen) { hold(function () { change({ ceded: to }, n); }, event.latlng); }
+    function ring(onto, n) {
+      return okhotsk.ring(onto, {
+        name: "Border on map " + "AB"[n], places: scene.borders,
+        at: function () { return standing(states[n]); },
+        move: function (to) { change({ ceded: prefix(to) }, n); }
       });
-      function hold(act, spot) { act(); marker.setLatLng(spot); }
-      marker.on("dragend", function () { place(n); });
-      marker.addTo(onto);
-      marker.getElement().addEventListener("keydown", function (event) {
-        var step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
-        if (!step) { return; }
-        var to = Math.min(Math.max(borderOf(states[n].ceded) + step, 0), pieces.length);
-        event.preventDefault();
-        event.stopPropagation();
-        change({ ceded: prefix(to) }, n);
-      });
-      return marker;
     }
 
     function clicks(board, n) {
       board.land.forEach(function (unit) {
         if (unit.holder < 0) { return; }
-        unit.shape.bindTooltip(pieces[unit.holder].title, { sticky: true });
+        unit.shape.getElement().setAttribute("tabindex", "-1");  // the list of islands does the same
+        unit.shape.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
         unit.shape.on("click", function () { toggle(unit.holder, n); });
       });
     }
@@ -337,7 +316,7 @@
     function add(onto, pixels) {
       var board = okhotsk.board(onto, scene, answer, data.colours, pixels), n = boards.length;
       boards.push(board);
-      markers.push(handle(onto, n));
+      rings.push(ring(onto, n));
       clicks(board, n);
       data.layers.forEach(function (layer) { board.show(layer.id, layer.box.checked); });
       onto.on("click", function () { if (double && active !== n) { active = n; refresh(); } });
@@ -363,7 +342,9 @@
       follow(map, other);
       follow(other, map);
       add(other, pixels);
-      page.second = main;
+      boards.forEach(function (board, n) {
+        board.map.getContainer().setAttribute("aria-label", "Map " + "AB"[n]);
+      });
     }
 
     function setUp() {
@@ -371,6 +352,8 @@
       page.maps.classList.toggle("ok-double", double);
       if (double) { view.shown.box.open = false; }
       boards.forEach(function (board) { board.map.invalidateSize({ animate: false }); });
+      if (page.double !== double) { map.fitBounds(scene.view, { animate: false }); }
+      page.double = double;
       if (boards.length > 1) { boards[1].map.setView(map.getCenter(), map.getZoom(), { animate: false }); }
       refresh();
     }
@@ -391,7 +374,6 @@
     ]).then(function (unpacked) {
       var pixels = page.pixels = unpacked[0];
       page.spread = unpacked[1];
-      map.fitBounds(scene.view);
       add(map, pixels);
       read(location.hash);
       setUp();

@@ -5,6 +5,7 @@
 
   /* A group of figures: column, label, how to write it, and what a larger value means. */
   var ROWS = [
+    ["Index", [["index", "Bastion index, today 100", 0]]],
     ["Handed over", [["ceded_land_km2", "Land, km²", 0], ["ceded_population", "People", 0],
       ["ceded_coast_km", "Coast, km", 0]]],
     ["Exits of the sea 50 m deep or more", [["exits_russian", "Both shores Russian", 0],
@@ -54,14 +55,15 @@
   }
 
   /* All figures of one or two cessions beside today's. */
-  function fill(table, today, shown) {
-    var heads = ["", "Today"].concat(shown.length > 1 ? ["Map A", "Map B"] : ["This cession"]);
+  function fill(table, today, shown, caption) {
+    var heads = ["Figure", "Today"].concat(shown.length > 1 ? ["Map A", "Map B"] : ["This cession"]);
     table.textContent = "";
+    make("caption", "", table).textContent = caption;
     var line = make("tr", "", make("thead", "", table));
     heads.forEach(function (words) {
-      var cell = make(words ? "th" : "td", "", line);
+      var cell = make("th", "", line);
       cell.textContent = words;
-      if (words) { cell.scope = "col"; }
+      cell.scope = "col";
     });
     ROWS.forEach(function (group) {
       var body = make("tbody", "", table), title = make("th", "", make("tr", "", body));
@@ -85,7 +87,7 @@
   function axes(sheet, at, most) {
     [0, 50, 100].forEach(function (value) {
       svg("line", { x1: LEFT, x2: WIDE - RIGHT, y1: at.y(value), y2: at.y(value), class: "ok-grid" }, sheet);
-      svg("text", { x: LEFT - 5, y: at.y(value) + 4, "text-anchor": "end" }, sheet, value);
+      svg("text", { x: LEFT - 9, y: at.y(value) + 4, "text-anchor": "end" }, sheet, value);
     });
     [0, 2500, 5000, 7500, 10000].filter(function (value) { return value <= most; })
       .forEach(function (value) {
@@ -114,11 +116,16 @@
     shown.forEach(function (found, n) {
       var place = { cx: at.x(found.ceded_land_km2), cy: at.y(found.index), r: 6, class: "ok-here" };
       svg("circle", place, sheet);
+      if (found.ceded_land_km2 > most) {
+        svg("text", { x: WIDE - RIGHT, y: place.cy + 19, "text-anchor": "end" }, sheet,
+          write(found.ceded_land_km2, 0) + " km² →");
+      }
       if (shown.length > 1) {
         svg("text", { x: place.cx, y: place.cy + 3.5, class: "ok-name" }, sheet, "AB"[n]);
       }
     });
-    svg("text", { x: at.x(most * 0.45), y: at.y(92), class: "ok-best-name" }, sheet, "best of all combinations");
+    svg("text", { x: WIDE - RIGHT, y: at.y(92), "text-anchor": "end", class: "ok-best-name" }, sheet,
+      "best of all combinations");
     svg("text", { x: at.x(most * 0.02), y: at.y(6), class: "ok-step-name" }, sheet, "dots: steps up the chain");
   }
 
