@@ -155,7 +155,7 @@ def _table(results: Sequence[Assessment]) -> str:
         f'<th scope="col">{label}<small>{unit}</small></th>' for label, _, _, unit in COLUMNS
     )
     rows = "".join(_row(result) for result in results)
-    heads = '<th scope="col">Index<small>today 100 (5–95 %)</small></th>' + heads
+    heads = '<th scope="col">Index<small>today 100 (5–95%)</small></th>' + heads
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Comparison of the options">'
         f'<table><thead><tr><th scope="col">Option</th>{heads}<th scope="col">Deep exits'
