@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from okhotsk.errors import AssumptionError
 from okhotsk.sight import DEPTHS_M, RANGE_KM
+
+_UNIT = re.compile("_(nm|m|km2?)$")
+# What a reader would not know by its name.
+_WORDS = {
+    "eez_nm": "exclusive economic zone",
+    "soya_nm": "Soya territorial sea",
+    "floor": "floor of components",
+}
+
+
+def in_words(name: str) -> str:
+    """Return the name of an assumption for readers, without its unit.
+
+    Examples
+    --------
+    >>> in_words("patrol_area_km2")
+    'patrol area'
+    """
+    return _WORDS.get(name) or _UNIT.sub("", name).replace("_", " ")
 
 
 def _chosen(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
@@ -10,7 +9,7 @@ from typing import Any
 
 from okhotsk import prose
 from okhotsk.assessment import Assessment
-from okhotsk.assumptions import describe
+from okhotsk.assumptions import describe, in_words
 from okhotsk.figures import draw
 from okhotsk.frontiers import Frontier
 from okhotsk.report import Document, Picture, Section, Table, join, picture_of
@@ -21,7 +20,8 @@ QUESTION = (
     "sealed bastion for its missile submarines?"
 )
 METHOD = (
-    "The coast is the full-resolution shoreline of GSHHG, the seabed a grid of one arc-minute. "
+    "The coast is the full-resolution shoreline of GSHHG; the seabed lies on a grid of one "
+    "arc-minute, however coarse its source (see Limits). "
     "Distances and areas are geodesic (WGS84). The nearest shore decides whose a stretch of water "
     "is: territorial sea to 12 nautical miles, exclusive economic zone to 200.",
     "A strait's throat is the line of least cross-section between its two lands, found as a least "
@@ -39,7 +39,6 @@ METHOD = (
     "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
     "the comparison of options, over all weightings, drawn evenly.",
 )
-UNIT = re.compile("_(nm|m|km2?)$")  # a column of its own says it
 HEADS = ("Option", "Ceded, km²", "People", "Exits RU / shared / JP", "Line, km", "Section, km²",
          "Refuge", "In sight", "Intruder's exposure", "Index (5–95%)")  # fmt: skip
 
@@ -92,8 +91,10 @@ def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
     several = len(results) > 1
     rows = results if today in results else [today, *results]
     caption = (
-        "Section: the least cross-section of a seal line. In sight: patrol water in sight of "
-        "hostile shores. Intruder's exposure: how near and in sight the least exposed way in runs."
+        "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal "
+        "line, and the least cross-section of one. Refuge and in sight: shares of the patrol "
+        "water, far from and in sight of hostile shores. Intruder's exposure: how near and in "
+        "sight the least exposed way in runs."
     )
     table = Table(caption, HEADS, tuple(map(_row, rows)),
                   (3.2, 1.1, 1.3, 1.8, 1.0, 1.3, 1.2, 1.1, 1.4, 1.9), figures=True)  # fmt: skip
@@ -104,10 +105,10 @@ def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
 def _charts(results: Sequence[Assessment]) -> tuple[Picture, ...]:
     """The maps of several options, and what each of them keeps."""
     wanted = (
-        ("options", "The options: ceded land and Japanese waters in blue, the shortest seal line "
-         "in black.", "Small maps of the options", results),
         ("components", "What each option keeps of each component of the index, in per cent.",
          "Table of components by option", _ceding(results)),
+        ("options", "The options: ceded land and Japanese waters in blue, the shortest seal line "
+         "in black.", "Small maps of the options", results),
         ("refuge", "Refuge: patrol water further from every hostile shore than the distance below.",
          "Curves of refuge over the standoff", _ceding(results)),
     )  # fmt: skip
@@ -157,7 +158,7 @@ def _assumptions(result: Assessment) -> Section:
         span = f"{item['low']:,g} to {item['high']:,g}"
         value = item["value"]
         shown = value if isinstance(value, str) else f"{value:,g}"
-        name = UNIT.sub("", str(item["assumption"])).replace("_", " ")
+        name = in_words(item["assumption"])
         rows.append((name, shown, span if item["swept"] else f"{span}, not swept",
                      str(item["unit"]), str(item["source"])))  # fmt: skip
     heads = ("Assumption", "Value", "Range", "Unit", "Source")

@@ -68,7 +68,7 @@ def assessment_card(result: Assessment) -> str:
     record = result.record
     rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])
     interval = f"{record['index_low']:.0f} to {record['index_high']:.0f}"
-    rows.append(["Index, 5 to 95 % over assumptions and weightings", interval, *[""] * beside])
+    rows.append(["Index, 5 to 95% over assumptions and weightings", interval, *[""] * beside])
     shown = f'<div style="{ROW}">{_table(title, head, rows)}{_picture(result)}</div>'
     return f"<div>{shown}{_notes([*_changed(result), *result.notes])}</div>"
 
@@ -108,7 +108,7 @@ def frontier_card(found: Frontier) -> str:
     by_land = found.table[found.table.by == "land"].to_dict("records")
     kept = {(row["threshold_percent"], row["family"], row["measure"]): row for row in by_land}
     rows = [
-        [f"{percent:g} %", *(_cession(kept[percent, f, m], found.pieces) for f, m in columns)]
+        [f"{percent:g}%", *(_cession(kept[percent, f, m], found.pieces) for f, m in columns)]
         for percent in dict.fromkeys(percent for percent, _, _ in kept)
     ]
     head = [
@@ -117,7 +117,7 @@ def frontier_card(found: Frontier) -> str:
     ]  # fmt: skip
     note = (
         f"The largest by land of {found.count:,} cessions. In brackets, where it was sampled: 5 to "
-        "95 % over the assumptions. By people or waters, and measure by measure: .table; every "
+        "95% over the assumptions. By people or waters, and measure by measure: .table; every "
         "step up the chain: .steps."
     )
     return f"<div>{_table('How much can be handed over', head, rows)}{_notes([note])}</div>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 
 from okhotsk import index, palette
 from okhotsk.assessment import Assessment
+from okhotsk.assumptions import in_words
 from okhotsk.paper import GRID, INK, SERIES, SOFT, foot, name_ends, sheet
 from okhotsk.plates import sources
-from okhotsk.section import COLOURS, WORDS, find_section, territorial_seas
+from okhotsk.section import COLOURS, JAPANESE, WORDS, find_section, territorial_seas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,9 +62,9 @@ def draw_sections(result: Assessment, *, width: str) -> Figure:
 def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deepest: float) -> None:
     section = find_section(throat, seas)
     x, depth, long_km = section.distance_km, section.depth_m, float(throat.distance_km[-1])
-    for name, colour in COLOURS.items():
+    for name in COLOURS:
         for run in section.runs(name):
-            axes.fill_between(x[run], 0, depth[run], color=colour, alpha=0.75, linewidth=0)
+            axes.fill_between(x[run], 0, depth[run], **_water(name))
     axes.plot(x, depth, color=INK, linewidth=0.7)
     axes.axhline(throat.sill_depth_m, color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)))
     for side, at in (("holder_a", 0.0), ("holder_b", long_km)):
@@ -74,13 +76,18 @@ def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deep
     axes.set_title(throat.strait.name.split(" (")[0], fontweight="normal")
 
 
+def _water(zone: str) -> dict[str, Any]:
+    """How a zone is filled; Japanese water has lines, so that it differs in grey too."""
+    hatch = "||||||" if zone == JAPANESE else None
+    return {"facecolor": COLOURS[zone], "alpha": 0.75, "linewidth": 0, "edgecolor": "white",
+            "hatch": hatch}  # fmt: skip
+
+
 def _section_keys() -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    keys: list[Any] = [
-        Patch(facecolor=COLOURS[zone], alpha=0.75, label=text) for zone, text in WORDS.items()
-    ]
+    keys: list[Any] = [Patch(**_water(zone), label=text) for zone, text in WORDS.items()]
     return [*keys, Line2D([], [], color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)), label="sill")]
 
 
@@ -90,10 +97,11 @@ def draw_refuge(results: Sequence[Assessment], *, width: str) -> Figure:
     axes = figure.subplots()
     patrol_km2 = float(results[0].record["patrol_km2"])
     ends: list[tuple[float, float, str, str]] = []
-    for n, (names, x, y) in enumerate(_alike(results)):
+    curves = [(r, r.refuge_curve["standoff_km"], r.refuge_curve["refuge_km2"]) for r in results]
+    for n, (names, x, y) in enumerate(_alike(curves)):
         colour, stroke = SERIES[n % len(SERIES)]
         axes.plot(x, 100 * y / patrol_km2, color=colour, linestyle=stroke)
-        ends.append((float(x[-1]), float(100 * y[-1] / patrol_km2), "; ".join(names), colour))
+        ends.append((float(x[-1]), float(100 * y[-1] / patrol_km2), names, colour))
     axes.set_ylim(0, 100)
     axes.set_xlabel("distance kept from hostile shores, km")
     axes.set_ylabel("refuge, per cent of patrol water")
@@ -107,17 +115,21 @@ def draw_refuge(results: Sequence[Assessment], *, width: str) -> Figure:
     return figure
 
 
-def _alike(results: Sequence[Assessment]) -> list[tuple[list[str], Any, Any]]:
-    """Refuge curves; options that share one are named together."""
+def _alike(curves: Sequence[tuple[Assessment, Any, Any]]) -> list[tuple[str, Any, Any]]:
+    """Names and points of curves; options that share one are named together."""
     found: list[tuple[list[str], Any, Any]] = []
-    for result in results:
-        x, y = (result.refuge_curve[c].to_numpy() for c in ("standoff_km", "refuge_km2"))
-        same = next((f for f in found if np.allclose(f[2], y, rtol=1e-3)), None)
+    for result, *columns in curves:
+        x, y = (np.asarray(column) for column in columns)
+        same = next((f for f in found if _equal(f[1], x) and _equal(f[2], y)), None)
         if same:
             same[0].append(_short(result))
         else:
             found.append(([_short(result)], x, y))
-    return found
+    return [("; ".join(names), x, y) for names, x, y in found]
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3)
 
 
 def _curve_keys(ends: list[tuple[float, float, str, str]]) -> list[Any]:
@@ -136,14 +148,12 @@ def draw_enclosure(results: Sequence[Assessment], *, width: str) -> Figure:
     figure = sheet(width, column=0.72, page=0.5)
     axes = figure.subplots()
     ends: list[tuple[float, float, str, str]] = []
-    for result in results:
-        table = result.enclosure.iloc[1:-1]
-        if len(table) < 2:
-            continue
-        x, y = table.line_km.to_numpy(), table.enclosed_km2.to_numpy() / 1000
-        colour, stroke = SERIES[len(ends) % len(SERIES)]
+    tables = [(r, r.enclosure.iloc[1:-1]) for r in results]
+    curves = [(r, t.line_km, t.enclosed_km2 / 1000) for r, t in tables if len(t) > 1]
+    for n, (names, x, y) in enumerate(_alike(curves)):
+        colour, stroke = SERIES[n % len(SERIES)]
         axes.plot(x, y, color=colour, linestyle=stroke, marker="o", markersize=2.2)
-        ends.append((float(x[-1]), float(y[-1]), _short(result), colour))
+        ends.append((float(x[-1]), float(y[-1]), names, colour))
     axes.set_xlabel("length of line over water, km")
     axes.set_ylabel("patrol water enclosed, thousand km²")
     _grid(axes)
@@ -204,7 +214,8 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     """What each option keeps of each component of the index, in per cent, with the index."""
     recipe = index.read_recipe()
     narrow = width == "column"
-    names = [c.component_id if narrow else c.title for c in recipe.components]
+    # In a column whole titles stand upright, on two lines.
+    names = [fill(c.title, 17) if narrow else c.title for c in recipe.components]
     kept = np.array(
         [[100 * r.components[c.component_id] for c in recipe.components] for r in results]
     )
@@ -219,7 +230,10 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     for row, result in enumerate(results):
         axes.annotate(_interval(result), (len(names) - 0.4, row), va="center", fontsize="small",
                       annotation_clip=False)  # fmt: skip
-    axes.set_xticks(range(len(names)), names, rotation=35, ha="right", rotation_mode="anchor")
+    upright = {"rotation": 90, "fontsize": "small", "linespacing": 1.0}
+    slanted = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+    turned: dict[str, Any] = upright if narrow else slanted
+    axes.set_xticks(range(len(names)), names, **turned)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -238,7 +252,7 @@ def _interval(result: Assessment) -> str:
     return f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})"
 
 
-def draw_frontier(frontier: Any, named: pd.DataFrame, *, width: str) -> Figure:
+def draw_frontier(frontier: Any, named: pd.DataFrame, *, width: str, credit: str) -> Figure:
     """Index and components as the border moves up the chain; named options where they stand."""
     steps = frontier.steps
     figure = sheet(width, column=0.95, page=0.62)
@@ -273,9 +287,9 @@ def draw_frontier(frontier: Any, named: pd.DataFrame, *, width: str) -> Figure:
         name_ends(axes, ends, 5.0)
     words = (
         "Components of the index against today. The interval is over the ranges of all "
-        "assumptions, with the weights as published. Coast: GSHHG 2.3.6. Computed with okhotsk."
+        "assumptions, with the weights as published. "
     )
-    foot(figure, words, width, handles=_curve_keys(ends) if narrow else (), ncols=2)
+    foot(figure, words + credit, width, handles=_curve_keys(ends) if narrow else (), ncols=2)
     return figure
 
 
@@ -308,7 +322,9 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def draw_ranks(ranks: pd.DataFrame, shorts: Mapping[str, str], *, width: str) -> Figure:
+def draw_ranks(
+    ranks: pd.DataFrame, shorts: Mapping[str, str], *, width: str, credit: str
+) -> Figure:
     """Probability of every rank of every option over assumptions and weightings."""
     table = 100 * ranks.to_numpy()
     figure = sheet(width, column=0.065 * len(ranks) + 0.2, page=0.036 * len(ranks) + 0.1)
@@ -317,22 +333,24 @@ def draw_ranks(ranks: pd.DataFrame, shorts: Mapping[str, str], *, width: str) ->
     for row, column in np.ndindex(*table.shape):
         value = table[row, column]
         if value >= 0.5:
-            axes.text(column, row, f"{value:.0f}", ha="center", va="center",
+            axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize="small",
                       color="white" if value > 60 else INK)  # fmt: skip
     axes.set_xticks(range(table.shape[1]), [str(n + 1) for n in range(table.shape[1])])
     axes.set_yticks(range(len(ranks)), [shorts[name] for name in ranks.index])
-    axes.set_xlabel("rank by the index, 1 is best for the bastion")
+    axes.set_xlabel("rank by the index")
     axes.tick_params(length=0)
     figure.suptitle("Probability of each rank, per cent", x=0.01, ha="left", fontweight="bold")
     words = (
-        "Over the ranges of all assumptions and over all weightings, drawn evenly. Options that "
-        "tie share the ranks they take together."
+        "Rank 1 is best for the bastion. Over the ranges of all assumptions and over all "
+        "weightings, drawn evenly. Options that tie share the ranks they take together. "
     )
-    foot(figure, words, width)
+    foot(figure, words + credit, width)
     return figure
 
 
-def draw_drivers(drivers: pd.DataFrame, shorts: Mapping[str, str], *, width: str) -> Figure:
+def draw_drivers(
+    drivers: pd.DataFrame, shorts: Mapping[str, str], *, width: str, credit: str
+) -> Figure:
     """Sobol indices of the index: the share of its variance that each assumption explains."""
     table = drivers[drivers.result == "index"]
     options = [name for name in shorts if name in set(table.scenario_id)]
@@ -340,7 +358,7 @@ def draw_drivers(drivers: pd.DataFrame, shorts: Mapping[str, str], *, width: str
     rows = -(-len(options) // columns)
     names = list(table.groupby("assumption").total.max().sort_values().index)
     tall = rows * (len(names) + 2)
-    figure = sheet(width, column=0.037 * tall + 0.1, page=0.021 * tall + 0.06)
+    figure = sheet(width, column=0.037 * tall + 0.17, page=0.021 * tall + 0.1)
     grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
     for axes, name in zip(grid.flat, options, strict=False):
         own = table[table.scenario_id == name].set_index("assumption").reindex(names)
@@ -348,21 +366,19 @@ def draw_drivers(drivers: pd.DataFrame, shorts: Mapping[str, str], *, width: str
         axes.barh(y + 0.18, own.total, height=0.34, color=SERIES[1][0], label="with all others")
         axes.barh(y - 0.18, own.first_order.clip(lower=0), height=0.34, color=SERIES[5][0],
                   hatch="////", edgecolor="white", linewidth=0, label="alone")  # fmt: skip
-        axes.set_yticks(y, [_plain(n) for n in names])
+        axes.set_yticks(y, [in_words(n) for n in names])
         axes.set_title(shorts[name], fontweight="normal", fontsize="small")
         _grid(axes, "x")
     for axes in grid.flat[len(options) :]:
         axes.set_visible(False)
+    for axes in list(grid.flat)[len(options) - columns : len(options)]:
+        axes.tick_params(labelbottom=True)  # the lowest of each column
+        axes.set_xlabel("share of variance")
     figure.suptitle("Which assumption drives the index", x=0.01, ha="left", fontweight="bold")
     words = (
         "Share of the variance of the index with the published weights (Sobol indices, 64 base "
-        "samples: they scatter by about 0.05)."
+        "samples: they scatter by about 0.05). "
     )
     handles = grid[0, 0].get_legend_handles_labels()[0]
-    foot(figure, words, width, handles=handles, ncols=2)
+    foot(figure, words + credit, width, handles=handles, ncols=2)
     return figure
-
-
-def _plain(name: str) -> str:
-    """An assumption's name in words."""
-    return name.replace("_", " ")

@@ -53,7 +53,15 @@ def _frontier(frontier: Any, results: Sequence[Assessment], width: str, **_: Any
         if set(r.land[r.land.ceded].forces) == {"JP"}  # others do not lie on this chart's curves
     ]  # fmt: skip
     columns = ["short", "index_value", "ceded_land_km2"]
-    return charts.draw_frontier(frontier, pd.DataFrame(rows, columns=columns), width=width)
+    return charts.draw_frontier(
+        frontier, pd.DataFrame(rows, columns=columns), width=width, credit=_credit(results)
+    )
+
+
+def _credit(results: Sequence[Assessment]) -> str:
+    """Sources of what is computed over many assumptions; without options only the coast's."""
+    known = plates.ground(results[0].theatre) if results else "Coast: GSHHG 2.3.6."
+    return f"{known} Computed with okhotsk."
 
 
 def _shorts(results: Sequence[Assessment]) -> dict[str, str]:
@@ -61,11 +69,13 @@ def _shorts(results: Sequence[Assessment]) -> dict[str, str]:
 
 
 def _ranks(spread: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
-    return charts.draw_ranks(spread.uncertainty.ranks, _shorts(results), width=width)
+    ranks = spread.uncertainty.ranks
+    return charts.draw_ranks(ranks, _shorts(results), width=width, credit=_credit(results))
 
 
 def _drivers(spread: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
-    return charts.draw_drivers(spread.drivers, _shorts(results), width=width)
+    drivers = spread.drivers
+    return charts.draw_drivers(drivers, _shorts(results), width=width, credit=_credit(results))
 
 
 _KINDS = (

@@ -62,7 +62,8 @@ td { white-space: nowrap; }
 @media (max-width: 599px) { body { padding: 16px 12px 40px; } h1 { font-size: 21px; }
   tbody th { min-width: 130px; } th, td { padding: 6px 7px; } }
 @media print { @page { size: A4; margin: 15mm; } body { padding: 0; font-size: 10pt; }
-  h2, dt { break-after: avoid; } p, dd { orphans: 3; widows: 3; max-width: none; }
+  h2, dt { break-after: avoid; } h2:has(+ .key) { break-before: page; }
+  p, dd { orphans: 3; widows: 3; max-width: none; }
   .scroll { overflow: visible; border: 0; } a { color: inherit; } table { font-size: 7.5pt; }
   th, td { padding: 3px; } tr, .options a { break-inside: avoid; } thead th { font-size: 7pt; }
   thead th small { font-size: 6.5pt; } tbody th { min-width: 110px; position: static; }
@@ -155,7 +156,7 @@ def _table(results: Sequence[Assessment]) -> str:
         f'<th scope="col">{label}<small>{unit}</small></th>' for label, _, _, unit in COLUMNS
     )
     rows = "".join(_row(result) for result in results)
-    heads = '<th scope="col">Index<small>today 100 (5–95 %)</small></th>' + heads
+    heads = '<th scope="col">Index<small>today 100 (5–95%)</small></th>' + heads
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Comparison of the options">'
         f'<table><thead><tr><th scope="col">Option</th>{heads}<th scope="col">Deep exits'

@@ -102,7 +102,7 @@ def foot(
     if handles:
         figure.legend(
             handles=handles, loc="lower left", bbox_to_anchor=(0.012, note_mm / whole_mm),
-            ncols=ncols, borderaxespad=0, borderpad=0, columnspacing=1.2, handlelength=1.7,
+            ncols=ncols, borderaxespad=0, borderpad=0, columnspacing=0.9, handlelength=1.7,
             labelspacing=0.35, handletextpad=0.6,
         )  # fmt: skip
 

@@ -259,13 +259,19 @@ def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
     return keys
 
 
+def ground(theatre: Theatre) -> str:
+    """Sources of coast and seabed."""
+    seabed = theatre.seabed
+    name = "ETOPO5 (NOAA)" if seabed.name.startswith("shipped") else seabed.name
+    return f"Coast: GSHHG 2.3.6. Seabed: {name}, cells of {seabed.native_km:.1f} km."
+
+
 def sources(result: Assessment) -> str:
     """Sources and assumptions under a map."""
-    values, seabed = result.assumptions, result.theatre.seabed
-    name = "ETOPO5 (NOAA)" if seabed.name.startswith("shipped") else seabed.name
+    values = result.assumptions
     return (
-        f"Coast: GSHHG 2.3.6. Seabed: {name}, cells of {seabed.native_km:.1f} km. Lines cross "
-        f"water {values.transit_depth_m:g} m deep or more. Refuge: water "
+        f"{ground(result.theatre)} Lines cross water "
+        f"{values.transit_depth_m:g} m deep or more. Refuge: water "
         f"{values.patrol_depth_m:g} m deep or more, over {values.refuge_standoff_km:g} km from "
         f"shores where Japanese forces may stand. Sight: {values.sensor_range_km:g} km. "
         "Computed with okhotsk."
@@ -352,11 +358,10 @@ def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
         Line2D([], [], color=palette.SECTION, linewidth=2.6, label="exit, with its sill in metres"),
         Line2D([], [], color=SOFT, linewidth=2.6, label="exit too narrow for the seabed: no depth"),
     ]
-    name = "ETOPO5 (NOAA)" if theatre.seabed.name.startswith("shipped") else theatre.seabed.name
     foot(
         figure,
-        f"Sea inside its computed limits: {theatre.sea_km2:,.0f} km². Coast: GSHHG 2.3.6. Seabed: "
-        f"{name}, cells of {theatre.seabed.native_km:.1f} km. Computed with okhotsk.",
+        f"Sea inside its computed limits: {theatre.sea_km2:,.0f} km². {ground(theatre)} Computed "
+        "with okhotsk.",
         width, handles=keys, ncols=1 if width == "column" else 2,
     )  # fmt: skip
     return figure

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from okhotsk import palette
 from okhotsk.controls import escape
 from okhotsk.routes import Route
-from okhotsk.section import COLOURS, WORDS, Section, find_section
+from okhotsk.section import COLOURS, JAPANESE, WORDS, Section, find_section
 from okhotsk.straits import Throat
 
 REGIMES = {
@@ -126,9 +128,18 @@ def section_svg(
         f'aria-label="Section along the throat, greatest depth {deepest:,.0f} m" '
         f'font-size="10.5" fill="#17222d">'
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'fill="#d8d2c6"/>{waters}{_sill(strait, deepest)}{shores}{ends}{scale}</svg>'
+        f'fill="#d8d2c6"/>{waters}{_lined(section, x, y, top)}{_sill(strait, deepest)}{shores}'
+        f"{ends}{scale}</svg>"
         f"{_section_key(section, strait)}"
     )
+
+
+def _lined(section: Section, x: NDArray[np.float64], y: NDArray[np.float64], top: float) -> str:
+    """White lines over Japanese water, so that it differs from Russian in grey too."""
+    lines = "".join(
+        f"M{x[n]:.1f} {top:.0f}V{y[n]:.1f}" for n in np.flatnonzero(section.zone == JAPANESE)[::5]
+    )
+    return f'<path d="{lines}" stroke="#fff" stroke-width="1"/>' if lines else ""
 
 
 def _sill(strait: Mapping[str, Any], deepest: float) -> str:
@@ -146,10 +157,16 @@ def _sill(strait: Mapping[str, Any], deepest: float) -> str:
 def _section_key(section: Section, strait: Mapping[str, Any]) -> str:
     """What the colours of a section mean, those it has."""
     shown = [zone for zone in COLOURS if section.runs(zone)]
-    keys = [f'<i style="background:{COLOURS[zone]}"></i>{WORDS[zone]}' for zone in shown]
+    keys = [f'<i style="background:{_fill(zone)}"></i>{WORDS[zone]}' for zone in shown]
     if not pd.isna(strait["sill_depth_m"]):
         keys.append('<i class="okhotsk-dash"></i>sill')
     return f'<p class="okhotsk-key">{" ".join(f"<span>{key}</span>" for key in keys)}</p>'
+
+
+def _fill(zone: str) -> str:
+    colour = COLOURS[zone]
+    lines = f"repeating-linear-gradient(90deg,{colour} 0 4px,#fff 4px 5px)"
+    return lines if zone == JAPANESE else colour
 
 
 def zone_tooltip(name: str, area_km2: float) -> str:
@@ -167,7 +184,8 @@ def route_popup(route: Route, name: str, range_km: float) -> str:
         "Nearest shore in sight": near,
         "Sensor range": f"{range_km:g} km, a point of the swept range",
     }
-    return f"<h3>{escape(name)}</h3>{_table(rows)}{exposure_svg(route, range_km)}"
+    chart = "" if exposed.empty else exposure_svg(route, range_km)
+    return f"<h3>{escape(name)}</h3>{_table(rows)}{chart}"
 
 
 def exposure_svg(route: Route, range_km: float) -> str:

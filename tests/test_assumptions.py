@@ -7,7 +7,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from okhotsk.assumptions import Assumptions, describe
+from okhotsk.assumptions import Assumptions, describe, in_words
 from okhotsk.errors import AssumptionError, OkhotskError
 
 NAMES = [item.name for item in fields(Assumptions)]
@@ -75,3 +75,10 @@ def test_zones_widen_whatever_the_values() -> None:
     assert sea[1] <= belt[0] <= belt[1] <= zone[0]
     narrow = Assumptions(territorial_sea_nm=12, contiguous_zone_nm=12, eez_nm=24)
     assert narrow.territorial_sea_nm <= narrow.contiguous_zone_nm <= narrow.eez_nm
+
+
+def test_names_for_readers_have_words_and_no_units() -> None:
+    words = [in_words(name) for name in NAMES]
+    assert len(set(words)) == len(NAMES)
+    assert {"exclusive economic zone", "sensor range", "patrol area"} <= set(words)
+    assert not any("_" in text or text.split()[-1] in ("nm", "m", "km", "km2") for text in words)

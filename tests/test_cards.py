@@ -178,7 +178,7 @@ def test_figures_are_those_of_the_record_beside_today(results, place) -> None:
             assert number(text) == pytest.approx(scale * values[column], abs=off + 1e-9), label
     assert card.row("Index, 100") == [f"{record['index']:.0f}", "100"]
     low, high = (f"{record[k]:.0f}" for k in ("index_low", "index_high"))
-    assert card.row("Index, 5 to 95 %") == [f"{low} to {high}", ""]
+    assert card.row("Index, 5 to 95%") == [f"{low} to {high}", ""]
     exits = [f"{record[f'exits_{r}']}" for r in ("russian", "shared", "japanese")]
     assert card.row("Exits 50 m deep")[0] == " / ".join(exits)
 
@@ -317,7 +317,7 @@ def test_a_frontier_names_the_largest_cessions_by_land(frontier) -> None:
     card = Card(frontier_card(frontier))
     titles = {piece.piece_id: piece.title for piece in PIECES}
     near = titles["habomai-near"]
-    assert [row[0] for row in card.rows[1:]] == ["90 %", "50 %"]
+    assert [row[0] for row in card.rows[1:]] == ["90%", "50%"]
     assert card.row("90") == [
         f"{near} to Shikotan: 367 km² (367 to 1,887)",
         f"{near} to Shikotan; Shumshu: 755 km²",

@@ -41,11 +41,10 @@ def frontier():
     return Frontier(pd.DataFrame(), steps, (), 32)
 
 
-@pytest.fixture(scope="module")
-def spread(results):
-    """Made-up ranks and drivers of the shared options."""
-    ids = tuple(r.scenario.scenario_id for r in results)
-    ranks = pd.DataFrame([[1, 0, 0], [0, 0.7, 0.3], [0, 0.3, 0.7]], index=ids, columns=list("123"))
+def spread_of(ids):
+    """Made-up ranks and drivers."""
+    ranks = pd.DataFrame(np.eye(len(ids)), index=ids)
+    ranks.iloc[1:3, 1:3] = [[0.7, 0.3], [0.3, 0.7]]
     rows = [
         {"scenario_id": name, "result": "index", "assumption": assumption,
          "first_order": share / 2, "total": share}
@@ -53,7 +52,13 @@ def spread(results):
         for assumption, share in (("sensor_range_km", 0.6), ("patrol_depth_m", 0.2), ("floor", 0.3))
     ]  # fmt: skip
     empty = pd.DataFrame()
-    return Spread(Uncertainty(ids, empty, ranks, empty), pd.DataFrame(rows))
+    return Spread(Uncertainty(tuple(ids), empty, ranks, empty), pd.DataFrame(rows))
+
+
+@pytest.fixture(scope="module")
+def spread(results):
+    """Made-up ranks and drivers of the shared options."""
+    return spread_of([r.scenario.scenario_id for r in results])
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +97,19 @@ def words_of(figure):
 @pytest.mark.parametrize("width", list(WIDTHS))
 @pytest.mark.parametrize("name", list(FIGURES))
 def test_every_figure_is_legible(made, name, width):
-    figure = made(name, width)
+    assert_legible(made(name, width), width)
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("name", ["ranks", "drivers", "components"])
+def test_all_named_options_fit(results, name, width):
+    shown = [replace(results[1], scenario=load_scenario(name)) for name in scenario_ids()]
+    figure = draw(name, results=shown, spread=spread_of(scenario_ids()), width=width)
+    assert_legible(figure, width)
+
+
+def assert_legible(figure, width):
+    """Assert that all texts are large enough, on the sheet and not on each other."""
     assert figure.get_figwidth() * 25.4 == pytest.approx(WIDTHS[width][0])
     found = words_of(figure)
     assert len(found) > 5
@@ -120,6 +137,21 @@ def test_the_name_of_every_option_fits_over_its_small_map(results, width):
     figure.draw_without_rendering()
     for axes in figure.axes[: len(shown)]:
         assert axes.title.get_window_extent().width <= 1.02 * axes.get_window_extent().width
+
+
+def test_waters_of_a_section_differ_in_grey(made):
+    keys = made("strait-sections").legends[0].legend_handles[:3]
+    assert [bool(key.get_hatch()) for key in keys] == [False, True, False]
+    grey = [float(np.dot(key.get_facecolor()[:3], (0.3, 0.59, 0.11))) for key in keys]
+    assert abs(grey[0] - grey[2]) > 0.2
+
+
+def test_curves_that_agree_are_named_together(results):
+    twice = [results[0], replace(results[0], scenario=load_scenario("kawana-1998")), results[1]]
+    for name in ("refuge", "enclosure"):
+        words = [t.get_text() for t in draw(name, results=twice).legends[0].get_texts()]
+        assert "Status quo; Kawana (1998)" in words
+        assert len(words) == 2
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

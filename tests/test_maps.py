@@ -7,14 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from browser import Seen
 
 from okhotsk import geodesy
 from okhotsk.assessment import Assessment
 from okhotsk.errors import MapError
 from okhotsk.maps import map_page
+from okhotsk.popups import route_popup
+from okhotsk.routes import Route
 from okhotsk.section import COLOURS, find_section, territorial_seas
 
 DESK, WIDE, PHONE = (1280, 800), (1440, 900), (390, 844)
@@ -304,6 +308,16 @@ def test_a_strait_popup_by_mouse(open_page, site, named):
         seen.assert_quiet()
 
 
+@pytest.mark.parametrize("exposed", [False, True])
+def test_a_way_has_a_chart_where_it_is_exposed(exposed):
+    profile = pd.DataFrame({"distance_km": [0.0, 90.0], "sight_km": [np.inf, 40.0]})
+    profile["exposure_per_km"] = [0.0, 0.01 * exposed]
+    way = Route(0.5 * exposed, shapely.LineString(), (), profile)
+    said = route_popup(way, "A way", 100)
+    assert ("<svg" in said) is exposed
+    assert ("nowhere in sight" in said) is (not exposed)
+
+
 def test_a_popup_closes_with_escape_on_a_phone_and_fits(open_page, page):
     with open_page(page, *PHONE) as seen:
         press(seen, "Simushir")
@@ -341,6 +355,22 @@ def test_names_never_lie_on_each_other(open_page, site, size):
                 assert not clashes, (zoom, clashes)
         wanted = {"Sea of Okhotsk", "Iturup", "Simushir", "Matua", "Shikotan"}
         assert wanted <= seen_names, wanted - seen_names
+        seen.assert_quiet()
+
+
+def test_no_name_is_cut_by_the_frame(open_page, site):
+    with open_page(site / "status-quo.html", *PHONE) as seen:
+        seen.page.wait_for_timeout(400)  # a phone's map is still moving into its bounds
+        frame = seen.page.locator(".leaflet-container").bounding_box()
+        for lat, lon in ((46.0, 149.0), (47.0, 150.0), (46.2, 158.5), (52.0, 146.0)):
+            seen.map_js(f"map.setView([{lat}, {lon}], 5, {{animate: false}}) && 1")
+            shown = seen.page.evaluate(NAMES_SHOWN)
+            assert shown
+            for name, box in shown:
+                assert box["left"] >= frame["x"], name
+                assert box["right"] <= frame["x"] + frame["width"], name
+                assert box["top"] >= frame["y"], name
+                assert box["bottom"] <= frame["y"] + frame["height"], name
         seen.assert_quiet()
 
 
@@ -433,6 +463,8 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
             )
             section = find_section(throat, seas)
             assert set(fills) == {COLOURS[zone] for zone in set(section.zone)}
+            lines = box.locator("svg[role=img] path[stroke='#fff']").count()
+            assert (lines > 0) == (palette.JAPAN in fills)  # so that it shows in grey too
             share = float((section.zone == "").mean())
             assert (share > 0) == (palette.CORRIDOR in fills)
             assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=4)

@@ -56,7 +56,7 @@ table = pd.concat([result.to_frame() for result in results.values()]).set_index(
 table[columns].round(2)
 
 # %% [markdown]
-# The figure shows the index (100 is today). The bars hold 90 % of what other assumptions and other
+# The figure shows the index (100 is today). The bars hold 90% of what other assumptions and other
 # weightings of the same measures would give: read them, not the dots.
 
 # %%
