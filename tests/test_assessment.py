@@ -248,7 +248,9 @@ def test_note_where_the_seal_is_not_proven(
     from okhotsk import measures
 
     found = measures.find_seal
-    monkeypatch.setattr(measures, "find_seal", lambda *given: replace(found(*given), proven=False))
+    monkeypatch.setattr(
+        measures, "find_seal", lambda *given, **known: replace(found(*given, **known), proven=False)
+    )
     assert "avoids the mainland may be shorter" in assess(coarse, "status-quo").notes[-1]
 
 
