@@ -23,6 +23,7 @@ from okhotsk.measures import (
 )
 from okhotsk.memo import Memo
 from okhotsk.scenario import Scenario, cede, load_scenario
+from okhotsk.seal import LINES
 from okhotsk.sources import read_data
 from okhotsk.theatre import Theatre
 
@@ -187,7 +188,7 @@ def test_routes_start_and_end_where_they_should(ground: Ground) -> None:
     assert list(routes) == ["egress", "base", "intruder"]
     ends = {
         "egress": (ground.core, ground.pacific),
-        "base": (ground.base, ground.core),
+        "base": (ground.base_cell, ground.core),
         "intruder": (ground.pacific, ground.core),
     }
     index = ground.theatre.grid.index
@@ -225,3 +226,15 @@ def test_the_side_of_a_line_is_told_by_its_land(ground: Ground) -> None:
     )
     moved = replace(half, parts=parts)
     assert moved.shared("a", "forces", object) is not half.shared("a", "forces", object)
+
+
+@pytest.mark.parametrize("name", ["half-area-2006", "portsmouth-1905"])
+def test_going_on_from_today_changes_no_figure(coarse: Theatre, name: str) -> None:
+    """Every search of an option, mended from today's and from scratch."""
+    mended, scratch = (on(Ground.of(coarse, A, reuse=reuse), name) for reuse in (True, False))
+    for key in LINES:
+        assert getattr(mended.seal, key) == pytest.approx(getattr(scratch.seal, key), rel=1e-6)
+    for way in ("access", "egress"):
+        assert mended.passage(way).depth_m == scratch.passage(way).depth_m
+    one, other = (route_figures(find_routes(option)) for option in (mended, scratch))
+    assert one == pytest.approx(other, rel=1e-5, abs=1e-6)
