@@ -253,7 +253,7 @@ def _flood(ground, reached, came, rays, starts, want, best, ends):  # type: igno
     while head < tail:
         state, cell = line[head], line[head] >> len(rays)
         head += 1
-        if want >= 0 and reached[state ^ want] == 0:
+        if want >= 0 and reached[state ^ want] == 0 and best[0] > 0:
             best[0], ends[0], ends[1] = 0, state, state ^ want
         if high[cell] != 0:
             line[kept] = state
@@ -303,7 +303,7 @@ def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ig
     best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
     first = _flood(ground, reached, came, rays, starts, want, best, ends)
     for goal in goals:
-        if reached[goal << len(rays)] == 0:
+        if reached[goal << len(rays)] == 0 and best[0] > 0:
             best[0], ends[0] = 0, goal << len(rays)
     queue = make_queue(len(first) + 1024)
     for state in first:

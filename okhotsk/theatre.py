@@ -32,8 +32,8 @@ from okhotsk.straits import Shore, Throat, find_shores, find_throat, read_strait
 Progress = Callable[[str], None]
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 BUILDERS = (
-    "bottleneck", "coast", "cut", "distance", "doors", "geodesy", "grid", "nearest", "sea",
-    "search", "straits", "sight", "theatre",
+    "bottleneck", "buckets", "coast", "cut", "distance", "doors", "geodesy", "grid", "nearest",
+    "sea", "search", "sight", "straits", "terrain", "theatre", "tree",
 )  # fmt: skip
 ARRAYS = (
     "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",

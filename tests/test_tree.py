@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import seas
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okhotsk import cut
@@ -65,6 +65,7 @@ def test_paths(seed: int, kinds: str) -> None:
 
 @often
 @given(seeds, st.text("cdlfo", max_size=3), st.floats(0.2, 3))
+@example(7133, "", 1.0)  # free, and the bound is 0
 def test_loops(seed: int, kinds: str, part: float) -> None:
     """Also under a bound that is met or missed, before or after."""
     rng = np.random.default_rng(seed)
