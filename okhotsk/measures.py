@@ -131,6 +131,16 @@ class Ground:
         """Distance of every exit to every land."""
         return exit_distances(self.theatre)
 
+    def seal(self, closed: BoolArray) -> Seal:
+        """The lines that keep the core from closed water, or ValueError."""
+        return self.memo.get(
+            lambda: find_seal(
+                self.theatre, closed, self.core, self.assumptions,
+                known={name: self.known(name) for name in LINES},
+            ),
+            closed, self.core, self.assumptions.transit_depth_m,
+        )  # fmt: skip
+
     def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
         """The deepest keel through each exit past closed water."""
         return self.memo.get(lambda: exit_depths(self.theatre, closed), "exits", closed)
@@ -249,15 +259,8 @@ class Option:
             Where none can be drawn.
         """
         ground, closed = self.ground, self.closed_to_seal
-        core, values = ground.core, ground.assumptions
         try:
-            return ground.memo.get(
-                lambda: find_seal(
-                    ground.theatre, closed, core, values,
-                    known={name: ground.known(name) for name in LINES},
-                ),
-                closed, core, values.transit_depth_m,
-            )  # fmt: skip
+            return ground.seal(closed)
         except ValueError as error:
             raise ScenarioError(
                 f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "

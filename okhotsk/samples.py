@@ -25,8 +25,9 @@ from okhotsk.coast import FIXED_HOLDERS
 from okhotsk.distance import nearest_km
 from okhotsk.links import ROUNDING, Link, Links
 from okhotsk.routes import TIE_PER_KM, exposure_per_km
+from okhotsk.seal import LINES
 from okhotsk.search import lengths_km, primitive_steps
-from okhotsk.sweep import LINES, Sweep
+from okhotsk.sweep import Sweep
 from okhotsk.uncertainty import SEED
 
 BoolArray = NDArray[np.bool_]

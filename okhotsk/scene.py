@@ -25,7 +25,8 @@ from okhotsk.grid import Grid
 from okhotsk.measures import Option
 from okhotsk.picture import SHOWN, pixel_size
 from okhotsk.regions import SetArray
-from okhotsk.sweep import LINES, Sweep
+from okhotsk.seal import LINES
+from okhotsk.sweep import Sweep
 from okhotsk.zones import HIGH_SEAS, JP_EEZ, JP_SEA, RU_EEZ, RU_SEA
 
 BoolArray = NDArray[np.bool_]

@@ -236,7 +236,7 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
 
 
 @njit(cache=True, nogil=True)
-def _flood(ground, reached, came, rays, starts, want, best, ends):  # type: ignore[no-untyped-def]
+def _flood(ground, reached, came, rays, starts):  # type: ignore[no-untyped-def]
     """Enter the starts and the free ground about them; return the states to search on from.
 
     First in, first out: so paths over free ground are short, and few of them cross a given cell.
@@ -253,8 +253,6 @@ def _flood(ground, reached, came, rays, starts, want, best, ends):  # type: igno
     while head < tail:
         state, cell = line[head], line[head] >> len(rays)
         head += 1
-        if want >= 0 and reached[state ^ want] == 0 and best[0] > 0:
-            best[0], ends[0], ends[1] = 0, state, state ^ want
         if high[cell] != 0:
             line[kept] = state
             kept += 1
@@ -273,8 +271,30 @@ def _flood(ground, reached, came, rays, starts, want, best, ends):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
-    """Search on from the states in a queue; return what :func:`search` does."""
+def _best(reached, rays, goals, want, bound):  # type: ignore[no-untyped-def]
+    """Least cost, below a bound, by the labels there are, and the last states of its path."""
+    best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
+    if want < 0:
+        for goal in goals:
+            if reached[goal << len(rays)] < best[0]:
+                best[0], ends[0] = reached[goal << len(rays)], goal << len(rays)
+        return best, ends
+    for state in range(len(reached)):
+        mirror = state ^ want
+        if reached[state] + reached[mirror] < best[0]:
+            best[0], ends[0], ends[1] = reached[state] + reached[mirror], state, mirror
+    return best, ends
+
+
+@njit(cache=True, nogil=True)
+def run(ground, reached, came, rays, first, goals, want, bound):  # type: ignore[no-untyped-def]
+    """Search on from some states that have labels; return what :func:`search` does."""
+    is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
+    is_goal[goals] = True
+    best, ends = _best(reached, rays, goals, want, bound)
+    queue, labels = make_queue(len(first) + 1024), reached.view(np.uint32)
+    for state in first:
+        put(queue.heads, queue.bits, queue.states, queue.links, labels[state], state)
     while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
         queue = grow(queue)
     return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
@@ -298,14 +318,5 @@ def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ig
         Least cost (``inf``: none below the bound), and the last states of the two halves, which
         share their cell (the second -1 for a path to a goal).
     """
-    is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
-    is_goal[goals] = True
-    best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
-    first = _flood(ground, reached, came, rays, starts, want, best, ends)
-    for goal in goals:
-        if reached[goal << len(rays)] == 0 and best[0] > 0:
-            best[0], ends[0] = 0, goal << len(rays)
-    queue = make_queue(len(first) + 1024)
-    for state in first:
-        put(queue.heads, queue.bits, queue.states, queue.links, np.uint32(0), state)
-    return run(ground, queue, reached, came, rays, is_goal, want, best, ends)
+    first = _flood(ground, reached, came, rays, starts)
+    return run(ground, reached, came, rays, first, goals, want, bound)

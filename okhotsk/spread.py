@@ -16,10 +16,11 @@ from okhotsk.cessions import Piece, subsets, unit_sets
 from okhotsk.links import Links
 from okhotsk.pieces import cut_off
 from okhotsk.samples import IN, OUT, Found, gather
+from okhotsk.seal import LINES
 from okhotsk.sight import DEPTHS_M
 from okhotsk.sources import code_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
-from okhotsk.sweep import BUILDERS, LINES, Progress, Sweep
+from okhotsk.sweep import BUILDERS, Progress, Sweep
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
 from okhotsk.uncertainty import SEED, WEIGHTINGS, draw, twin_cells

@@ -27,8 +27,7 @@ from okhotsk.measures import Ground
 from okhotsk.pieces import cut_off
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray, find_regions, members
-from okhotsk.seal import LINES as LINES
-from okhotsk.seal import Seal, find_anchor, find_line, find_seal, seal_costs
+from okhotsk.seal import LINES, Seal, find_anchor, find_line, seal_costs
 from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import find_ground
 from okhotsk.sources import code_digest
@@ -381,10 +380,7 @@ class Sweep:
         """The lines of one cession, solved on their own."""
         closed = self.regions.closed_to_seal(ceded)
         try:
-            return find_seal(
-                self.theatre, closed, self.ground.core, self.ground.assumptions,
-                known={name: self.ground.known(name) for name in LINES},
-            )  # fmt: skip
+            return self.ground.seal(closed)
         except ValueError as error:
             units = ", ".join(members(ceded, self.regions.units))
             raise ScenarioError(f"no seal can be drawn if {units} are ceded ({error})") from error

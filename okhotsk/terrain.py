@@ -144,15 +144,16 @@ class Terrain:
 
     def _keeps(self, task: Task, known: Tree, dearer: BoolArray) -> bool:
         """Whether what is known is still the cheapest where nothing has become cheaper."""
-        if known.ends[0] < 0:
-            return task.bound <= known.limit
         goals = np.zeros(self.cost.size, bool)
         goals[known.task.goals] = True
+        if not goals[task.goals].all():
+            return False
+        if known.ends[0] < 0:
+            return task.bound <= known.limit
         (steps, cells, shares), wide = primitive_steps(), self.cost.shape[1] + 2 * REACH_COLS
         walk, rays = (steps, cells @ np.array([wide, 1]), shares, known.came), self._ends(task.rays)
         return bool(
             known.curve.cost < task.bound
-            and goals[task.goals].all()
             and (task.want >= 0 or (task.goals == self._last(known.curve)).any())
             and all(tree.stands(*walk, rays, wide, n, dearer) for n in known.ends if n >= 0)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from okhotsk.buckets import make_queue, put
 from okhotsk.search import NONE, REACH_COLS, REACH_ROWS, crossings, run
 
 STANDS, FALLEN = 1, 2
@@ -151,22 +150,6 @@ def _open_ends(ground, reached, rays, cheaper, done):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def _best(reached, rays, goals, want, bound):  # type: ignore[no-untyped-def]
-    """Least cost, below a bound, by the labels there are, and the last states of its path."""
-    best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
-    if want < 0:
-        for goal in goals:
-            if reached[goal << len(rays)] < best[0]:
-                best[0], ends[0] = reached[goal << len(rays)], goal << len(rays)
-        return best, ends
-    for state in range(len(reached)):
-        mirror = state ^ want
-        if reached[state] + reached[mirror] < best[0]:
-            best[0], ends[0], ends[1] = reached[state] + reached[mirror], state, mirror
-    return best, ends
-
-
-@njit(cache=True, nogil=True)
 def mend(ground, reached, came, rays, goals, want, bound, dearer, cheaper, limit):  # type: ignore[no-untyped-def]
     """Bring a finished search from the same starts up to date, as :func:`okhotsk.search.search`.
 
@@ -182,11 +165,4 @@ def mend(ground, reached, came, rays, goals, want, bound, dearer, cheaper, limit
     wide = len(ground.cost) // len(ground.lengths_km)
     _fell(ground.steps, ground.offsets, ground.shares, wide, reached, came, rays, dearer)
     ends_open = _open_ends(ground, reached, rays, cheaper, limit / (2 if want >= 0 else 1))
-    best, ends = _best(reached, rays, goals, want, bound)
-    is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
-    is_goal[goals] = True
-    queue = make_queue(len(ends_open) + 1024)
-    labels = reached.view(np.uint32)
-    for state in ends_open:
-        put(queue.heads, queue.bits, queue.states, queue.links, labels[state], state)
-    return run(ground, queue, reached, came, rays, is_goal, want, best, ends)
+    return run(ground, reached, came, rays, ends_open, goals, want, bound)

@@ -125,6 +125,19 @@ def test_other_starts_are_searched_from_scratch() -> None:
     assert found.curve.cost == before.solve(other).curve.cost
 
 
+def test_goals_that_were_not_sought_before_are_found() -> None:
+    """Where no way led to the old one, and where the new one is nearer."""
+    before, task = wide_water()
+    shut = before.cost.copy()
+    shut[:, 45] = np.inf
+    shut[:, 46:48] = np.inf
+    shut[:, 39:45] = np.inf
+    for cost in (before.cost, shut):
+        ground, other = Terrain.of(cost, before.grid), replace(task, goals=np.array([15 * 60 + 30]))
+        found = ground.solve(other, known=ground.solve(task))
+        assert found.curve.cost == ground.solve(other).curve.cost < np.inf
+
+
 def test_labels_of_the_known_search_are_left_alone() -> None:
     before, task = wide_water()
     known, cost = before.solve(task), before.cost.copy()
