@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from okhotsk.assessment import Assessment
 from okhotsk.controls import Widget, escape, to_js
 from okhotsk.sources import citations, read_data
-from okhotsk.theatre import Theatre
 
 SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
 
@@ -36,13 +35,7 @@ class Credits(Widget):
 
 def short_attribution(result: Assessment) -> str:
     """What stands in the corner of the map, as HTML."""
-    return SHORT.format(seabed=escape(seabed_name(result.theatre)))
-
-
-def seabed_name(theatre: Theatre) -> str:
-    """The seabed as a reader knows it."""
-    name = theatre.seabed.name
-    return "ETOPO5 (NOAA)" if name.startswith("shipped") else name
+    return SHORT.format(seabed=escape(result.theatre.seabed.title))
 
 
 def source_lists(*results: Assessment) -> dict[str, list[str]]:

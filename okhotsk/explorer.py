@@ -16,7 +16,7 @@ from okhotsk.assessment import assess_all
 from okhotsk.assumptions import Assumptions
 from okhotsk.cessions import Piece, prefixes
 from okhotsk.controls import Hatch, Measure, Scale, Widget, escape, to_js
-from okhotsk.credits import Credits, seabed_name
+from okhotsk.credits import Credits
 from okhotsk.layers import seabed_layer
 from okhotsk.legend import THICK, Entry, Section, depth_section, regimes
 from okhotsk.page import render
@@ -207,7 +207,7 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
-        f"choice of this project, so read the interval. Seabed: {seabed_name(sweep.theatre)}, "
+        f"choice of this project, so read the interval. Seabed: {seabed.title}, "
         f"cells of {seabed.native_km:.1f} km; ice, currents and sound are left out.",
     }
 

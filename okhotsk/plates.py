@@ -262,8 +262,7 @@ def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
 def ground(theatre: Theatre) -> str:
     """Sources of coast and seabed."""
     seabed = theatre.seabed
-    name = "ETOPO5 (NOAA)" if seabed.name.startswith("shipped") else seabed.name
-    return f"Coast: GSHHG 2.3.6. Seabed: {name}, cells of {seabed.native_km:.1f} km."
+    return f"Coast: GSHHG 2.3.6. Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km."
 
 
 def sources(result: Assessment) -> str:

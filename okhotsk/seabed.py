@@ -55,6 +55,11 @@ class Seabed:
     fine: Seabed | None = None
 
     @property
+    def title(self) -> str:
+        """The seabed as a reader knows it."""
+        return "ETOPO5 (NOAA)" if self.name.startswith("shipped") else self.name
+
+    @property
     def measured(self) -> Seabed:
         """The depths that straits are measured on: the finest there are."""
         return self.fine or self
