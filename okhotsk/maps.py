@@ -29,6 +29,7 @@ ROUTES = {
     "intruder": ("Least exposed way in for others", palette.JAPAN, None),
 }
 ONLINE = " The ground of this map is loaded from the network."
+VIEW = [[43.2, 139.5], [58.8, 160.5]]  # south-west and north-east corner of what is shown at first
 LAND_OVER_TILES = 0.25  # so that the tiles of people online show through
 
 STYLES = """
@@ -98,7 +99,9 @@ def draw_map(
     for layer in (seabed, *over, land, straits, *(drawn.layer for drawn in lines)):
         layer.add_to(fmap)
     names = add_names(fmap, result.theatre)
-    fmap.fit_bounds([[43.2, 139.5], [58.8, 160.5]])
+    view = folium.FitBounds(VIEW)
+    view.options["animate"] = False  # else the page opens in motion
+    view.add_to(fmap)
     groups: dict[str, list[Layer]] = {
         "Bastion": [drawn.layer for drawn in (*lines, *areas)],
         "Straits and zones": [straits, *(drawn.layer for drawn in zones)],

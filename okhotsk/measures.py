@@ -131,11 +131,16 @@ class Ground:
         """Distance of every exit to every land."""
         return exit_distances(self.theatre)
 
+    @cached_property
+    def line_costs(self) -> Mapping[str, FloatArray]:
+        """What a km of either line costs in each cell."""
+        return seal_costs(self.theatre, self.assumptions)
+
     def seal(self, closed: BoolArray) -> Seal:
         """The lines that keep the core from closed water, or ValueError."""
         return self.memo.get(
             lambda: find_seal(
-                self.theatre, closed, self.core, self.assumptions,
+                self.theatre, closed, self.core, self.assumptions, costs=self.line_costs,
                 known={name: self.known(name) for name in LINES},
             ),
             closed, self.core, self.assumptions.transit_depth_m,
@@ -294,8 +299,8 @@ class Option:
         """One of :data:`SEARCHES`, on its own."""
         ground, theatre = self.ground, self.ground.theatre
         if name in LINES:
-            cost = seal_costs(theatre, ground.assumptions)[LINES.index(name)]
-            return find_line(theatre, cost, closed=self.closed_to_seal, core=ground.core).tree
+            cost, closed = ground.line_costs[name], self.closed_to_seal
+            return find_line(theatre, cost, closed=closed, core=ground.core).tree
         if name.endswith(" depth"):
             closed = self._closed_to(name.startswith("egress"))
             return access.find_tree(theatre, closed, ground.core)

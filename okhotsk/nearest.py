@@ -86,6 +86,10 @@ def nearest_cell_km(
     table, row_at = _meridian(grid)
     angle = np.radians(np.arange(cols) * grid.cell_deg[0])
     turn = np.column_stack([np.cos(angle), 4 * np.sin(angle / 2) ** 2])
+
+    def measure(share: slice) -> None:
+        _measure(sources, west, east, table, row_at, turn, share.start, share.stop, km, where)
+
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(lambda s: _edges(sources, s.start, s.stop), _shares(rows, threads))
         edges = tuple(np.concatenate(part) for part in zip(*parts, strict=True))
@@ -93,14 +97,7 @@ def nearest_cell_km(
             lambda side: _carry(sources, *_arrivals(edges, side, cols), table, turn[:, 0], side),
             (WEST, EAST),
         )
-        list(
-            pool.map(
-                lambda s: _measure(
-                    sources, west, east, table, row_at, turn, s.start, s.stop, km, where
-                ),
-                _shares(cols, 4 * threads),
-            )
-        )
+        list(pool.map(measure, _shares(cols, 4 * threads)))
     return (km, where) if index else km
 
 

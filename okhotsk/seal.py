@@ -97,11 +97,13 @@ def find_seal(
     core: BoolArray,
     assumptions: Assumptions,
     *,
+    costs: Mapping[str, FloatArray] | None = None,
     known: Mapping[str, Tree | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
-    Land and water shallower than ``transit_depth_m`` cost nothing. ``known`` are searches for
+    Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
+    :func:`seal_costs`, computed here where they are not given. ``known`` are searches for
     both lines round other closed water (:func:`find_line`), by the names of :data:`LINES`: only
     what has changed is searched anew.
 
@@ -111,10 +113,10 @@ def find_seal(
         Where no line can be drawn.
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
-    costs = dict(zip(LINES, seal_costs(theatre, assumptions), strict=True))
+    costs = costs or seal_costs(theatre, assumptions)
     found = [
-        find_line(theatre, cost, closed=closed, core=core, known=known.get(name))
-        for name, cost in costs.items()
+        find_line(theatre, costs[name], closed=closed, core=core, known=known.get(name))
+        for name in LINES
     ]
     line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
     proven = all(enclosure.proven for enclosure in found)
@@ -135,12 +137,15 @@ def find_line(
     )
 
 
-def seal_costs(theatre: Theatre, assumptions: Assumptions) -> tuple[FloatArray, FloatArray]:
-    """Return what a km of line costs in each cell: its length in km, and its section in km2."""
+def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, FloatArray]:
+    """Return what a km of either line of :data:`LINES` costs in each cell.
+
+    That is its length in km, and its section in km2.
+    """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
     share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
     length = np.where(deep, share, 0.0)
-    return length, length * (theatre.seabed.depth_m / 1000)
+    return dict(zip(LINES, (length, length * (theatre.seabed.depth_m / 1000)), strict=True))
 
 
 def find_anchor(theatre: Theatre) -> tuple[int, int]:

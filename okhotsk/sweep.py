@@ -27,7 +27,7 @@ from okhotsk.measures import Ground
 from okhotsk.pieces import cut_off
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray, find_regions, members
-from okhotsk.seal import LINES, Seal, find_anchor, find_line, seal_costs
+from okhotsk.seal import LINES, Seal, find_anchor, find_line
 from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import find_ground
 from okhotsk.sources import code_digest
@@ -319,11 +319,6 @@ class Sweep:
         pieces = np.array(piece_units(self.pieces), np.uint64)
         return self._path(name, also=pieces.tobytes() + self.chosen.tobytes())
 
-    @cached_property
-    def _line_costs(self) -> dict[str, FloatArray]:
-        costs = seal_costs(self.theatre, self.ground.assumptions)
-        return dict(zip(LINES, costs, strict=True))
-
     def _line_ground(self, name: str) -> LineGround:
         """The ground that a line runs over."""
         south, north = (
@@ -331,7 +326,7 @@ class Sweep:
             for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
         )
         return find_ground(
-            self.theatre.grid, self.regions, self._line_costs[name], core=self.ground.core,
+            self.theatre.grid, self.regions, self.ground.line_costs[name], core=self.ground.core,
             anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
         )  # fmt: skip
 
@@ -372,7 +367,7 @@ class Sweep:
         """The least line of a set of pieces that leaves no closed water cut off, or ValueError."""
         ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
         return find_line(
-            self.theatre, self._line_costs[name], closed=self.regions.closed_to_seal(ceded),
+            self.theatre, self.ground.line_costs[name], closed=self.regions.closed_to_seal(ceded),
             core=self.ground.core, known=self.ground.known(name),
         ).curves[0]  # fmt: skip
 

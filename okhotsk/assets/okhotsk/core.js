@@ -82,6 +82,7 @@
 
     window.addEventListener("beforeprint", function () {
       if (back) { return; }
+      map.stop();
       var bounds = seen(map), frame = map.getContainer().parentElement;
       back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds, snap: map.options.zoomSnap };
       map.options.zoomSnap = 0;  // the view fills the paper
