@@ -6,6 +6,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH_PIP = .venv-bench/bin/python -m pip --disable-pip-version-check --quiet
 UV_VERSION = 0.13.9
 UV = .venv-uv/bin/uv
+# Two cores are what one may count on; a file's tests share what they prepare.
+PYTEST = -m pytest --numprocesses 2 --dist loadfile
 PYTEST_ARGS =
 BENCH_ARGS =
 
@@ -45,7 +47,7 @@ figures: $(VENV)/run.stamp
 		three-islands half-area-2006 four-islands urup-line st-petersburg-1875 portsmouth-1905
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python $(PYTEST) $(PYTEST_ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -55,7 +57,7 @@ lint: $(VENV)/dev.stamp
 # Old releases warn about things that newer ones have mended, hence -W default.
 test-min: .venv-min/min.stamp
 	.venv-min/bin/python tests/min_versions.py
-	.venv-min/bin/python -m pytest -W default -m 'not browser' $(PYTEST_ARGS)
+	.venv-min/bin/python $(PYTEST) -W default -m 'not browser' $(PYTEST_ARGS)
 
 gallery: $(VENV)/dev.stamp
 	$(BIN)/python docs/gallery/build.py maps/gallery

@@ -132,7 +132,7 @@ class Ground:
         return exit_distances(self.theatre)
 
     @cached_property
-    def line_costs(self) -> Mapping[str, FloatArray]:
+    def line_costs(self) -> dict[str, NDArray[np.float64]]:
         """What a km of either line costs in each cell."""
         return seal_costs(self.theatre, self.assumptions)
 
