@@ -68,7 +68,7 @@ def assessment_card(result: Assessment) -> str:
     record = result.record
     rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])
     interval = f"{record['index_low']:.0f} to {record['index_high']:.0f}"
-    rows.append(["Index, 5 to 95% over assumptions and weightings", interval, *[""] * beside])
+    rows.append(["Index, 5–95% over assumptions and weightings", interval, *[""] * beside])
     shown = f'<div style="{ROW}">{_table(title, head, rows)}{_picture(result)}</div>'
     return f"<div>{shown}{_notes([*_changed(result), *result.notes])}</div>"
 

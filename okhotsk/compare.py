@@ -276,7 +276,7 @@ def _index(one: Assessment, other: Assessment) -> Iterator[str]:
     yield (
         f"The index goes from {old['index']:.0f} ({old['index_low']:.0f} to "
         f"{old['index_high']:.0f}) to {new['index']:.0f} ({new['index_low']:.0f} to "
-        f"{new['index_high']:.0f}), in brackets over all assumptions and weightings."
+        f"{new['index_high']:.0f}), in brackets 5–95% over assumptions and weightings."
     )
     recipe = index.read_recipe()
     pulls = {

@@ -60,7 +60,7 @@ def _frontier(frontier: Any, results: Sequence[Assessment], width: str, **_: Any
 
 def _credit(results: Sequence[Assessment]) -> str:
     """Sources of what is computed over many assumptions; without options only the coast's."""
-    known = plates.ground(results[0].theatre) if results else "Coast: GSHHG 2.3.6."
+    known = plates.ground(results[0].theatre) if results else plates.COAST
     return f"{known} Computed with okhotsk."
 
 

@@ -325,7 +325,7 @@ def _heading(
         fact("Refuge", "refuge_share", ".1%", "", " of patrol water"),
         fact("In sight of hostile shores", "sensed_share", ".1%", ""),
         f"<li>Index <b>{record['index']:.0f}</b> <small>(today 100; {record['index_low']:.0f} to "
-        f"{record['index_high']:.0f} over all assumptions and weightings)</small></li>",
+        f"{record['index_high']:.0f}, 5–95% over assumptions and weightings)</small></li>",
     ]
     return (
         f"<h1>{escape(result.scenario.title)}</h1>"

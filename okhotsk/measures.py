@@ -25,6 +25,7 @@ from okhotsk.force import ExitDistances, exit_distances
 from okhotsk.memo import Memo
 from okhotsk.routes import Route, find_route
 from okhotsk.scenario import TODAY, Part, Scenario, load_scenario, resolve
+from okhotsk.sea import find_place
 from okhotsk.seal import (
     LINES,
     Seal,
@@ -37,7 +38,6 @@ from okhotsk.seal import (
 )
 from okhotsk.sensed import part_sights, seen_from, sight_km
 from okhotsk.sight import Sight
-from okhotsk.sources import read_data
 from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 from okhotsk.zones import (
@@ -160,7 +160,7 @@ class Ground:
     @cached_property
     def base_cell(self) -> BoolArray:
         """The deep cell nearest to the submarine base."""
-        row, col = self.theatre.grid.index(*read_data("sea.toml")["base"])
+        row, col = self.theatre.grid.index(*find_place("base"))
         deep = np.argwhere(self.deep & ~self.theatre.sea.mask)
         nearest = deep[np.hypot(*(deep - (row, col)).T).argmin()]
         cell = np.zeros(self.deep.shape, bool)

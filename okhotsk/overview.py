@@ -99,7 +99,8 @@ this seabed. People: civil residents where a source counts them.</p>
 <h2>Maps</h2>
 <ul class="key"><li><i style="background:#0b5fa5"></i>ceded land, Japanese forces allowed</li>\
 <li><i style="background:#8fc1ea"></i>demilitarised</li>\
-<li><i style="background:#8a3d8f"></i>Russian forces stay</li>\
+<li><i style="background:repeating-linear-gradient(135deg,#fff 0 2px,#8a3d8f 2px 6px)"></i>\
+Russian forces stay</li>\
 <li><i style="background:#0b5fa5;opacity:.5"></i>Japanese territorial sea</li>\
 <li><i style="background:#0b5fa5;opacity:.2"></i>Japanese economic zone</li>\
 <li><i style="background:#111;height:3px;vertical-align:middle"></i>shortest seal line</li></ul>

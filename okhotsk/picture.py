@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -82,10 +83,22 @@ def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
     for row in result.land.itertuples():
         colour = palette.CEDED[row.forces] if row.ceded else palette.LAND
         _fill(brush, row.geometry, _rgba(colour, 255), wide, edge=palette.COAST)
+    kept = result.land[result.land.ceded & (result.land.forces == "RU")]
+    _stripe(picture, kept.geometry, wide, step=6 * scale)
     for line in result.seal.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
         brush.line(path, fill=palette.SEAL, width=3 * scale, joint="curve")
     return picture.resize(pixel_size(THUMBNAIL, width), Image.Resampling.LANCZOS)
+
+
+def _stripe(picture: Image.Image, shapes: Iterable[Any], width: int, *, step: int) -> None:
+    """White stripes across shapes, so that they differ in grey too."""
+    mask = Image.new("L", picture.size)
+    brush = ImageDraw.Draw(mask)
+    for shape in shapes:
+        _fill(brush, shape, (255,), width)
+    across = np.add.outer(np.arange(mask.height), np.arange(mask.width)) % step < step / 3
+    picture.paste("white", mask=Image.fromarray(np.where(across, np.asarray(mask), np.uint8(0))))
 
 
 def _rgba(colour: str, alpha: int) -> tuple[int, ...]:

@@ -32,6 +32,7 @@ SEA = (-950.0, -850.0, 950.0, 1330.0)
 CHAIN = (-730.0, -800.0, 700.0, 640.0)
 WINDOW = (134.0, 41.0, 166.0, 64.0)
 PX_PER_KM = 0.45
+COAST = "Coast: GSHHG 2.3.6."
 Edges = tuple[float, float, float, float]
 HALO = 1.8
 REGIMES = {
@@ -262,7 +263,7 @@ def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
 def ground(theatre: Theatre) -> str:
     """Sources of coast and seabed."""
     seabed = theatre.seabed
-    return f"Coast: GSHHG 2.3.6. Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km."
+    return f"{COAST} Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km."
 
 
 def sources(result: Assessment) -> str:

@@ -83,7 +83,7 @@ def _index(row: pd.Series) -> str:
     words = "above 99.9" if row["index"] >= WHOLE else f"{row['index']:.1f}"
     if "index_low" not in row or row.index_low >= WHOLE:
         return words
-    return f"{words} ({_bound(row.index_low)} to {_bound(row.index_high)} over all assumptions)"
+    return f"{words} ({_bound(row.index_low)} to {_bound(row.index_high)}, 5–95% over assumptions)"
 
 
 def _bound(value: float) -> str:
@@ -113,13 +113,13 @@ def headline(result: Assessment) -> str:
     people = count(int(record["ceded_population"]), "person", "people")
     least = "at least " if result.uncounted else ""
     ceded = f"Ceded: {record['ceded_land_km2']:,.0f} km² with {least}{people}."
-    over = "over all assumptions and weightings"
+    over = "5–95% over assumptions and weightings"
     if record["index_low"] >= WHOLE:
-        return f"{ceded} The index stays above 99.9 {over}."
+        return f"{ceded} The index stays above 99.9 ({over})."
     verb = "stays at" if f"{record['index']:.0f}" == "100" else "falls from 100 to"
     return (
         f"{ceded} The index {verb} {record['index']:.0f} ({_bound(record['index_low'])} to "
-        f"{_bound(record['index_high'])} {over})."
+        f"{_bound(record['index_high'])}, {over})."
     )
 
 

@@ -132,7 +132,7 @@ def report(
 def explorer(output: Path, pieces: str | None, **options: Any) -> None:
     """Write the page on which islands change hands at a click.
 
-    All combinations are solved ahead: minutes the first time, seconds after.
+    All combinations are solved ahead: half an hour the first time, seconds after.
     """
     from okhotsk.cessions import make_pieces
     from okhotsk.explorer import explorer_page

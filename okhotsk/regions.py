@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 
 from okhotsk.assumptions import Assumptions
 from okhotsk.coast import FIXED_HOLDERS
@@ -142,15 +141,9 @@ def _shut(
     usable = np.where(inside, claimed, belt)
     shut = water & np.where(inside, claimed & japanese, japanese | ~belt)
     shuts = np.where(water & usable, decider, ANY)
-    for unit, land in theatre.lands.items():
-        ours = FIXED_HOLDERS.get(unit) == "RU"
-        if not ours:
-            cells = rasterize(
-                [land], theatre.grid.shape, transform=theatre.grid.transform, dtype="uint8"
-            )
-            cells = (cells == 1) & ~water
-            if unit in units:
-                shuts[cells] = np.uint64(1 << units.index(unit))
-            else:
-                shut |= cells
+    for unit, cells in theatre.dry_cells.items():
+        if unit in units:
+            shuts.flat[cells] = np.uint64(1 << units.index(unit))
+        else:
+            shut.flat[cells] = True
     return shut, shuts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,13 @@ class Sea:
     basin: tuple[int, int]
     ocean: tuple[int, int]
     section_km2: float
+
+
+@cache
+def find_place(name: str) -> tuple[float, float]:
+    """Longitude and latitude of a place of the data: ``anchor`` or ``base``."""
+    lon, lat = read_data("sea.toml")[name]
+    return lon, lat
 
 
 def section_cost(depth_m: FloatArray, water: FloatArray) -> NDArray[np.float64]:
@@ -81,7 +89,7 @@ def find_sea(seabed: Seabed, water: FloatArray) -> Sea:
         grid,
         inside=deep == deep[start],
         outside=outside,
-        anchor=grid.index(*known["anchor"]),
+        anchor=grid.index(*find_place("anchor")),
     )
     mask = cut.enclosed(curve.curves[0], grid.shape) & (water > 0)
     labels, _ = ndimage.label(mask, np.ones((3, 3)))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from types import MappingProxyType
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 from scipy import ndimage
 
 from okhotsk import cut
@@ -19,7 +17,7 @@ from okhotsk.distance import Field, nearest_km
 from okhotsk.errors import AssumptionError
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
-from okhotsk.sources import read_data
+from okhotsk.sea import find_place
 from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 from okhotsk.zones import JP_SEA, Zones, part_field
@@ -27,8 +25,6 @@ from okhotsk.zones import JP_SEA, Zones, part_field
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
-# rasterio hushes its own warnings in a way that two threads at once undo.
-_RASTERIZE = Lock()
 LINES = ("barrier_km", "barrier_area_km2")
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
 
@@ -150,7 +146,7 @@ def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, FloatArr
 
 def find_anchor(theatre: Theatre) -> tuple[int, int]:
     """Row and column of a cell of the mainland that every line runs through."""
-    return theatre.grid.index(*read_data("sea.toml")["anchor"])
+    return theatre.grid.index(*find_place("anchor"))
 
 
 def closed_water(theatre: Theatre, parts: Sequence[Part], used: Zones) -> BoolArray:
@@ -163,13 +159,12 @@ def closed_water(theatre: Theatre, parts: Sequence[Part], used: Zones) -> BoolAr
     theirs, water = used.jp_km < used.ru_km, theatre.water_km2 > 0
     closed = water & (used.code == JP_SEA)
     closed |= water & ~theatre.sea.mask & (theirs | (used.ru_km > BELT_NM * KM_PER_NM))
-    foreign = [p for p in parts if p.sovereign == "JP" and p.forces != "RU"]
-    shape = theatre.grid.shape
-    with _RASTERIZE:
-        land = rasterize(
-            [p.land for p in foreign], shape, transform=theatre.grid.transform, dtype="uint8"
-        )
-    return np.asarray(closed | ((land == 1) & ~water))
+    for part in parts:
+        if part.sovereign == "JP" and part.forces != "RU":
+            whole = part.part_id == part.unit
+            land = theatre.dry_cells[part.unit] if whole else theatre.find_dry(part.land)
+            closed.flat[land] = True
+    return np.asarray(closed)
 
 
 def _over_deep_water(

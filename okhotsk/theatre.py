@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -17,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
-from okhotsk.coast import islands_table, read_coast, water_fraction
+from okhotsk.coast import FIXED_HOLDERS, islands_table, read_coast, water_fraction
 from okhotsk.distance import Field, distance_fields, nearest_km
 from okhotsk.doors import Doors, exit_keels, find_doors, finer_sea
 from okhotsk.grid import Grid
@@ -39,6 +40,8 @@ ARRAYS = (
     "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
     "seen_cells", "seen_km",
 )  # fmt: skip
+# rasterio hushes its own warnings in a way that two threads at once undo.
+_RASTERIZE = Lock()
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,20 @@ class Theatre:
     def doors(self) -> Doors:
         """Where the throats of the exits let out of the sea, on the finest grid there is."""
         return _doors(self.throats, self.lands, self.seabed, self.water_km2 > 0, self.sea)
+
+    @cached_property
+    def dry_cells(self) -> Mapping[str, NDArray[np.intp]]:
+        """What :meth:`find_dry` returns for every land that may be Japanese, by unit id."""
+        foreign = (unit for unit in self.lands if FIXED_HOLDERS.get(unit) != "RU")
+        return {unit: self.find_dry(self.lands[unit]) for unit in foreign}
+
+    def find_dry(self, land: shapely.MultiPolygon) -> NDArray[np.intp]:
+        """Flat indices of the cells without water whose middle lies on some land."""
+        with _RASTERIZE:
+            covered = rasterize(
+                [land], self.grid.shape, transform=self.grid.transform, dtype="uint8"
+            )
+        return np.flatnonzero((covered == 1) & (self.water_km2 == 0))
 
     def _repr_html_(self) -> str:
         from okhotsk.cards import theatre_card

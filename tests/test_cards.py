@@ -178,7 +178,7 @@ def test_figures_are_those_of_the_record_beside_today(results, place) -> None:
             assert number(text) == pytest.approx(scale * values[column], abs=off + 1e-9), label
     assert card.row("Index, 100") == [f"{record['index']:.0f}", "100"]
     low, high = (f"{record[k]:.0f}" for k in ("index_low", "index_high"))
-    assert card.row("Index, 5 to 95%") == [f"{low} to {high}", ""]
+    assert card.row("Index, 5–95%") == [f"{low} to {high}", ""]
     exits = [f"{record[f'exits_{r}']}" for r in ("russian", "shared", "japanese")]
     assert card.row("Exits 50 m deep")[0] == " / ".join(exits)
 

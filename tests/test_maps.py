@@ -541,10 +541,12 @@ def test_paper_shows_as_much_as_the_screen_and_the_screen_comes_back(open_page, 
         before = seen.map_js(where)
         seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         assert seen.page.locator(".ok-printed .ok-legend[open]").count() == 1
+        assert seen.page.locator(".ok-printed .ok-legend ~ .ok-credits[open]").count() == 1
         assert seen.map_js("map.getSize().x") == pytest.approx(180 / 25.4 * 96, abs=1)
         assert seen.map_js("map.getBounds().contains([[43.5, 143], [50.5, 156.5]])")
         seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert seen.map_js(where) == pytest.approx(before, abs=0.03)  # less than a pixel
         assert seen.page.locator(".ok-printed").count() == 0
         assert seen.page.locator(".ok-map .ok-legend").count() == 1
+        assert seen.page.locator(".ok-map .ok-credits:not([open])").count() == 1
         seen.assert_quiet()

@@ -7,6 +7,7 @@ import io
 
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
 from pyproj import Transformer
 
@@ -144,3 +145,16 @@ def test_the_thumbnail_shows_the_ceded_land_and_the_line(results):
         ceded = bool(result.scenario.cessions)
         assert bool(colour[2] - colour[0] > 60) is ceded, result.scenario.scenario_id
         assert small.sum(axis=2).min() < 120  # the seal line, nearly black
+
+
+def test_land_where_russian_forces_stay_is_striped():
+    size = picture.pixel_size(picture.THUMBNAIL, 420)
+    ground = Image.new("RGB", size, palette.CEDED["RU"])
+    picture._stripe(ground, [shapely.box(146, 44, 150, 48)], 420, step=6)
+    pixels = np.asarray(ground)
+    white = (pixels == 255).all(axis=2)
+    left, bottom = picture.mercator(np.array([[146, 44]]), picture.THUMBNAIL, 420)[0].round()
+    right, top = picture.mercator(np.array([[150, 48]]), picture.THUMBNAIL, 420)[0].round()
+    inside = white[int(top) + 1 : int(bottom) - 1, int(left) + 1 : int(right) - 1]
+    assert inside.mean() == pytest.approx(1 / 3, abs=0.01)
+    assert white.sum() < 1.1 * inside.sum()  # none outside

@@ -71,7 +71,7 @@
   }
 
   /* A printed page shows as much as the screen did, in the size that the style sheet sets, and its
-     legend below the map, even where the screen had it folded. */
+     legend and its sources below the map, even where the screen had them folded. */
   function onPaper(map) {
     var keys = L.DomUtil.create("div", "ok-printed"), back = null, moved = [];
 
@@ -88,9 +88,12 @@
       map.options.zoomSnap = 0;  // the view fills the paper
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
-        return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown");
-      }).map(function (box) { return { box: box, home: box.parentElement, next: box.nextSibling, open: box.open }; });
+        return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown, .ok-credits");
+      }).sort(function (one, other) {  // sources last
+        return one.matches(".ok-credits") - other.matches(".ok-credits");
+      }).map(function (box) { return { box: box, home: document.createComment(""), open: box.open }; });
       moved.forEach(function (one) {
+        one.box.replaceWith(one.home);
         one.box.open = true;
         keys.appendChild(one.box);
       });
@@ -104,7 +107,7 @@
       if (!back) { return; }
       document.body.classList.remove("ok-printing");
       moved.forEach(function (one) {
-        one.home.insertBefore(one.box, one.next);
+        one.home.replaceWith(one.box);
         one.box.open = one.open;
       });
       keys.remove();
