@@ -196,7 +196,9 @@ def cheapest_enclosure(
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
-    return Enclosure(best, curves, _no_free_ring(ground, anchor, rays[0], best), tree)
+    bare = Terrain(ground.cost, grid)
+    del ground  # what the search made of it takes much of the memory
+    return Enclosure(best, curves, _no_free_ring(bare, anchor, rays[0], best), tree)
 
 
 def _with_rings(
@@ -205,6 +207,8 @@ def _with_rings(
     """The best of the curves through the anchor, each with rings round the pieces it takes in."""
     best: float = main.cost
     curves: tuple[Curve, ...] = (main,)
+    if not pieces:
+        return curves
     mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
     least = min([best, *(curve.cost for curve in mains.values())])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from scipy.spatial import cKDTree
 
 from okhotsk import sources, store
@@ -346,3 +347,12 @@ def test_nearest_water_is_that_of_a_tree(coarse: Theatre) -> None:
     nearest_km, _ = cKDTree(places[wet]).query(places[dry])
     found_km = np.linalg.norm(places[dry] - places[water], axis=1)
     np.testing.assert_allclose(found_km, nearest_km, rtol=1e-9)
+
+
+def test_dry_cells_are_those_whose_middle_lies_on_the_land(coarse: Theatre) -> None:
+    lon, lat = np.meshgrid(coarse.grid.lon, coarse.grid.lat)
+    for unit in ("iturup", "hokkaido"):
+        inside = shapely.contains_xy(coarse.lands[unit], lon, lat) & (coarse.water_km2 == 0)
+        assert inside.any()
+        assert np.array_equal(coarse.dry_cells[unit], np.flatnonzero(inside))
+    assert set(coarse.lands) - set(coarse.dry_cells) == {"mainland", "sakhalin"}
