@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,16 +42,23 @@ class Enclosure:
         Sum over the curves.
     curves
         The closed curves; the first contains the inside.
-    proven
-        True where no curve that avoids the anchor can be cheaper.
     tree
         The search for the curve through the anchor that takes in no piece of the outside.
+    terrain, anchor, ray
+        Where it was sought, the cell of the mainland, and a ray that ends in the inside.
     """
 
     cost: float
     curves: tuple[Curve, ...]
-    proven: bool
     tree: Tree
+    terrain: Terrain
+    anchor: tuple[int, int]
+    ray: Ray
+
+    @cached_property
+    def proven(self) -> bool:
+        """True where no curve that avoids the mainland can be cheaper: one more search."""
+        return _no_free_ring(self.terrain, self.anchor, self.ray, self.cost)
 
 
 def stencil(
@@ -196,9 +203,8 @@ def cheapest_enclosure(
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
-    bare = Terrain(ground.cost, grid)
-    del ground  # what the search made of it takes much of the memory
-    return Enclosure(best, curves, _no_free_ring(bare, anchor, rays[0], best), tree)
+    # Without what the searches made of the ground, which takes much of the memory.
+    return Enclosure(best, curves, tree, Terrain(ground.cost, grid), anchor, rays[0])
 
 
 def _with_rings(
