@@ -71,9 +71,9 @@
   }
 
   /* A printed page shows as much as the screen did, in the size that the style sheet sets, and its
-     legend and its sources below the map, even where the screen had them folded. */
+     legend below the map and its sources at the end, even where the screen had them folded. */
   function onPaper(map) {
-    var keys = L.DomUtil.create("div", "ok-printed"), back = null, moved = [];
+    var keys = L.DomUtil.create("div", "ok-printed"), sources = L.DomUtil.create("div", "ok-printed"), back = null, moved = [];
 
     function lay(bounds) {
       map.invalidateSize({ animate: false, pan: false });
@@ -89,16 +89,15 @@
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
         return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown, .ok-credits");
-      }).sort(function (one, other) {  // sources last
-        return one.matches(".ok-credits") - other.matches(".ok-credits");
       }).map(function (box) { return { box: box, home: document.createComment(""), open: box.open }; });
       moved.forEach(function (one) {
         one.box.replaceWith(one.home);
         one.box.open = true;
-        keys.appendChild(one.box);
+        (one.box.matches(".ok-credits") ? sources : keys).appendChild(one.box);
       });
       frame = frame.closest(".ok-maps") || frame;
       if (moved.length) { frame.parentElement.insertBefore(keys, frame.nextSibling); }
+      document.body.appendChild(sources);
       document.body.classList.add("ok-printing");
       lay(bounds);
     });
@@ -111,6 +110,7 @@
         one.box.open = one.open;
       });
       keys.remove();
+      sources.remove();
       map.options.zoomSnap = back.snap;
       map.invalidateSize({ animate: false, pan: false });
       map.setView(back.centre, back.zoom, { animate: false });
