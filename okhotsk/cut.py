@@ -98,6 +98,17 @@ def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
     return rows, cols
 
 
+def stretches(curve: Curve, grid: Grid) -> tuple[IntArray, NDArray[np.float64]]:
+    """Return the flat numbers of the cells under each step of a curve, and how far it runs in each.
+
+    The sum of a cost per km times these is the cost of the curve, without the rounding of a search.
+    """
+    (_, cells, shares), taken = primitive_steps(), steps_of(curve)
+    places = np.stack([curve.rows, curve.cols], axis=-1)[:-1, None] + cells[taken]
+    km = lengths_km(grid)[curve.rows[:-1], taken][:, None] * shares[taken].astype(float)
+    return (places @ np.array([grid.shape[1], 1]))[km > 0], km[km > 0]
+
+
 def metrication_error(*, aspect: float) -> float:
     """Greatest relative excess of a grid path over a straight line in open water.
 

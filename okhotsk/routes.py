@@ -104,8 +104,11 @@ def find_route(
         return Route(np.inf, shapely.LineString(), (), empty.assign(exposure=[]))
     line = shapely.LineString(grid.lonlat(curve.rows, curve.cols))
     exits = [t for t in throats if t.strait.exit and shapely.dwithin(t.line, line, NEAR_DEG)]
+    cells, km = cut.stretches(curve, grid)
     return Route(
-        exposure=max(0.0, curve.cost - TIE_PER_KM * geodesy.length_km(line)),
+        # Not what the search has added up less its ties: what rounding left of a way that nobody
+        # sees, some 1e-10, would count as exposed, and the index take ratios of it.
+        exposure=float(exposure_per_km(sight_km.ravel()[cells], range_km) @ km),
         line=line,
         straits=tuple(t.strait.strait_id for t in exits),
         profile=_profile(line, grid, depth_m, sight_km, range_km),

@@ -26,7 +26,6 @@ from okhotsk.distance import nearest_km
 from okhotsk.links import ROUNDING, Link, Links
 from okhotsk.routes import TIE_PER_KM, exposure_per_km
 from okhotsk.seal import LINES
-from okhotsk.search import lengths_km, primitive_steps
 from okhotsk.sweep import Sweep
 from okhotsk.uncertainty import SEED
 
@@ -151,19 +150,17 @@ class Sample:
         return np.stack(rows)
 
     def _course(self, name: str, curve: cut.Curve) -> Course:
-        (_, under, shares), taken = primitive_steps(), cut.steps_of(curve)
-        places = np.stack([curve.rows, curve.cols], axis=-1)[:-1, None] + under[taken]
-        length_km = lengths_km(self.sweep.theatre.grid)[curve.rows[:-1], taken]
-        km = (length_km[:, None] * shares[taken]).astype(float)
-        wide = self.sweep.theatre.grid.shape[1]
-        flat = (places @ np.array([wide, 1]))[km > 0]
-        cells, which = np.unique(flat, return_inverse=True)
+        grid = self.sweep.theatre.grid
+        under, km = cut.stretches(curve, grid)
+        cells, which = np.unique(under, return_inverse=True)
         closers = (
             self.sweep.ways.closers_japanese if name == OUT else self.sweep.ways.closers_russian
         )
         rows, cols = cut.crossed(curve)
-        units = int(np.bitwise_or.reduce(np.unique(closers[rows * wide + cols]), initial=0))
-        return Course(cells, np.bincount(which, km[km > 0]).astype(float), self.bits.touched(units))
+        units = int(
+            np.bitwise_or.reduce(np.unique(closers[rows * grid.shape[1] + cols]), initial=0)
+        )
+        return Course(cells, np.bincount(which, km).astype(float), self.bits.touched(units))
 
 
 # Russian boats are seen from what is handed over only where forces stand there.

@@ -20,7 +20,7 @@ from okhotsk.geodesy import length_km
 from okhotsk.lattice import Solution
 from okhotsk.measures import Ground
 from okhotsk.regions import ANY, Regions, SetArray, members
-from okhotsk.routes import TIE_PER_KM, exposure_per_km, find_route
+from okhotsk.routes import TIE_PER_KM, find_route
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -150,8 +150,7 @@ class Ways:
             nearer_km = np.minimum(sight_km.ravel()[cells], np.float32(range_km))
             needs |= self._lookers(cells, nearer_km, looking)
         cost = route.exposure + TIE_PER_KM * length_km(route.line)
-        unseen = not exposure_per_km(sight_km.ravel()[cells], range_km).any()
-        return Solution(taken, cost, needs, route.exposure, least=unseen)
+        return Solution(taken, cost, needs, route.exposure, least=route.exposure == 0)
 
     def _cells(self, curve: cut.Curve) -> IntArray:
         rows, cols = cut.crossed(curve)

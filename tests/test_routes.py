@@ -156,6 +156,16 @@ def test_ceding_more_exposes_russia_more_and_intruders_less(
     assert into_less <= into + 1e-6
 
 
+def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Ground) -> None:
+    """Not what rounding leaves of one: the interval of the index is made of ratios of it."""
+    for name in ("status-quo", "four-islands", "urup-line", "portsmouth-1905"):
+        option = Option.of(ground, load_scenario(name))
+        for way, route in find_routes(option).items():
+            seen = (route.profile.exposure_per_km > 0).any()
+            assert seen or route.exposure == 0, (name, way)
+            assert route.exposure == 0 or route.exposure > 1e-6, (name, way)
+
+
 @pytest.mark.parametrize("name", ["four-islands-demilitarised", "kawana-1998"])
 def test_without_japanese_forces_the_way_out_is_as_today(ground: Ground, name: str) -> None:
     today = exposures(ground, load_scenario("status-quo"))[0]
