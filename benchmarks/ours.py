@@ -39,7 +39,9 @@ def cut(problem: Problem) -> Job:
     def work() -> Any:
         """The proof too: the peer's cut is the least of all, rings included."""
         found = solve(section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor)
-        return found if found.proven else None
+        if not found.proven:
+            raise ValueError("cut: a ring in open water costs less than the curve found")
+        return found
 
     return Job(lambda found: np.array([found.cost]), work)
 
