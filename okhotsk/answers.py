@@ -152,10 +152,12 @@ def find_waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
 def _way(found: Iterable[Solution], bits: Bits, *, kept: bool) -> dict[str, Any]:
     """Rows of cost, pieces and figure; the cheapest row that stands is the answer.
 
-    A row stands while none of its pieces is handed over or, with ``kept``, while all are.
+    A row stands while none of its pieces is handed over or, with ``kept``, while all are. Ways
+    that nobody sees count alike, however long: which of them were solved depends on what was
+    asked for before, and the page must not.
     """
     rows = [
-        (solution.cost, bits.touched(solution.needs), solution.figure)
+        (solution.figure if solution.least else solution.cost, bits.touched(solution.needs), solution.figure)
         for solution in found
         if not (kept and solution.needs & ~bits.all)  # barred by what is never handed over
     ]

@@ -67,6 +67,19 @@ def test_tables_give_every_figure_of_every_cession(sweeps):
             assert not wrong, (int(ceded), armed, wrong)
 
 
+def test_tables_do_not_depend_on_what_was_asked_before(coarse, pieces, tmp_path, monkeypatch):
+    def tables(name, before):
+        monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path / name))
+        sides = [Sweep(coarse, pieces=pieces, demilitarised=off) for off in (False, True)]
+        for ceded in before:
+            Sweep(coarse, chosen=np.array([ceded], np.uint64)).figures(np.uint64([ceded]))
+        return find_answers(*sides)["ways"]
+
+    first = tables("first", [])
+    assert any(row[2] == 0 for row in first["egress_exposure"]["rows"])
+    assert tables("second", [0b1010_0000_1001, 0b11_0000_0001_0000]) == first
+
+
 def test_links_make_up_lines_that_were_solved_on_their_own(sweeps):
     sweep = sweeps[0]
     assert not cut_off(sweep.regions, unit_sets(sweep.chosen, sweep.pieces)).any()
