@@ -157,7 +157,11 @@ def _way(found: Iterable[Solution], bits: Bits, *, kept: bool) -> dict[str, Any]
     asked for before, and the page must not.
     """
     rows = [
-        (solution.figure if solution.least else solution.cost, bits.touched(solution.needs), solution.figure)
+        (
+            solution.figure if solution.least else solution.cost,
+            bits.touched(solution.needs),
+            solution.figure,
+        )
         for solution in found
         if not (kept and solution.needs & ~bits.all)  # barred by what is never handed over
     ]
