@@ -15,6 +15,7 @@ from okhotsk import cut
 from okhotsk.bottleneck import reach_m
 from okhotsk.doors import exit_keels
 from okhotsk.geodesy import KM_PER_NM
+from okhotsk.grid import find_box
 from okhotsk.straits import Throat
 from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
@@ -130,8 +131,12 @@ def _search(
     # Sought from its end, which leaves less to search than the long limit of the high seas. A
     # step cannot leave the patrol water from deeper inside than it reaches.
     ends = patrol & deep
-    size = (2 * cut.REACH_ROWS + 1, 2 * cut.REACH_COLS + 1)
-    inner = ndimage.minimum_filter(ends, size=size, mode="nearest")
+    reach = (cut.REACH_ROWS, cut.REACH_COLS)
+    size = (2 * reach[0] + 1, 2 * reach[1] + 1)
+    inner = np.zeros_like(ends)
+    if ends.any():
+        box = find_box(ends, margin=reach)
+        inner[box] = ndimage.minimum_filter(ends[box], size=size, mode="nearest")
     cost = np.where(deep & ~inner, 1.0, np.inf)
     goal = deep & open_pacific(theatre)
     return cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known)

@@ -30,7 +30,7 @@ from okhotsk.measures import (
 from okhotsk.regime import straits_under, uncounted_exits
 from okhotsk.routes import Route
 from okhotsk.scenario import TODAY, Part, Scenario, load_scenario, scenario_ids
-from okhotsk.seal import Seal
+from okhotsk.seal import LINES, Seal
 from okhotsk.sensed import sensed_curve
 from okhotsk.theatre import Theatre
 from okhotsk.uncertainty import Sampler
@@ -227,16 +227,13 @@ def assess_all(
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Ground:
     """The ground, and once what all options ask for, before threads do."""
-
-    def find(owner: Any, *names: str) -> None:
-        for name in names:
-            getattr(owner, name)
-
-    slow = pool.submit(find, theatre, "doors", "nearest_water", "shores")
+    slow = pool.submit(lambda: [getattr(theatre, n) for n in ("doors", "nearest_water", "shores")])
     ground = Ground.of(theatre, assumptions, reuse=True)
-    find(ground, "core", "pacific", "base", "base_cell", "exit_distances", "outlines", "seen")
+    for name in ("core", "pacific", "base", "base_cell", "exit_distances", "outlines", "seen"):
+        getattr(ground, name)
     slow.result()
     list(pool.map(ground.known, SEARCHES))
+    list(pool.map(lambda name: ground.known(name).rings, LINES))
     return ground
 
 

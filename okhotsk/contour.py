@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from okhotsk.grid import Grid
+from okhotsk.grid import Grid, find_box
 
 
 def polygons(level: NDArray[np.number], grid: Grid) -> shapely.MultiPolygon:
@@ -25,7 +25,7 @@ def polygons(level: NDArray[np.number], grid: Grid) -> shapely.MultiPolygon:
     positive = level > 0
     if not positive.any():
         return shapely.MultiPolygon()
-    rows, cols = (_reach(np.any(positive, axis=axis)) for axis in (1, 0))
+    rows, cols = find_box(positive, margin=(1, 1))
     generator = contourpy.contour_generator(
         grid.lon[cols], grid.lat[rows], level[rows, cols], fill_type=contourpy.FillType.OuterOffset
     )
@@ -37,9 +37,3 @@ def polygons(level: NDArray[np.number], grid: Grid) -> shapely.MultiPolygon:
     ]
     parts = shapely.get_parts(shapely.union_all(shapely.make_valid(shapes)))
     return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon"])
-
-
-def _reach(lines: NDArray[np.bool_]) -> slice:
-    """Rows or columns from the first to the last of some, and one more on each side."""
-    found = np.flatnonzero(lines)
-    return slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2)

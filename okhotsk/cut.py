@@ -46,6 +46,8 @@ class Enclosure:
         The search for the curve through the anchor that takes in no piece of the outside.
     terrain, anchor, ray
         Where it was sought, the cell of the mainland, and a ray that ends in the inside.
+    known
+        The enclosure that the search went on from.
     """
 
     cost: float
@@ -54,11 +56,23 @@ class Enclosure:
     terrain: Terrain
     anchor: tuple[int, int]
     ray: Ray
+    known: Enclosure | None = None
 
     @cached_property
     def proven(self) -> bool:
-        """True where no curve that avoids the mainland can be cheaper: one more search."""
-        return _no_free_ring(self.terrain, self.anchor, self.ray, self.cost)
+        """True where no curve that avoids the mainland can be cheaper.
+
+        One more search, unless that of :attr:`known` tells: where the ground has only become
+        dearer since, its cheapest such curve bounds this one's from below.
+        """
+        rings = self.known.rings if self.known else None
+        found = _free_rings(self.terrain, self.anchor, self.ray, bound=self.cost, known=rings)
+        return not np.isfinite(found.curve.cost)
+
+    @cached_property
+    def rings(self) -> Tree:
+        """The search for the cheapest closed curve that avoids the mainland."""
+        return _free_rings(self.terrain, self.anchor, self.ray)
 
 
 def stencil(
@@ -159,7 +173,7 @@ def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
     labels, count = ndimage.label(outside, np.ones((3, 3)))
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     inner = np.setdiff1d(np.arange(1, count + 1), edge)
-    sizes = ndimage.sum_labels(outside, labels, inner)
+    sizes = np.bincount(labels.ravel())[inner]
     return [labels == n for n in inner[np.argsort(-sizes, kind="stable")]]
 
 
@@ -170,7 +184,7 @@ def cheapest_enclosure(
     inside: BoolArray,
     outside: BoolArray,
     anchor: tuple[int, int],
-    known: Tree | None = None,
+    known: Enclosure | None = None,
 ) -> Enclosure:
     """Return the cheapest closed curves that keep an inside from an outside.
 
@@ -186,10 +200,9 @@ def cheapest_enclosure(
     anchor
         Row and column of a free cell of the mainland: its free ground must touch the edge of
         the grid. Curves are sought through it; that none avoids it at less cost is checked.
-
     known
-        The search for an enclosure of the same inside where the costs or the outside were little
-        different: only what has changed is searched anew.
+        An enclosure of the same inside where the costs or the outside were little different: only
+        what has changed is searched anew.
 
     Raises
     ------
@@ -209,13 +222,13 @@ def cheapest_enclosure(
     ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
     rays = (_ray(inside), *map(_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
-    tree = ground.solve(Task(base, rays=rays, want=1), known=known)
+    tree = ground.solve(Task(base, rays=rays, want=1), known=known.tree if known else None)
     curves = _with_rings(ground, base, rays, pieces, tree.curve)
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
     # Without what the searches made of the ground, which takes much of the memory.
-    return Enclosure(best, curves, tree, Terrain(ground.cost, grid), anchor, rays[0])
+    return Enclosure(best, curves, tree, Terrain(ground.cost, grid), anchor, rays[0], known)
 
 
 def _with_rings(
@@ -318,14 +331,21 @@ def _ring_starts(cost: NDArray[np.float32], ray: Ray) -> IntArray:
     return cells[np.sort(np.unique(same, return_index=True)[1])]
 
 
-def _no_free_ring(ground: Terrain, anchor: tuple[int, int], ray: Ray, best: float) -> bool:
-    """Whether every closed curve that avoids the mainland's free ground costs more."""
+def _free_rings(
+    ground: Terrain,
+    anchor: tuple[int, int],
+    ray: Ray,
+    *,
+    bound: float = np.inf,
+    known: Tree | None = None,
+) -> Tree:
+    """The search for a closed curve below a bound that avoids the mainland's free ground."""
     free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
     mainland = (free == free[anchor]) & (free > 0)
     around = Terrain.of(np.where(mainland, np.inf, ground.cost), ground.grid)
     starts = _near_ray(ray, ground.cost.shape)
     starts = starts[np.isfinite(around.cost.ravel()[starts])]
-    return not np.isfinite(around.loop(starts, (ray,), 1, bound=best).cost)
+    return around.solve(Task(starts, rays=(ray,), want=1, bound=bound), known=known)
 
 
 def enclosed(curve: Curve, shape: tuple[int, int]) -> BoolArray:

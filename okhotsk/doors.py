@@ -13,7 +13,7 @@ from rasterio.features import rasterize
 from scipy import ndimage
 
 from okhotsk.bottleneck import reach_m
-from okhotsk.grid import Grid
+from okhotsk.grid import Grid, find_box
 from okhotsk.sea import Sea
 from okhotsk.straits import Throat
 
@@ -130,7 +130,7 @@ def exit_keels(doors: Doors, open_m: NDArray[np.float32]) -> dict[str, float | N
     them serve all exits: the keel through an exit is the greatest, over the steps out of its
     throat, of the lesser of both.
     """
-    rows, cols = _box(doors.inside)
+    rows, cols = find_box(doors.inside)
     start = doors.basin[0] - rows.start, doors.basin[1] - cols.start
     within = np.zeros_like(open_m)
     within[rows, cols] = reach_m((open_m * doors.inside)[rows, cols], start)
@@ -167,13 +167,6 @@ def _connected(cells: BoolArray, start: tuple[int, int]) -> BoolArray:
     """Cells that side steps over some cells reach from one of them."""
     labels, _ = ndimage.label(cells)
     return np.asarray((labels == labels[start]) & cells)
-
-
-def _box(cells: BoolArray) -> tuple[slice, slice]:
-    """The block that holds some cells."""
-    lines = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
-    rows, cols = (slice(int(line[0]), int(line[-1]) + 1) for line in lines)
-    return rows, cols
 
 
 def _steps(cells: IntArray, beyond: BoolArray) -> tuple[IntArray, IntArray]:

@@ -93,3 +93,13 @@ class Grid:
         lon = self.bounds[0] + (np.asarray(cols) + 0.5) * width
         lat = self.bounds[3] - (np.asarray(rows) + 0.5) * height
         return np.stack([lon, lat], axis=-1)
+
+
+def find_box(cells: NDArray[np.bool_], *, margin: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:
+    """Rows and columns that hold some cells, at least one, with a margin where the grid has it."""
+    lines = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
+    rows, cols = (
+        slice(max(int(line[0]) - wide, 0), int(line[-1]) + 1 + wide)
+        for line, wide in zip(lines, margin, strict=True)
+    )
+    return rows, cols

@@ -18,6 +18,7 @@ from okhotsk import access, refuge, routes
 from okhotsk.access import Passage, exit_depths, find_passage, open_pacific
 from okhotsk.assumptions import Assumptions
 from okhotsk.contour import polygons
+from okhotsk.cut import Enclosure
 from okhotsk.distance import Field
 from okhotsk.enclosure import enclosure_curve
 from okhotsk.errors import ScenarioError
@@ -85,8 +86,8 @@ class Ground:
         """Today, when nothing is handed over."""
         return Option.of(self, load_scenario(TODAY))
 
-    def known(self, name: str) -> Tree | None:
-        """One of :data:`SEARCHES` as it is today, for others to go on from."""
+    def known(self, name: str) -> Any:
+        """One of :data:`SEARCHES` as it is today, for others to go on from, or None."""
         if not self.reuse:
             return None
         return self.memo.get(lambda: self.base.search(name), "search", name, repr(self.assumptions))
@@ -295,12 +296,12 @@ class Option:
             *leg.values(), range_km,
         )  # fmt: skip
 
-    def search(self, name: str) -> Tree:
-        """One of :data:`SEARCHES`, on its own."""
+    def search(self, name: str) -> Enclosure | Tree:
+        """One of :data:`SEARCHES`, on its own: an enclosure for either line."""
         ground, theatre = self.ground, self.ground.theatre
         if name in LINES:
             cost, closed = ground.line_costs[name], self.closed_to_seal
-            return find_line(theatre, cost, closed=closed, core=ground.core).tree
+            return find_line(theatre, cost, closed=closed, core=ground.core)
         if name.endswith(" depth"):
             closed = self._closed_to(name.startswith("egress"))
             return access.find_tree(theatre, closed, ground.core)

@@ -18,7 +18,6 @@ from okhotsk.errors import AssumptionError
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part, load_scenario, resolve, scenario_ids
 from okhotsk.sea import find_place
-from okhotsk.terrain import Tree
 from okhotsk.theatre import Theatre
 from okhotsk.zones import JP_SEA, Zones, part_field
 
@@ -94,14 +93,14 @@ def find_seal(
     assumptions: Assumptions,
     *,
     costs: Mapping[str, FloatArray] | None = None,
-    known: Mapping[str, Tree | None] = MappingProxyType({}),
+    known: Mapping[str, cut.Enclosure | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
     Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
-    :func:`seal_costs`, computed here where they are not given. ``known`` are searches for
-    both lines round other closed water (:func:`find_line`), by the names of :data:`LINES`: only
-    what has changed is searched anew.
+    :func:`seal_costs`, computed here where they are not given. ``known`` are both lines round
+    other closed water (:func:`find_line`), by the names of :data:`LINES`: only what has changed is
+    searched anew.
 
     Raises
     ------
@@ -125,7 +124,7 @@ def find_line(
     *,
     closed: BoolArray,
     core: BoolArray,
-    known: Tree | None = None,
+    known: cut.Enclosure | None = None,
 ) -> cut.Enclosure:
     """Return the cheapest curves that keep the core from closed water."""
     return cut.cheapest_enclosure(

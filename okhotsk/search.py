@@ -149,7 +149,8 @@ def find_extremes(field):  # type: ignore[no-untyped-def]
                 one, other = most[col], most[col + shift]
                 most_too[col] = one if one > other else other
             least, least_too, most, most_too = least_too, least, most_too, most
-        low[row], high[row] = least[: low.shape[1]], most[: low.shape[1]]
+        for col in range(low.shape[1]):  # a slice would compile for two seconds
+            low[row, col], high[row, col] = least[col], most[col]
     return low, high
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk import cut
-from okhotsk.grid import Grid
+from okhotsk.grid import Grid, find_box
 from okhotsk.regions import ANY, Regions, SetArray
 from okhotsk.relax import find_edges, relax
 
@@ -124,8 +124,7 @@ def find_sector(
 ) -> Sector:
     """Cut a stretch out of the ground: the cells inside, between two gates."""
     inside = inside & np.isfinite(ground.cost)
-    lines = (np.flatnonzero(inside.any(axis=n)) for n in (1, 0))
-    box = tuple(slice(int(line[0]), int(line[-1]) + 1) for line in lines)
+    box = find_box(inside)
     cost = np.where(inside, ground.cost, np.float32(np.inf))[box]
     shuts = np.where(inside, ground.shuts, ANY)[box]
     closers = [units for units in np.unique(shuts) if units]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -132,8 +132,12 @@ class Terrain:
             return self._search(task)
         dearer = self._inner(self.cost > known.terrain.cost)
         cheaper = self._inner(self.cost < known.terrain.cost)
-        if not cheaper.any() and self._keeps(task, known, dearer):
-            return known
+        if not cheaper.any() and self._has_goals(task, known):
+            if task.bound <= known.limit:
+                none = Curve(np.inf, NOWHERE, NOWHERE)
+                return replace(known, task=task, ends=np.full(2, -1), curve=none)
+            if self._stands(task, known, dearer):
+                return known
         return self._mend(task, known, dearer, cheaper)
 
     def _resembles(self, task: Task, known: Tree) -> bool:
@@ -142,15 +146,17 @@ class Terrain:
         same &= task.want == known.task.want and len(task.starts) > 0
         return same and np.array_equal(task.starts, known.task.starts)
 
-    def _keeps(self, task: Task, known: Tree, dearer: BoolArray) -> bool:
-        """Whether what is known is still the cheapest where nothing has become cheaper."""
+    def _has_goals(self, task: Task, known: Tree) -> bool:
+        """Whether the search that is known had all goals of a task."""
         goals = np.zeros(self.cost.size, bool)
         goals[known.task.goals] = True
-        if not goals[task.goals].all():
-            return False
+        return bool(goals[task.goals].all())
+
+    def _stands(self, task: Task, known: Tree, dearer: BoolArray) -> bool:
+        """Whether what was found is still the cheapest where nothing has become cheaper."""
         if known.ends[0] < 0:
-            return task.bound <= known.limit
-        (steps, cells, shares), wide = primitive_steps(), self.cost.shape[1] + 2 * REACH_COLS
+            return False
+        (steps, cells, shares), wide = primitive_steps(), self._wide
         walk, rays = (steps, cells @ np.array([wide, 1]), shares, known.came), self._ends(task.rays)
         return bool(
             known.curve.cost < task.bound
@@ -172,12 +178,28 @@ class Terrain:
         return self._tree(task, labels, came, cost, ends)
 
     def _mend(self, task: Task, known: Tree, dearer: BoolArray, cheaper: BoolArray) -> Tree:
-        labels, came = known.labels.copy(), known.came.copy()
-        cost, ends = tree.mend(
-            self.bordered, labels, came, self._ends(task.rays), self._outer(task.goals),
-            task.want, task.bound, dearer, cheaper, known.limit,
-        )  # fmt: skip
+        """Search on from a search from the same starts.
+
+        Labels stand whose paths cross nothing dearer; the search goes on from the edge of the
+        rest, from what it had not come to, and from the surroundings of what is cheaper.
+        """
+        ground, rays, wide = self.bordered, self._ends(task.rays), self._wide
+        # Dearer ways than the one found were left out, so that such labels may not be the least.
+        least = known.labels <= known.limit
+        labels = np.where(least, known.labels, np.float32(np.inf))
+        came = np.where(least, known.came, np.uint8(search.NONE))
+        tree.fell(ground.steps, ground.offsets, ground.shares, wide, labels, came, rays, dearer)
+        done = known.limit / (2 if task.want >= 0 else 1)
+        first = tree.open_ends(labels, ground.cost, wide, rays, cheaper, done=done)
+        cost, ends = search.run(
+            ground, labels, came, rays, first, self._outer(task.goals), task.want, task.bound
+        )
         return self._tree(task, labels, came, cost, ends)
+
+    @property
+    def _wide(self) -> int:
+        """Cells in a row, with the border."""
+        return self.grid.shape[1] + 2 * REACH_COLS
 
     def _tree(
         self,
@@ -187,7 +209,7 @@ class Terrain:
         cost: float,
         ends: IntArray,
     ) -> Tree:
-        rays, wide = self._ends(task.rays), self.cost.shape[1] + 2 * REACH_COLS
+        rays, wide = self._ends(task.rays), self._wide
         half, back = (
             tree.trace(came, self.bordered.steps, rays, wide, n) if n >= 0 else NOWHERE
             for n in ends
@@ -199,9 +221,8 @@ class Terrain:
 
     def _outer(self, cells: IntArray) -> IntArray:
         """Numbers of cells within the border."""
-        columns, wide = self.cost.shape[1], self.cost.shape[1] + 2 * REACH_COLS
-        rows, cols = np.divmod(cells, columns)
-        return np.asarray((rows + REACH_ROWS) * wide + cols + REACH_COLS)
+        rows, cols = np.divmod(cells, self.cost.shape[1])
+        return np.asarray((rows + REACH_ROWS) * self._wide + cols + REACH_COLS)
 
     def _inner(self, cells: BoolArray) -> BoolArray:
         """Cells with the border around them, flat."""

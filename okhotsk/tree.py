@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from okhotsk.search import NONE, REACH_COLS, REACH_ROWS, crossings, run
-
-STANDS, FALLEN = 1, 2
+from okhotsk.search import NONE, REACH_COLS, REACH_ROWS, crossings
 
 
 @njit(cache=True, nogil=True)
@@ -51,118 +50,116 @@ def stands(steps, offsets, shares, came, rays, wide, state, dearer):  # type: ig
     return True
 
 
+@njit(cache=True, nogil=True)
+def _in_reach(cells, wide):  # type: ignore[no-untyped-def]
+    """First and last row and column from which a step may run over any of some cells."""
+    top, bottom, left, right = len(cells), -1, wide, -1
+    for row in range(len(cells) // wide):
+        line = cells[row * wide : (row + 1) * wide]
+        for col in range(wide):
+            if line[col]:
+                top, bottom = min(top, row), row
+                left, right = min(left, col), max(right, col)
+    return top - REACH_ROWS, bottom + REACH_ROWS, left - REACH_COLS, right + REACH_COLS
+
+
 # Arrays one by one, as in the search: taken from a tuple they would be counted in and out.
 @njit(cache=True, nogil=True)
-def _judge(steps, offsets, shares, wide, came, rays, dearer, known, path, state):  # type: ignore[no-untyped-def]
-    """Write the states back to one that is judged into a path: the verdict, and their count."""
-    cell, cover, count = state >> len(rays), state & ((1 << len(rays)) - 1), 0
-    row = cell // wide
-    col = cell - row * wide  # carried along: divisions would take most of the time
-    while not known[state] and count < len(path):
-        path[count] = state
-        count += 1
-        step = came[state]
-        if step == NONE:
-            return STANDS, count
-        row, col = row - steps[step, 0], col - steps[step, 1]
-        cell = row * wide + col
-        cover ^= crossings(rays, row, col, steps[step, 0], steps[step, 1])
-        for m in range(shares.shape[1]):
-            if shares[step, m] < 0:
-                break
-            if dearer[cell + offsets[step, m]]:
-                return FALLEN, count
-        state = cell << len(rays) | cover
-    return known[state], count
-
-
-@njit(cache=True, nogil=True)
-def _fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ignore[no-untyped-def]
+def fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ignore[no-untyped-def]
     """Take back the label of every state whose path runs over a cell that is dearer now."""
-    known, path = np.zeros(len(reached), np.uint8), np.empty(1 << 12, np.int64)
-    for first in range(len(reached)):
-        if known[first] or reached[first] == np.inf:
-            continue
-        judged = (0, 0)
-        while not judged[0]:
-            judged = _judge(steps, offsets, shares, wide, came, rays, dearer, known, path, first)
-            if not judged[0]:
-                path = np.empty(2 * len(path), np.int64)
-        for n in range(judged[1]):
-            known[path[n]] = judged[0]
-    for state in range(len(reached)):
-        if known[state] == FALLEN:
-            reached[state], came[state] = np.inf, NONE
+    covers, none = 1 << len(rays), came.dtype.type(NONE)
+    top, bottom, left, right = _in_reach(dearer, wide)
+    fallen, size = np.empty(len(reached), np.int64), 0
+    for row in range(top, bottom + 1):
+        for state in range((row * wide + left) * covers, (row * wide + right + 1) * covers):
+            step = came[state]
+            if step != none and reached[state] < np.inf:
+                cell = state // covers
+                before = cell - steps[step, 0] * wide - steps[step, 1]
+                if _crosses(offsets, shares, dearer, step, before):
+                    reached[state] = np.inf
+                    fallen[size] = state
+                    size += 1
+    while size > 0:  # what came from there falls too
+        size -= 1
+        state = fallen[size]
+        came[state] = none
+        row, col = state // covers // wide, state // covers % wide
+        for step in range(len(steps)):
+            flips = crossings(rays, row, col, steps[step, 0], steps[step, 1])
+            other = (state + (steps[step, 0] * wide + steps[step, 1]) * covers) ^ flips
+            if came[other] == step and reached[other] < np.inf:
+                reached[other] = np.inf
+                fallen[size] = other
+                size += 1
 
 
 @njit(cache=True, nogil=True)
-def _spread(news, wide, covers):  # type: ignore[no-untyped-def]
-    """Spread marks to all states within reach of a step."""
-    rows = len(news) // (wide * covers)
-    across = np.zeros_like(news)
-    for ahead in (True, False):
-        for row in range(rows):
-            last = np.full(covers, -REACH_COLS - 1)
-            for k in range(wide):
-                col = k if ahead else wide - 1 - k
-                for cover in range(covers):
-                    state = (row * wide + col) * covers + cover
-                    if news[state]:
-                        last[cover] = k
-                    across[state] |= k - last[cover] <= REACH_COLS
-    spread = np.zeros_like(news)
-    for ahead in (True, False):
-        lasts = np.full(wide * covers, -REACH_ROWS - 1)
-        for k in range(rows):
-            start = (k if ahead else rows - 1 - k) * wide * covers
-            for n in range(wide * covers):
-                if across[start + n]:
-                    lasts[n] = k
-                spread[start + n] |= k - lasts[n] <= REACH_ROWS
-    return spread
+def _find_news(reached, cost, cheaper, news):  # type: ignore[no-untyped-def]
+    """Mark the states of each cell, as bits, that have no label or are cheaper now."""
+    covers = len(reached) // len(cost)
+    for cell in range(len(cost)):
+        if cheaper[cell]:
+            news[cell] = (1 << covers) - 1
+        elif cost[cell] < np.inf:
+            for cover in range(covers):
+                if reached[cell * covers + cover] == np.inf:
+                    news[cell] |= 1 << cover
+
+
+def _spread(news: NDArray[np.unsignedinteger]) -> NDArray[np.unsignedinteger]:
+    """Spread marks to all cells within reach of a step; smaller by the reach on each side."""
+    for axis, reach in enumerate((REACH_ROWS, REACH_COLS)):
+        seen = 1
+        while seen < 2 * reach + 1:
+            shift = min(seen, 2 * reach + 1 - seen)
+            ends = ([slice(None)] * axis + [cut] for cut in (slice(-shift), slice(shift, None)))
+            one, other = (news[tuple(end)] for end in ends)
+            news, seen = one | other, seen + shift
+    return news
 
 
 @njit(cache=True, nogil=True)
-def _open_ends(ground, reached, rays, cheaper, done):  # type: ignore[no-untyped-def]
-    """States that a search must go on from.
-
-    Those not searched from yet, and those in reach of what has lost its label, never had one, or
-    is cheaper now.
-    """
-    wide, covers = len(ground.cost) // len(ground.lengths_km), 1 << len(rays)
-    news = np.empty(len(reached), np.bool_)
-    for state in range(len(reached)):
-        cell = state >> len(rays)
-        news[state] = cheaper[cell] or (reached[state] == np.inf and ground.cost[cell] < np.inf)
-    news = _spread(news, wide, covers)
-    found = []
-    for cell in range(len(ground.cost)):
-        near, col = False, cell % wide
-        for n in range(len(rays)):
-            near |= abs(rays[n, 1] - col) <= REACH_COLS
-        first = cell * covers
-        for state in range(first, first + covers):
-            if reached[state] < np.inf:
-                new = news[first : first + covers].any() if near else news[state]
-                if new or reached[state] >= done:
-                    found.append(state)
+def _gather(reached, wide, rays, near_news, done):  # type: ignore[no-untyped-def]
+    """States with a label that are not searched from yet, or near news."""
+    covers, found = 1 << len(rays), []
+    for row in range(REACH_ROWS, REACH_ROWS + len(near_news)):
+        for col in range(REACH_COLS, REACH_COLS + near_news.shape[1]):
+            near, first = False, (row * wide + col) * covers
+            news = near_news[row - REACH_ROWS, col - REACH_COLS]
+            for n in range(len(rays)):
+                near |= abs(rays[n, 1] - col) <= REACH_COLS
+            for cover in range(covers):
+                new = news >> cover & 1 or (near and news)
+                if reached[first + cover] < np.inf and (new or reached[first + cover] >= done):
+                    found.append(first + cover)
     return np.array(found, np.int64)
 
 
-@njit(cache=True, nogil=True)
-def mend(ground, reached, came, rays, goals, want, bound, dearer, cheaper, limit):  # type: ignore[no-untyped-def]
-    """Bring a finished search from the same starts up to date, as :func:`okhotsk.search.search`.
+def open_ends(
+    reached: NDArray[np.float32],
+    cost: NDArray[np.float32],
+    wide: int,
+    rays: NDArray[np.int64],
+    cheaper: NDArray[np.bool_],
+    *,
+    done: float,
+) -> NDArray[np.int64]:
+    """States that a search must go on from.
 
-    ``reached`` and ``came`` are what it left over other ground, and are changed. ``dearer`` and
-    ``cheaper`` are the cells that differ, ``limit`` the cost that it found, or its bound.
+    Those not searched from yet, with labels of ``done`` and more, and those in reach of what has
+    no label or is cheaper now.
 
-    Labels stand whose paths cross nothing dearer; the search goes on from the edge of the rest,
-    from what it had not come to, and from the surroundings of what is cheaper.
+    Parameters
+    ----------
+    reached, cost, cheaper
+        Labels of the states, and costs of the cells within their border, flat.
+    wide
+        Cells in a row.
+    rays
+        What parities count.
     """
-    for state in range(len(reached)):
-        if limit < reached[state] < np.inf:  # perhaps not the least: dearer ways were left out
-            reached[state], came[state] = np.inf, NONE
-    wide = len(ground.cost) // len(ground.lengths_km)
-    _fell(ground.steps, ground.offsets, ground.shares, wide, reached, came, rays, dearer)
-    ends_open = _open_ends(ground, reached, rays, cheaper, limit / (2 if want >= 0 else 1))
-    return run(ground, reached, came, rays, ends_open, goals, want, bound)
+    news: NDArray[np.unsignedinteger]
+    news = np.zeros(len(cost), np.uint8 if len(rays) <= 3 else np.uint32)
+    _find_news(reached, cost, cheaper, news)
+    return np.asarray(_gather(reached, wide, rays, _spread(news.reshape(-1, wide)), done))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,9 +35,14 @@ def _few_samples() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def theatre() -> Theatre:
-    """The real theatre, from the cache if it is warm."""
-    return okhotsk.load()
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    """The real theatre, from the cache if it is warm.
+
+    Where it is cold one process prepares it, and the others wait for that.
+    """
+    with (tmp_path_factory.getbasetemp().parent / "theatre.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return okhotsk.load()
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from okhotsk.access import (
     keel_table,
 )
 from okhotsk.assumptions import Assumptions
-from okhotsk.bottleneck import bottleneck_m, reach_m
+from okhotsk.bottleneck import reach_m
 from okhotsk.geodesy import KM_PER_NM, length_km
 from okhotsk.law import RULES, legal_table, surfaced_way
 from okhotsk.refuge import find_patrol
@@ -39,18 +39,6 @@ depths = arrays(
     st.tuples(st.integers(2, 12), st.integers(2, 12)),
     elements=st.integers(0, 60).map(float),
 )
-
-
-@settings(max_examples=200, deadline=None)
-@given(depths, st.data())
-def test_flood_equals_union_find(depth_m: np.ndarray, data: st.DataObject) -> None:
-    """Every cell's deepest keel is the bottleneck between it and the start."""
-    rows, cols = depth_m.shape
-    start = data.draw(st.tuples(st.integers(0, rows - 1), st.integers(0, cols - 1)))
-    reach = reach_m(depth_m, start)
-    for cell in np.ndindex(rows, cols):
-        expected = 0.0 if depth_m[start] <= 0 else bottleneck_m(depth_m, start, cell)
-        assert reach[cell] == expected
 
 
 @settings(max_examples=100, deadline=None)
@@ -184,9 +172,18 @@ def exits_open(theatre: Theatre, closed: np.ndarray, keel_m: float) -> set[str]:
     return {names[number] for number in passed}
 
 
+@pytest.fixture(scope="module")
+def coarse_steps(coarse: Theatre) -> Theatre:
+    """The coarse theatre with depths to a decimetre, as floods count them."""
+    depth_m = np.round(coarse.seabed.depth_m.astype(float), 1)
+    return replace(coarse, seabed=replace(coarse.seabed, depth_m=depth_m))
+
+
 @settings(max_examples=15, deadline=None)
 @given(options=nested_options())
-def test_exits_by_labels(coarse: Theatre, options: tuple[Scenario, Scenario]) -> None:
+def test_exits_by_labels(
+    coarse: Theatre, coarse_steps: Theatre, options: tuple[Scenario, Scenario]
+) -> None:
     """Connected waters at a keel agree with the floods: open at the depth found, not deeper."""
     parts = resolve(options[1], coarse.lands)
     zones = find_zones(coarse, parts, part_fields(coarse, parts), Assumptions())
@@ -195,14 +192,8 @@ def test_exits_by_labels(coarse: Theatre, options: tuple[Scenario, Scenario]) ->
     found = {round(d, 1) for d in depths.values() if d} | {30, 100, 500}
     for keel in sorted(found):
         for keel_m in (keel, keel + 0.06):
-            opened = exits_open(coarse_steps(coarse), closed, keel_m) & set(depths)
+            opened = exits_open(coarse_steps, closed, keel_m) & set(depths)
             assert opened == {k for k, d in depths.items() if d >= keel_m - 0.001}
-
-
-def coarse_steps(theatre: Theatre) -> Theatre:
-    """The same theatre with depths to a decimetre, as floods count them."""
-    depth_m = np.round(theatre.seabed.depth_m.astype(float), 1)
-    return replace(theatre, seabed=replace(theatre.seabed, depth_m=depth_m))
 
 
 def test_surfaced_distance_is_the_breadth_of_the_closed_belt(two_straits: Theatre) -> None:
