@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from okhotsk import cut, geodesy
 from okhotsk.grid import Grid
 from okhotsk.straits import Throat
-from okhotsk.terrain import Tree
+from okhotsk.terrain import Curve, Tree
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -104,15 +104,25 @@ def find_route(
         return Route(np.inf, shapely.LineString(), (), empty.assign(exposure=[]))
     line = shapely.LineString(grid.lonlat(curve.rows, curve.cols))
     exits = [t for t in throats if t.strait.exit and shapely.dwithin(t.line, line, NEAR_DEG)]
-    cells, km = cut.stretches(curve, grid)
     return Route(
-        # Not what the search has added up less its ties: what rounding left of a way that nobody
-        # sees, some 1e-10, would count as exposed, and the index take ratios of it.
-        exposure=float(exposure_per_km(sight_km.ravel()[cells], range_km) @ km),
+        exposure=measure(curve, grid, sight_km, range_km=range_km)[0],
         line=line,
         straits=tuple(t.strait.strait_id for t in exits),
         profile=_profile(line, grid, depth_m, sight_km, range_km),
     )
+
+
+def measure(
+    curve: Curve, grid: Grid, sight_km: NDArray[np.float32], *, range_km: float
+) -> tuple[float, float]:
+    """Return how exposed a way is, and how long in km.
+
+    Added up anew, not what the search has found less its ties: what rounding leaves of a way that
+    nobody sees, some 1e-10, would count as exposed, and the index take ratios of it.
+    """
+    cells, km = cut.stretches(curve, grid)
+    per_km = exposure_per_km(sight_km.ravel()[cells], range_km)
+    return float(per_km @ km), float(km.sum())
 
 
 def find_tree(

@@ -153,14 +153,10 @@ class Sample:
         grid = self.sweep.theatre.grid
         under, km = cut.stretches(curve, grid)
         cells, which = np.unique(under, return_inverse=True)
-        closers = (
-            self.sweep.ways.closers_japanese if name == OUT else self.sweep.ways.closers_russian
-        )
-        rows, cols = cut.crossed(curve)
-        units = int(
-            np.bitwise_or.reduce(np.unique(closers[rows * grid.shape[1] + cols]), initial=0)
-        )
-        return Course(cells, np.bincount(which, km).astype(float), self.bits.touched(units))
+        ways = self.sweep.ways
+        closers = ways.closers_japanese if name == OUT else ways.closers_russian
+        bars = self.bits.touched(ways.closing(curve, closers))
+        return Course(cells, np.bincount(which, km).astype(float), bars)
 
 
 # Russian boats are seen from what is handed over only where forces stand there.

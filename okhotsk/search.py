@@ -301,8 +301,16 @@ def run(ground, reached, came, rays, first, goals, want, bound):  # type: ignore
     return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
 
 
-@njit(cache=True, nogil=True)
-def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ignore[no-untyped-def]
+def search(
+    ground: Ground,
+    reached: FloatArray,
+    came: NDArray[np.uint8],
+    rays: IntArray,
+    starts: IntArray,
+    goals: IntArray,
+    want: int,
+    bound: float,
+) -> tuple[float, IntArray]:
     """Find the cheapest path to a goal cell, or the cheapest closed path of given parities.
 
     A state is ``cell * covers + parities`` with ``covers = 2 ** len(rays)``; all starts have
@@ -319,5 +327,7 @@ def search(ground, reached, came, rays, starts, goals, want, bound):  # type: ig
         Least cost (``inf``: none below the bound), and the last states of the two halves, which
         share their cell (the second -1 for a path to a goal).
     """
+    # Not compiled as a whole: that would compile the longest part once more.
     first = _flood(ground, reached, came, rays, starts)
-    return run(ground, reached, came, rays, first, goals, want, bound)
+    cost, ends = run(ground, reached, came, rays, first, goals, want, bound)
+    return cost, ends

@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from okhotsk import cut
 from okhotsk.bottleneck import reach_m
 from okhotsk.distance import Field, nearest_km
-from okhotsk.geodesy import length_km
 from okhotsk.lattice import Solution
 from okhotsk.measures import Ground
 from okhotsk.regions import ANY, Regions, SetArray, members
-from okhotsk.routes import TIE_PER_KM, find_route
+from okhotsk.routes import TIE_PER_KM, find_tree, measure
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -114,7 +113,7 @@ class Ways:
         ocean = np.zeros_like(deep)
         ocean[theatre.sea.ocean] = True
         curve = cut.shortest_crossing(np.where(deep, 1.0, np.inf), theatre.grid, core & deep, ocean)
-        needs = _left(closers[self._cells(curve)], taken)
+        needs = self.closing(curve, closers) & ~taken
         return Solution(taken, -depth_m, needs, depth_m)
 
     def _exposure(
@@ -137,20 +136,24 @@ class Ways:
         # What lies beyond the range makes no difference.
         sight_km[sight_km >= range_km] = np.inf
         navigable = ground.deep & ~closed
-        route = find_route(
-            grid, ground.theatre.seabed.depth_m, sight_km, start=ends[0], goal=ends[1],
-            navigable=navigable, range_km=range_km, known=ground.known(name),
-        )  # fmt: skip
-        if route.line.is_empty:
+        curve = find_tree(
+            grid, sight_km, start=ends[0], goal=ends[1], navigable=navigable, range_km=range_km,
+            known=ground.known(name),
+        ).curve  # fmt: skip
+        if not len(curve.rows):
             return Solution(taken, np.inf, 0, np.inf)
-        places = np.array([grid.index(*point) for point in route.line.coords])
-        cells = self._cells(cut.Curve(route.exposure, *places.T))
-        needs = _left(closers[cells], taken)
+        cells = self._cells(curve)
+        needs = _closers(closers, cells) & ~taken
         if watched:
             nearer_km = np.minimum(sight_km.ravel()[cells], np.float32(range_km))
             needs |= self._lookers(cells, nearer_km, looking)
-        cost = route.exposure + TIE_PER_KM * length_km(route.line)
-        return Solution(taken, cost, needs, route.exposure, least=route.exposure == 0)
+        exposure, length_km = measure(curve, grid, sight_km, range_km=range_km)
+        cost = exposure + TIE_PER_KM * length_km
+        return Solution(taken, cost, needs, exposure, least=exposure == 0)
+
+    def closing(self, curve: cut.Curve, closers: SetArray) -> int:
+        """Units that would close some cell of a curve."""
+        return _closers(closers, self._cells(curve))
 
     def _cells(self, curve: cut.Curve) -> IntArray:
         rows, cols = cut.crossed(curve)
@@ -170,6 +173,6 @@ class Ways:
         return found
 
 
-def _left(closers: SetArray, taken: int) -> int:
-    """Units that would close some cells, of those that are not taken yet."""
-    return int(np.bitwise_or.reduce(np.unique(closers), initial=0)) & ~taken
+def _closers(closers: SetArray, cells: IntArray) -> int:
+    """Units that would close any of some cells."""
+    return int(np.bitwise_or.reduce(np.unique(closers[cells]), initial=0))

@@ -18,8 +18,8 @@ names = [
 [okhotsk.load_scenario(name).title for name in names]
 
 # %% [markdown]
-# Each assessment comes with an interval of its index: 5 to 95% over the ranges of all assumptions
-# and all weightings of the seven measures. Samples are few here; by default there are 48.
+# Each assessment comes with an interval of its index: 5–95% over the ranges of all assumptions and
+# all weightings of the seven measures. Samples are few here; by default there are 48.
 
 # %%
 results = okhotsk.assess_all(theatre, names, samples=8)

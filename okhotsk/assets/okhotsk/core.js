@@ -96,8 +96,8 @@
         (one.box.matches(".ok-credits") ? sources : keys).appendChild(one.box);
       });
       frame = frame.closest(".ok-maps") || frame;
-      if (moved.length) { frame.parentElement.insertBefore(keys, frame.nextSibling); }
-      document.body.appendChild(sources);
+      if (keys.firstChild) { frame.parentElement.insertBefore(keys, frame.nextSibling); }
+      if (sources.firstChild) { document.body.appendChild(sources); }
       document.body.classList.add("ok-printing");
       lay(bounds);
     });
