@@ -99,7 +99,7 @@ def surfaced_way(
         Kilometres on the surface, to about half a cell at each end of a closed stretch (infinite
         where no way exists), and the way, from the high seas (EPSG:4326).
     """
-    water = theatre.water_km2 > 0
+    water = theatre.clear
     deep = water & ~closed & (theatre.seabed.depth_m >= transit_depth_m)
     cost = np.where(deep, 0.0, np.where(closed & water, 1.0, np.inf))
     curve = cut.shortest_crossing(cost, theatre.grid, patrol & deep, deep & open_pacific(theatre))

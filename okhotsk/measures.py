@@ -113,8 +113,9 @@ class Ground:
 
     @cached_property
     def deep(self) -> BoolArray:
-        """Cells deep enough for a submerged passage."""
-        return np.asarray(self.theatre.seabed.depth_m >= self.assumptions.transit_depth_m)
+        """Cells clear of land and deep enough for a submerged passage."""
+        depth_m = self.theatre.seabed.depth_m
+        return np.asarray(self.theatre.clear & (depth_m >= self.assumptions.transit_depth_m))
 
     @cached_property
     def pacific(self) -> BoolArray:

@@ -40,6 +40,7 @@ ARRAYS = (
     "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
     "seen_cells", "seen_km",
 )  # fmt: skip
+LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a cell of the twin knows 1/1600
 # rasterio hushes its own warnings in a way that two threads at once undo.
 _RASTERIZE = Lock()
 
@@ -89,6 +90,12 @@ class Theatre:
     def sea_km2(self) -> float:
         """Area of the sea."""
         return float(self.water_km2[self.sea.mask].sum(dtype=float))
+
+    @cached_property
+    def clear(self) -> NDArray[np.bool_]:
+        """Cells that hold no land, where a boat may go: a cape fills no cell, but bars it."""
+        whole_km2 = self.grid.cell_area_km2()[:, None]
+        return np.asarray(self.water_km2 > whole_km2 * (1 - LEAST_LAND))
 
     @cached_property
     def shore_km(self) -> NDArray[np.float32]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 from seas import grid_at
 from theatres import nested_options
 
+from okhotsk.assessment import Assessment
 from okhotsk.assumptions import Assumptions
 from okhotsk.geodesy import GEOD
 from okhotsk.grid import Grid
@@ -185,3 +187,11 @@ def test_the_base_lies_on_the_pacific_and_its_way_in_avoids_the_shallow_straits(
     assert not (ground.base_cell & theatre.sea.mask).any()
     # First and Second Kuril are too shallow; the fourth is the first that serves (S180).
     assert route.straits == ("fourth-kuril",)
+
+
+def test_no_way_runs_over_land(results: list[Assessment]) -> None:
+    """Not even over the tip of a cape, whose cells are water for the most part."""
+    for result in results:
+        land = shapely.union_all(result.land.geometry)
+        for name, way in result.routes.items():
+            assert not shapely.intersects(way.line, land), (result.scenario.scenario_id, name)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import shapely
 from scipy.spatial import cKDTree
+from theatres import make_theatre
 
 from okhotsk import sources, store
 from okhotsk import theatre as module
@@ -356,3 +357,14 @@ def test_dry_cells_are_those_whose_middle_lies_on_the_land(coarse: Theatre) -> N
         assert inside.any()
         assert np.array_equal(coarse.dry_cells[unit], np.flatnonzero(inside))
     assert set(coarse.lands) - set(coarse.dry_cells) == {"mainland", "sakhalin"}
+
+
+@pytest.mark.parametrize("arcmin", [1, 6, 10])
+def test_a_wall_thinner_than_a_cell_leaves_no_cell_clear(arcmin: float) -> None:
+    """Cells that hold some land are not clear, those beside them are."""
+    wall = shapely.MultiPolygon([shapely.box(150, 45.5, 152, 45.5 + 0.3 * arcmin / 60)])
+    theatre = make_theatre({"wall": wall}, (150, 45, 152, 46), arcmin=arcmin)
+    rows = np.flatnonzero(~theatre.clear.all(axis=1))
+    assert len(rows) == 1
+    assert not theatre.clear[rows[0]].any()
+    assert (theatre.water_km2[rows[0]] > 0).all()
