@@ -21,6 +21,8 @@ MM_PER_INCH = 25.4
 WIDTHS = MappingProxyType({"column": (88.0, 7.2), "page": (180.0, 7.5), "slide": (254.0, 11.0)})
 SMALLEST_PT = 6.0
 MM_PER_PT = 0.3528
+EDGE = 0.012  # left of the foot, over the width of the sheet
+KEY_EM, KEY_GAP_EM, COLUMN_GAP_EM = 1.7, 0.6, 0.9  # of a legend, over the size of its type
 INK, SOFT, GRID = "#17222d", "#4a5866", "#d5dbe1"
 # Okabe and Ito's colours in an order that falls in brightness, with strokes that differ too.
 SERIES = (
@@ -86,8 +88,11 @@ def sheet(width: str, *, column: float, page: float) -> Figure:
 def foot(
     figure: Figure, words: str, width: str, *, handles: Sequence[Any] = (), ncols: int = 1
 ) -> None:
-    """Add a legend, and sources and limits, under what is drawn."""
+    """Add a legend, in as many of some columns as there is room for, and sources and limits."""
     points = WIDTHS[width][1]
+    labels = [handle.get_label() for handle in handles]
+    room_mm = (1 - EDGE) * WIDTHS[width][0]
+    ncols = next((n for n in range(ncols, 1, -1) if _legend_mm(labels, n, points) < room_mm), 1)
     small = max(SMALLEST_PT, points - 1)
     lines = _wrapped(words, width)
     note_mm = (len(lines) * 1.25 + 0.8) * small * MM_PER_PT
@@ -97,14 +102,26 @@ def foot(
     figure.set_figheight(whole_mm / MM_PER_INCH)
     low = (note_mm + legend_mm) / whole_mm
     figure.get_layout_engine().set(rect=(0, low, 1, 1 - low))  # type: ignore[union-attr,call-arg]
-    figure.text(0.012, 0.4 * small * MM_PER_PT / whole_mm, "\n".join(lines), fontsize=small,
+    figure.text(EDGE, 0.4 * small * MM_PER_PT / whole_mm, "\n".join(lines), fontsize=small,
                 color=SOFT, va="bottom", linespacing=1.2)  # fmt: skip
     if handles:
         figure.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(0.012, note_mm / whole_mm),
-            ncols=ncols, borderaxespad=0, borderpad=0, columnspacing=0.9, handlelength=1.7,
-            labelspacing=0.35, handletextpad=0.6,
+            handles=handles, loc="lower left", bbox_to_anchor=(EDGE, note_mm / whole_mm),
+            ncols=ncols, borderaxespad=0, borderpad=0, columnspacing=COLUMN_GAP_EM,
+            handlelength=KEY_EM, labelspacing=0.35, handletextpad=KEY_GAP_EM,
         )  # fmt: skip
+
+
+def _legend_mm(labels: Sequence[str], ncols: int, points: float) -> float:
+    """Width of a legend that is filled column by column."""
+    import numpy as np
+    from matplotlib.textpath import TextPath
+
+    words_pt = [TextPath((0, 0), label, size=points).get_extents().x1 for label in labels]
+    columns = [part for part in np.array_split(words_pt, ncols) if len(part)]
+    keys_pt = (KEY_EM + KEY_GAP_EM) * points * len(columns)
+    gaps_pt = COLUMN_GAP_EM * points * (len(columns) - 1)
+    return float(sum(max(part) for part in columns) + keys_pt + gaps_pt) * MM_PER_PT
 
 
 def _wrapped(words: str, width: str) -> list[str]:

@@ -108,6 +108,27 @@ def test_all_named_options_fit(results, name, width):
     assert_legible(figure, width)
 
 
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("name", ["refuge", "enclosure"])
+def test_all_named_curves_fit(results, name, width):
+    """The legend is not cut off where some curves agree and are named together."""
+    groups = (0, 0, 1, 2, 3, 3, 0, 4, 5, 6)  # as lines of the named options are
+
+    def shown(group, scenario_id):
+        part = 1 - group / 20
+        curves = results[1].refuge_curve, results[1].enclosure
+        refuge, enclosure = (curve.copy() for curve in curves)
+        refuge["refuge_km2"] *= part
+        enclosure["enclosed_km2"] *= part
+        scenario = load_scenario(scenario_id)
+        return replace(results[1], scenario=scenario, refuge_curve=refuge, enclosure=enclosure)
+
+    chosen = [shown(*pair) for pair in zip(groups, scenario_ids(), strict=True)]
+    figure = draw(name, results=chosen, width=width)
+    assert len(figure.legends[0].get_texts()) == len(set(groups))
+    assert_legible(figure, width)
+
+
 def assert_legible(figure, width):
     """Assert that all texts are large enough, on the sheet and not on each other."""
     assert figure.get_figwidth() * 25.4 == pytest.approx(WIDTHS[width][0])
