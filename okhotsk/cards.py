@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from okhotsk.cessions import name_runs
 from okhotsk.coast import read_islands
 
 if TYPE_CHECKING:
@@ -124,24 +125,9 @@ def frontier_card(found: Frontier) -> str:
 
 
 def _cession(row: Mapping[Any, Any], pieces: Sequence[Piece]) -> str:
-    text = f"{_pieces(row['ceded'], pieces)}: {row['ceded_land_km2']:,.0f} km²"
+    text = f"{name_runs(row['ceded'], pieces)}: {row['ceded_land_km2']:,.0f} km²"
     low, high = row.get("land_low_km2", math.nan), row.get("land_high_km2", math.nan)
     return text + (f" ({low:,.0f} to {high:,.0f})" if math.isfinite(low) else "")
-
-
-def _pieces(ceded: str, pieces: Sequence[Piece]) -> str:
-    """Titles of pieces, with runs of neighbours as one: ``Habomai to Kunashir; Shumshu``."""
-    chosen, runs = set(ceded.split()), list[list[str]]()
-    before = False
-    for piece in pieces:
-        now = piece.piece_id in chosen
-        if now and before:
-            runs[-1].append(piece.title)
-        elif now:
-            runs.append([piece.title])
-        before = now
-    words = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
-    return "; ".join(words) or "nothing"
 
 
 def _written(value: Any, style: str) -> str:

@@ -118,3 +118,18 @@ def to_scenario(chosen: int, pieces: Sequence[Piece], *, demilitarised: bool = F
         title=f"Ceded: {', '.join(p.title for n, p in enumerate(pieces) if chosen >> n & 1)}",
         cessions=tuple(Cession(unit=unit, forces=forces) for unit in units),
     )
+
+
+def name_runs(ceded: str, pieces: Sequence[Piece]) -> str:
+    """Titles of pieces by their ids, neighbours as one: ``Habomai to Kunashir; Shumshu``."""
+    chosen, runs = set(ceded.split()), list[list[str]]()
+    before = False
+    for piece in pieces:
+        now = piece.piece_id in chosen
+        if now and before:
+            runs[-1].append(piece.title)
+        elif now:
+            runs.append([piece.title])
+        before = now
+    words = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return "; ".join(words) or "nothing"

@@ -222,12 +222,20 @@ def sweep(
 @theatre_options
 @format_option
 def frontier(style: str, family: str, steps: bool, **options: Any) -> None:
-    """Find the largest cessions that keep each measure above thresholds."""
+    """Find the largest cessions that keep each measure above thresholds.
+
+    As a table, in short; the other formats have the largest by people and by waters too.
+    """
     from okhotsk.frontiers import frontier as find
+    from okhotsk.prose import answer
 
     with stage_bars(options) as tell:
         found = find(make_sweep(options, tell, family))
-    print_table(found.steps if steps else found.table, style)
+    if style == "table" and not steps:
+        click.echo("\n".join([*answer(found.steps), ""]))
+        print_table(found.summary, style)
+    else:
+        print_table(found.steps if steps else found.table, style)
 
 
 @main.group()

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from okhotsk import index, uncertainty
-from okhotsk.cessions import Piece, names, prefixes, to_scenario, unit_sets
+from okhotsk.cessions import Piece, name_runs, names, prefixes, to_scenario, unit_sets
 from okhotsk.routes import TIE_PER_KM
 from okhotsk.scenario import Scenario
 from okhotsk.sources import read_data
@@ -55,6 +55,23 @@ class Frontier:
     steps: pd.DataFrame
     pieces: tuple[Piece, ...]
     count: int
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The rows by land in few columns, neighbours as one: ``Habomai to Kunashir``."""
+        rows = self.table[self.table.by == "land"]
+        named = rows.assign(ceded=[name_runs(ceded, self.pieces) for ceded in rows.ceded])
+        return named[
+            [
+                "family",
+                "measure",
+                "threshold_percent",
+                "ceded",
+                "ceded_land_km2",
+                "index",
+                "binding",
+            ]
+        ]
 
     def _repr_html_(self) -> str:
         from okhotsk.cards import frontier_card

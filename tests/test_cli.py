@@ -596,6 +596,10 @@ def test_frontier_prints_thresholds_and_steps(run: Run, rough: None) -> None:
     assert {"index", "all", "straits"} <= set(table.measure)
     steps = pd.read_csv(io.StringIO(run("frontier", *words, "--steps").output))
     assert steps.up_to.tolist() == ["nothing", "shikotan", "kunashir", "iturup"]
+    said = run("frontier", *words[:2]).output
+    assert said.startswith("To keep 99")
+    assert "shikotan to kunashir" in said
+    assert max(map(len, said.partition("\n\n")[2].splitlines())) <= 100
 
 
 def test_sweep_repeats_under_other_assumptions(
