@@ -207,8 +207,9 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
-        f"choice of this project, so read the interval. Seabed: {seabed.title}, "
-        f"cells of {seabed.native_km:.1f} km; ice, currents and sound are left out.",
+        "choice of this project, so read the interval, which is good to about a point here. "
+        f"Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km; ice, currents and sound are "
+        "left out.",
     }
 
 
