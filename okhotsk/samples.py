@@ -4,12 +4,14 @@ For one cession :mod:`okhotsk.uncertainty` measures the twin under each sample o
 What that finds for all cessions is made of few stretches of line and few ways, as on the theatre
 (:mod:`okhotsk.links`, :mod:`okhotsk.ways`). Here they are gathered from cessions solved one at a
 time, first the plain ones, then at random, until many in a row bring nothing new. That no other
-line or way is ever better is not proven, unlike on the theatre.
+line or way is ever better is then not proven, unlike on the theatre. Where there are few cessions
+each of them is solved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -34,7 +36,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 ENOUGH = 60  # cessions in a row that bring nothing new
-MOST = 300  # cessions solved for one figure of one sample
+MOST = 300  # cessions solved for one figure of one sample; where there are no more, all are
 OUT, IN = "egress_exposure", "intruder_exposure"
 RUSSIA, JAPAN = -2, -1  # rows of lookouts that no cession moves, behind those of the pieces
 
@@ -164,15 +166,21 @@ _ARMED: Mapping[str, tuple[bool, ...]] = MappingProxyType({OUT: (True, False), I
 
 
 def _until_enough(sets: Iterable[int], learn: Callable[[int], bool]) -> None:
-    """Learn from cessions until many in a row bring nothing new."""
-    row = 0
+    """Learn from all of few cessions, or of many until a lot in a row bring nothing new."""
+    row, enough = 0, math.inf if isinstance(sets, Collection) else ENOUGH
     for count, chosen in enumerate(sets, 1):
         row = row + 1 if learn(chosen) else 0
-        if row == ENOUGH or count == MOST:
+        if row >= enough or count == MOST:
             return
 
 
-def _cases(count: int, alone: BoolArray) -> Iterator[int]:
+def _cases(count: int, alone: BoolArray) -> Iterable[int]:
+    """All cessions where they are few, else some of them without end."""
+    few = len(alone) <= MOST
+    return np.flatnonzero(~alone).tolist() if few else _some_cases(count, alone)
+
+
+def _some_cases(count: int, alone: BoolArray) -> Iterator[int]:
     """Nothing, each piece, the steps up the chain, and random sets of all sizes without end."""
     rng, bits = np.random.default_rng(SEED), 1 << np.arange(count)
     plain = [0, *(1 << n for n in range(count)), *((1 << n) - 1 for n in range(2, count + 1))]
