@@ -61,17 +61,8 @@ class Frontier:
         """The rows by land in few columns, neighbours as one: ``Habomai to Kunashir``."""
         rows = self.table[self.table.by == "land"]
         named = rows.assign(ceded=[name_runs(ceded, self.pieces) for ceded in rows.ceded])
-        return named[
-            [
-                "family",
-                "measure",
-                "threshold_percent",
-                "ceded",
-                "ceded_land_km2",
-                "index",
-                "binding",
-            ]
-        ]
+        figures = ["ceded_land_km2", "index", "binding"]
+        return named[["family", "measure", "threshold_percent", *figures, "ceded"]]
 
     def _repr_html_(self) -> str:
         from okhotsk.cards import frontier_card

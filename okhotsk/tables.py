@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+LEAST_ROOM = 20  # letters, for words in lines
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 
 # Decimals by the unit at the end of a column name: what the data can bear.
@@ -77,6 +79,7 @@ def _folded(text: pd.DataFrame, width: int) -> str:
     """Blocks of columns that fit the width, each led by the first column."""
     if text.empty:
         return "(nothing)"
+    text = _wrapped(text, width)
     widths = [max(len(str(name)), *map(len, text[name])) + 2 for name in text]
     blocks, block, used = [], [0], widths[0]
     for number in range(1, len(widths)):
@@ -86,6 +89,20 @@ def _folded(text: pd.DataFrame, width: int) -> str:
         block.append(number)
         used += widths[number]
     return "\n\n".join(text.iloc[:, b].to_string(index=False) for b in [*blocks, block])
+
+
+def _wrapped(text: pd.DataFrame, width: int) -> pd.DataFrame:
+    """The table with the words of its last column in lines, where they make it too wide."""
+    *others, last = text.columns
+    room = width - 2 - sum(max(len(name), *map(len, text[name])) + 2 for name in others)
+    if room < LEAST_ROOM or text[last].str.len().max() <= room:
+        return text
+    rows = []
+    for *cells, words in text.itertuples(index=False):
+        first, *more = textwrap.wrap(words, room, break_long_words=False) or [""]
+        lines = [[*cells, first], *([""] * len(cells) + [line] for line in more)]
+        rows += [[*line[:-1], line[-1].ljust(room)] for line in lines]
+    return pd.DataFrame(rows, columns=[*others, last.ljust(room)])
 
 
 def _text(value: Any, column: str) -> str:

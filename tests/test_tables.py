@@ -147,6 +147,19 @@ def test_a_wide_table_is_folded_and_each_block_says_whose_row_it_is(width):
         assert [line.split()[0] for line in block.split("\n")[1:]] == ids
 
 
+def test_words_in_the_last_column_are_wrapped_where_they_alone_are_too_wide():
+    words = "Habomai to Kunashir; Kharimkotan; Paramushir; Shumshu"
+    frame = pd.DataFrame({"family": ["any", "chain"], "km": [1.0, 20.0], "ceded": [words, "none"]})
+    lines = tables.render(frame, "table", width=50).split("\n")
+    assert max(map(len, lines)) <= 50
+    assert len(lines) == 1 + 2 + 1
+    assert [line.split()[0] for line in lines[::3]] == ["family", "chain"]
+    start = lines[0].index("ceded")
+    assert not lines[2][:start].strip()
+    assert " ".join(line[start:].strip() for line in lines[1:3]) == words
+    assert words in tables.render(frame, "table", width=100)
+
+
 def test_a_column_wider_than_the_terminal_is_still_printed_whole():
     text = tables.render(pd.DataFrame({"id": ["a"], "title": ["x" * 300]}), "table", width=40)
     assert "x" * 300 in text
