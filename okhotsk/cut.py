@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.grid import Grid
+from okhotsk.grid import Grid, find_box
 from okhotsk.search import REACH_COLS as REACH_COLS
 from okhotsk.search import REACH_ROWS as REACH_ROWS
 from okhotsk.search import lengths_km, primitive_steps
@@ -284,14 +284,11 @@ def _near_ray(ray: Ray, shape: tuple[int, int]) -> IntArray:
 
 def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
     """Window of a piece grown on each side by its width and height together."""
-    rows, cols = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
-    width_km, height_km = (size[rows[0]] for size in ground.grid.cell_size_km())
-    span_km = np.ptp(rows) * height_km + np.ptp(cols) * width_km + 2 * REACH_ROWS * height_km
-    high, wide = int(span_km / height_km) + 1, int(span_km / width_km) + 1
-    return (
-        slice(max(rows[0] - high, 0), rows[-1] + high + 1),
-        slice(max(cols[0] - wide, 0), cols[-1] + wide + 1),
-    )
+    rows, cols = find_box(piece)
+    width_km, height_km = (size[rows.start] for size in ground.grid.cell_size_km())
+    down, right = rows.stop - rows.start - 1, cols.stop - cols.start - 1
+    span_km = down * height_km + right * width_km + 2 * REACH_ROWS * height_km
+    return find_box(piece, margin=(int(span_km / height_km) + 1, int(span_km / width_km) + 1))
 
 
 def _ring(

@@ -91,7 +91,8 @@ def surfaced_way(
         Territorial sea of the other side, which may be crossed on the surface whatever its
         depth; patrol water in it does not count.
     transit_depth_m
-        Elsewhere the boat stays submerged and needs this depth.
+        Elsewhere the boat stays submerged and needs this depth. It keeps out of cells that hold
+        land everywhere.
 
     Returns
     -------
@@ -99,9 +100,8 @@ def surfaced_way(
         Kilometres on the surface, to about half a cell at each end of a closed stretch (infinite
         where no way exists), and the way, from the high seas (EPSG:4326).
     """
-    water = theatre.clear
-    deep = water & ~closed & (theatre.seabed.depth_m >= transit_depth_m)
-    cost = np.where(deep, 0.0, np.where(closed & water, 1.0, np.inf))
+    deep = theatre.clear & ~closed & (theatre.seabed.depth_m >= transit_depth_m)
+    cost = np.where(deep, 0.0, np.where(closed & theatre.clear, 1.0, np.inf))
     curve = cut.shortest_crossing(cost, theatre.grid, patrol & deep, deep & open_pacific(theatre))
     return curve.cost, route_line(theatre, curve)
 

@@ -99,9 +99,9 @@ def _wrapped(text: pd.DataFrame, width: int) -> pd.DataFrame:
         return text
     rows = []
     for *cells, words in text.itertuples(index=False):
-        first, *more = textwrap.wrap(words, room, break_long_words=False) or [""]
-        lines = [[*cells, first], *([""] * len(cells) + [line] for line in more)]
-        rows += [[*line[:-1], line[-1].ljust(room)] for line in lines]
+        for line in textwrap.wrap(words, room, break_long_words=False) or [""]:
+            rows.append([*cells, line.ljust(room)])
+            cells = [""] * len(others)
     return pd.DataFrame(rows, columns=[*others, last.ljust(room)])
 
 
