@@ -29,22 +29,20 @@ class Queue(NamedTuple):
     links: IntArray  # next entry of a bucket, or spare one
 
 
-@njit(cache=True, nogil=True)
-def make_queue(room):  # type: ignore[no-untyped-def]
+def make_queue(room: int) -> Queue:
     """Return an empty queue with room for some entries."""
     heads = np.full(4 * DIGITS + 3, -1, np.int64)
-    links = np.arange(1, room + 1)
+    links = np.arange(1, room + 1, dtype=np.int64)
     links[-1] = -1
     heads[SPARE], heads[LEFT], heads[LAST] = 0, room, 0
     return Queue(heads, np.empty(room, np.uint32), np.empty(room, np.int64), links)
 
 
-@njit(cache=True, nogil=True)
-def grow(queue):  # type: ignore[no-untyped-def]
+def grow(queue: Queue) -> Queue:
     """Return the queue with twice the room."""
     heads, bits, states, links = queue
     room = len(links)
-    more = np.arange(room + 1, 2 * room + 1)
+    more = np.arange(room + 1, 2 * room + 1, dtype=np.int64)
     more[-1], heads[SPARE] = heads[SPARE], room
     heads[LEFT] += room
     return Queue(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from okhotsk.buckets import LEFT, grow, make_queue, put, take
+
+FloatArray = NDArray[np.float32]
+Edges = tuple[NDArray[np.int64], NDArray[np.int32], FloatArray, NDArray[np.uint64]]
 
 
 @njit(cache=True, nogil=True)
@@ -80,9 +84,25 @@ def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-u
 
 
 @njit(cache=True, nogil=True)
-def relax(  # type: ignore[no-untyped-def]
-    edges, closed, starts, values, rest, bound
-):
+def _enter(queue, reached, starts, values, rest, bound):  # type: ignore[no-untyped-def]
+    """Put what can lead to an end within the bound into a queue that has room for it."""
+    heads, bits, states, links = queue
+    labels = reached.view(np.uint32)
+    for n in range(len(starts)):
+        start = starts[n]
+        if values[n] < reached[start] and values[n] + rest[start] <= bound:
+            reached[start] = values[n]
+            put(heads, bits, states, links, labels[start], start)
+
+
+def relax(
+    edges: Edges,
+    closed: np.uint64,
+    starts: NDArray[np.integer],
+    values: FloatArray,
+    rest: FloatArray,
+    bound: np.float32,
+) -> FloatArray:
     """Return the least cost to every node, given what it costs to be at some.
 
     Parameters
@@ -97,15 +117,10 @@ def relax(  # type: ignore[no-untyped-def]
         What any way on from each node costs at least; nothing is entered whose cost with the rest
         is above the bound.
     """
-    most = np.max(np.diff(edges[0])) if len(rest) else 0
+    most = np.diff(edges[0]).max(initial=0)
     reached = np.full(len(rest), np.inf, np.float32)
     queue = make_queue(len(starts) + 1024)
-    labels = reached.view(np.uint32)
-    for n in range(len(starts)):
-        start = starts[n]
-        if values[n] < reached[start] and values[n] + rest[start] <= bound:
-            reached[start] = values[n]
-            put(queue.heads, queue.bits, queue.states, queue.links, labels[start], start)
+    _enter(queue, reached, starts, values, rest, bound)
     while not _run(edges, closed, rest, bound, reached, queue, most):
         queue = grow(queue)
     return reached

@@ -237,15 +237,14 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
 
 
 @njit(cache=True, nogil=True)
-def _flood(ground, reached, came, rays, starts):  # type: ignore[no-untyped-def]
+def _flood(ground, reached, came, rays, starts, line):  # type: ignore[no-untyped-def]
     """Enter the starts and the free ground about them; return the states to search on from.
 
-    First in, first out: so paths over free ground are short, and few of them cross a given cell.
+    ``line`` has room for all of them. First in, first out: so paths over free ground are short,
+    and few of them cross a given cell.
     """
-    cost, high, covers = ground.cost, ground.high, 1 << len(rays)
-    free = covers * np.sum(cost == 0) if np.any(cost[starts] == 0) else 0
-    wide, line = len(cost) // len(ground.lengths_km), np.empty(len(starts) + free, np.int64)
-    head, tail, kept = 0, 0, 0
+    cost, high = ground.cost, ground.high
+    wide, head, tail, kept = len(cost) // len(ground.lengths_km), 0, 0, 0
     for start in starts:
         if reached[start << len(rays)] != 0:
             reached[start << len(rays)] = 0
@@ -288,17 +287,32 @@ def _best(reached, rays, goals, want, bound):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def run(ground, reached, came, rays, first, goals, want, bound):  # type: ignore[no-untyped-def]
+def _enter(queue, labels, first):  # type: ignore[no-untyped-def]
+    """Put states into a queue that has room for them."""
+    heads, bits, states, links = queue
+    for n in range(len(first)):
+        put(heads, bits, states, links, labels[first[n]], np.uint64(first[n]))
+
+
+def run(
+    ground: Ground,
+    reached: FloatArray,
+    came: NDArray[np.uint8],
+    rays: IntArray,
+    first: IntArray,
+    goals: IntArray,
+    want: int,
+    bound: float,
+) -> tuple[float, IntArray]:
     """Search on from some states that have labels; return what :func:`search` does."""
     is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
     is_goal[goals] = True
     best, ends = _best(reached, rays, goals, want, bound)
-    queue, labels = make_queue(len(first) + 1024), reached.view(np.uint32)
-    for state in first:
-        put(queue.heads, queue.bits, queue.states, queue.links, labels[state], state)
+    queue = make_queue(len(first) + 1024)
+    _enter(queue, reached.view(np.uint32), first)
     while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
         queue = grow(queue)
-    return (best[0] if ends[0] >= 0 else np.float32(np.inf)), ends
+    return (float(best[0]) if ends[0] >= 0 else np.inf), ends
 
 
 def search(
@@ -327,7 +341,8 @@ def search(
         Least cost (``inf``: none below the bound), and the last states of the two halves, which
         share their cell (the second -1 for a path to a goal).
     """
-    # Not compiled as a whole: that would compile the longest part once more.
-    first = _flood(ground, reached, came, rays, starts)
-    cost, ends = run(ground, reached, came, rays, first, goals, want, bound)
-    return cost, ends
+    land = ground.cost[starts] == 0
+    free = np.count_nonzero(ground.cost == 0) << len(rays) if land.any() else 0
+    line = np.empty(len(starts) + free, np.int64)
+    first = _flood(ground, reached, came, rays, starts, line)
+    return run(ground, reached, came, rays, first, goals, want, bound)

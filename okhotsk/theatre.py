@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 
 from okhotsk.coast import FIXED_HOLDERS, islands_table, read_coast, water_fraction
+from okhotsk.compiling import compiled_ahead
 from okhotsk.distance import Field, distance_fields, nearest_km
 from okhotsk.doors import Doors, exit_keels, find_doors, finer_sea
 from okhotsk.grid import Grid
@@ -176,10 +178,11 @@ def load(
     path = cache_folder() / f"theatre-{key[:16]}.npz"
     stored = read_arrays(path, ARRAYS) if cache else None
     if stored is None:
-        stored = _compute(lands, depths, say, threads)
+        with compiled_ahead() if threads > 1 else nullcontext():
+            stored = compute(lands, depths, say, threads=threads)
         if cache:
             write_arrays(path, stored)
-    return _assemble(lands, depths, stored, key)
+    return assemble(lands, depths, stored, key)
 
 
 def _key(seabed: Seabed) -> str:
@@ -191,10 +194,14 @@ def _key(seabed: Seabed) -> str:
     return digest.hexdigest()
 
 
-def _compute(
-    lands: Mapping[str, shapely.MultiPolygon], seabed: Seabed, say: Progress, threads: int = 2
+def compute(
+    lands: Mapping[str, shapely.MultiPolygon],
+    seabed: Seabed,
+    say: Progress = lambda _: None,
+    *,
+    threads: int = 2,
 ) -> dict[str, NDArray[Any]]:
-    """Everything slow, as plain arrays."""
+    """Everything slow, as plain arrays: what :func:`assemble` makes a theatre of."""
     water = water_fraction(lands, seabed.grid)
     say("finding the limits of the sea")
     sea = find_sea(seabed, water)
@@ -232,7 +239,7 @@ def _compute(
     }
 
 
-def _assemble(
+def assemble(
     lands: Mapping[str, shapely.MultiPolygon],
     seabed: Seabed,
     stored: Mapping[str, NDArray[Any]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -62,7 +63,7 @@ def arrays(straits: tuple[Strait, ...]) -> dict[str, Any]:
     """All that is computed for the small theatre."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "read_straits", lambda: straits)
-        return module._compute(read_coast(), small_seabed(), lambda _: None)
+        return module.compute(read_coast(), small_seabed(), lambda _: None)
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def bench(
     made = Bench(tmp_path / "cache" / "okhotsk")
     seabed = small_seabed()
 
-    def counted(lands: Any, seabed: Any, say: Any, *more: Any) -> Any:
+    def counted(lands: Any, seabed: Any, say: Any, **more: Any) -> Any:
         made.computed += 1
         say("computing")
         return arrays
@@ -84,7 +85,8 @@ def bench(
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(made.folder))
     monkeypatch.setattr(module, "read_seabed", lambda *_, **__: seabed)
     monkeypatch.setattr(module, "read_straits", lambda: straits)
-    monkeypatch.setattr(module, "_compute", counted)
+    monkeypatch.setattr(module, "compute", counted)
+    monkeypatch.setattr(module, "compiled_ahead", nullcontext)
     return made
 
 
@@ -229,7 +231,7 @@ def test_computing_twice_gives_the_same(
     arrays: dict[str, Any], straits: tuple[Strait, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "read_straits", lambda: straits)
-    again = module._compute(read_coast(), small_seabed(), lambda _: None)
+    again = module.compute(read_coast(), small_seabed(), lambda _: None)
     assert set(arrays) == set(again) == set(module.ARRAYS)
     for name, values in arrays.items():
         assert np.array_equal(values, again[name]), name
@@ -307,7 +309,7 @@ def test_builders_are_all_modules_that_shape_a_theatre() -> None:
                 ahead += [n.strip() for n in line.split("import")[1].split(",")]
             elif line.startswith("from okhotsk."):
                 ahead.append(line.split()[1].removeprefix("okhotsk."))
-    assert reached - set(module.BUILDERS) == {"errors", "seabed", "sources", "store"}
+    assert reached - set(module.BUILDERS) == {"compiling", "errors", "seabed", "sources", "store"}
 
 
 def test_cache_folder_follows_the_environment(
