@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from okhotsk import index
 from okhotsk.cessions import piece_units
 from okhotsk.coast import FIXED_HOLDERS
-from okhotsk.lattice import Solution
 from okhotsk.links import Links
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray
@@ -71,14 +70,14 @@ def find_answers(sweep: Sweep, unarmed: Sweep) -> dict[str, Any]:
         Ready for JSON. Areas are in km2, depths in m; what is infinite is None.
     """
     bits = Bits(sweep)
-    ways = {name: _way(sweep.solutions(name), bits, kept=name in OTHERS) for name in WAYS}
+    ways = {name: _way(sweep, name, bits) for name in WAYS}
     return {
         "pieces": _pieces(sweep),
         "zones": _zones(sweep, bits),
         "exits": find_exits(sweep, bits, least_m=sweep.ground.assumptions.transit_depth_m),
         "waters": find_waters(sweep, bits),
         "ways": ways,
-        "unarmed": _way(unarmed.solutions("egress_exposure"), bits, kept=False),
+        "unarmed": _way(unarmed, "egress_exposure", bits),
         "lines": {name: _lines(links) for name, links in sweep.links.items()},
         "index": _recipe(sweep),
     }
@@ -149,12 +148,20 @@ def find_waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
     }
 
 
-def _way(found: Iterable[Solution], bits: Bits, *, kept: bool) -> dict[str, Any]:
-    """Rows of cost, pieces and figure; the cheapest row that stands is the answer.
+def _way(sweep: Sweep, name: str, bits: Bits) -> dict[str, Any]:
+    rows = [
+        [value if np.isfinite(value) else None for value in row]
+        for row in find_way(sweep, name, bits)
+    ]
+    return {"kept": name in OTHERS, "rows": rows}
 
-    A row stands while none of its pieces is handed over or, with ``kept``, while all are. Ways
-    that nobody sees count alike, however long: which of them were solved depends on what was
-    asked for before, and the page must not.
+
+def find_way(sweep: Sweep, name: str, bits: Bits) -> Rows:
+    """Return rows of cost, pieces and figure; the cheapest row that stands is the answer.
+
+    A row stands while none of its pieces is handed over or, for the ways of other navies, while
+    all are. Ways that nobody sees count alike, however long: which of them were solved depends on
+    what was asked for before, and the page must not.
     """
     rows = [
         (
@@ -162,22 +169,21 @@ def _way(found: Iterable[Solution], bits: Bits, *, kept: bool) -> dict[str, Any]
             bits.touched(solution.needs),
             solution.figure,
         )
-        for solution in found
-        if not (kept and solution.needs & ~bits.all)  # barred by what is never handed over
+        for solution in sweep.solutions(name)
+        if not (name in OTHERS and solution.needs & ~bits.all)  # barred by what is always kept
     ]
-    return {"kept": kept, "rows": _useful(rows)}
+    return _useful(rows)
 
 
-def _useful(rows: Iterable[tuple[float, int, float]]) -> list[list[float | None]]:
+def _useful(rows: Iterable[tuple[float, int, float]]) -> Rows:
     """Rows without those that another, no dearer, replaces wherever they stand."""
-    kept: list[tuple[float, int, float]] = []
+    kept: Rows = []
     masks = np.empty(0, np.int64)
     for row in sorted(rows, key=lambda row: (row[0], row[1])):
         if not (masks & ~row[1] == 0).any():
-            kept.append(row)
+            kept.append([*row])
             masks = np.append(masks, row[1])
-    return [[cost if np.isfinite(cost) else None, mask, figure if np.isfinite(figure) else None]
-            for cost, mask, figure in kept]  # fmt: skip
+    return kept
 
 
 def _lines(links: Links) -> list[list[float]]:

@@ -139,7 +139,12 @@ def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: Bool
 
 
 def find_crossing(
-    cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray, *, known: Tree | None = None
+    cost: NDArray[np.floating],
+    grid: Grid,
+    start: BoolArray,
+    goal: BoolArray,
+    *,
+    known: Tree | None = None,
 ) -> Tree:
     """Search for the cheapest path from any start cell to any goal cell.
 

@@ -23,7 +23,6 @@ from okhotsk.page import render
 from okhotsk.picture import SHOWN
 from okhotsk.scenario import Scenario, resolve
 from okhotsk.scene import find_scene, pack
-from okhotsk.sight import DEPTHS_M
 from okhotsk.spread import find_spread
 from okhotsk.sweep import Progress, Sweep
 from okhotsk.theatre import Theatre
@@ -82,9 +81,9 @@ def explorer_page(
     Notes
     -----
     Minutes the first time: every combination of pieces is solved, as :class:`okhotsk.sweep.Sweep`
-    does, armed and demilitarised. Its figures are those of :func:`okhotsk.assess` but for
-    rounding (lines to 1e-6); the interval of the index, which is gathered
-    (:mod:`okhotsk.samples`), to a tenth of a point.
+    does, armed and demilitarised, and on the twin again under every sample of the assumptions
+    (:mod:`okhotsk.samples`). Its figures are those of :func:`okhotsk.assess` but for rounding
+    (lines to 1e-6).
     """
     sweep, unarmed = (
         Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
@@ -165,7 +164,6 @@ def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dic
     )  # fmt: skip
     return {
         "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
-        "depths": len(DEPTHS_M),
         "percentiles": index.PERCENTILES,
         "tables": {
             name: {"kind": table.dtype.str[1:], "data": pack(table)}
@@ -207,7 +205,7 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
-        "choice of this project, so read the interval, which is good to about a point here. "
+        "choice of this project, so read the interval. "
         f"Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km; ice, currents and sound are "
         "left out.",
     }

@@ -6,7 +6,8 @@ of pieces from one end of the chain to a gate in its middle, and from the other 
 least cost for any cession is then the least sum of the two at that gate.
 
 The answer is that of :func:`okhotsk.cut.cheapest_enclosure`, to rounding, unless the best line
-turns back across a gate by more than :data:`MARGIN_KM` or runs through water north of the core;
+turns back across a gate by more than :data:`MARGIN_KM`, other than through water that no piece
+closes all the way from end to end, or runs through water north of the core;
 ``tests/test_sweep.py`` compares the two.
 """
 
@@ -31,6 +32,7 @@ CostArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 
 MARGIN_KM = 100.0
+RELAY = ("passed", "sets", "state", "costs")
 
 
 @dataclass(frozen=True)
@@ -73,28 +75,32 @@ class Gates:
     ----------
     west, east
         Costs at the gate in the middle, from either end of the chain.
+    free
+        Least cost of a line that nothing handed over can close; it may pass no gate.
     """
 
-    ARRAYS: ClassVar[tuple[str, ...]] = tuple(
-        f"{side}_{name}"
-        for side in ("west", "east")
-        for name in ("passed", "sets", "state", "costs")
+    ARRAYS: ClassVar[tuple[str, ...]] = (
+        *(f"{side}_{name}" for side in ("west", "east") for name in RELAY),
+        "free",
     )
 
     west: Relay
     east: Relay
+    free: float
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Gates:
         """Gates from what :meth:`arrays` returned."""
         columns = [arrays[name] for name in cls.ARRAYS]
-        return cls(*(Relay(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:])))
+        west, east = (Relay(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:8]))
+        return cls(west, east, float(columns[8]))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All that is known, as plain arrays."""
         relays = (self.west, self.east)
-        values = [v for r in relays for v in (r.passed, r.sets, r.state, r.costs)]
-        return {name: np.asarray(v) for name, v in zip(self.ARRAYS, values, strict=True)}
+        values = [getattr(relay, name) for relay in relays for name in RELAY]
+        known = zip(self.ARRAYS, [*values, self.free], strict=True)
+        return {name: np.asarray(value) for name, value in known}
 
     def costs(self, chosen: SetArray, *, workers: int = 1) -> FloatArray:
         """Return the least cost of a line for some sets of pieces (bits in their order)."""
@@ -105,7 +111,8 @@ class Gates:
             sums = pool.map(
                 lambda share: _least_sums(self.west.costs, self.east.costs, share), shares
             )
-            return np.concatenate(list(sums))[which].astype(float)
+            least = np.concatenate(list(sums))[which].astype(float)
+        return np.asarray(np.minimum(least, self.free))
 
 
 def find_gates(
@@ -135,6 +142,8 @@ def find_gates(
         Called with the number of gates passed and of all.
     """
     rest = [_rest(ground, ends, bound) for ends in ground.ends]
+    safe = replace(ground, cost=np.where(ground.shuts == 0, ground.cost, np.float32(np.inf)))
+    free = float(_rest(safe, ground.ends[0], bound)[ground.ends[1]].min(initial=np.inf))
     # Where no line below the bound can run is not looked at again.
     useful = rest[0] + rest[1] <= bound
     ground = replace(ground, cost=np.where(useful, ground.cost, np.float32(np.inf)))
@@ -156,7 +165,7 @@ def find_gates(
             (-1, ground.ends[1], back, (-middle_km, margin_km - begin_km), rest[0]),
         )
     )  # fmt: skip
-    return Gates(west, east)
+    return Gates(west, east, free)
 
 
 class _Count:

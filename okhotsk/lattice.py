@@ -105,6 +105,8 @@ class Bounds:
         Solves one set; its cost must not fall when units are added to the set.
     known
         Solutions found before.
+    groups
+        Units that are in a set only together, as sets; by default each stands alone.
 
     Attributes
     ----------
@@ -119,9 +121,15 @@ class Bounds:
     """
 
     def __init__(
-        self, sets: SetArray, solve: Callable[[int], Solution], *, known: Sequence[Solution] = ()
+        self,
+        sets: SetArray,
+        solve: Callable[[int], Solution],
+        *,
+        known: Sequence[Solution] = (),
+        groups: Sequence[int] = (),
     ) -> None:
         self.sets, self.solve = sets, solve
+        self.groups = groups or [1 << n for n in range(64)]
         self.found = list(known) or [solve(0)]
         self.origin = np.full(len(sets), -1, np.int64)
         self.ceilings = np.full(len(sets), np.inf)
@@ -170,12 +178,34 @@ class Bounds:
                     break
                 if progress:
                     progress(len(pending))
-                asked = _next(self.sets[pending], self.origin[pending], self.found)
+                asked = self._next(pending)
                 count = len(self.found)
                 self.found += pool.map(self.solve, asked)
                 self._learn(pending, count)
         if len(self.found) > first and len(rows) < len(self.sets):
             self._learn(np.arange(len(self.sets)), first)
+
+    def _next(self, pending: NDArray[np.int64]) -> list[int]:
+        """Sets to solve next, for a few unanswered ones spread over all of them."""
+        some = pending[:: max(1, len(pending) // ROUND)]
+        asked = {number: None for row in some.tolist() for number in [self._more(row, pending)]}
+        return list(asked)[:ROUND]
+
+    def _more(self, row: int, pending: NDArray[np.int64]) -> int:
+        """The set behind an unanswered one's bound, with one group more that blocks its best way.
+
+        That which most sets with the same bound have: a small set bounds more of them than a
+        large one does.
+        """
+        best = self.found[int(self.origin[row])]
+        blocked = best.needs & int(self.sets[row])
+        always: int = blocked & ~sum(self.groups)
+        if always:
+            return best.given | always
+        alike = self.sets[pending[self.origin[pending] == self.origin[row]]]
+        choice = [group for group in self.groups if group & blocked]
+        most: int = max(choice, key=lambda group: np.count_nonzero(alike & np.uint64(group)))
+        return best.given | most
 
     def _learn(self, rows: NDArray[np.int64], first: int) -> None:
         columns = [self._column(name) for name in ("given", "needs", "cost", "least")]
@@ -183,16 +213,6 @@ class Bounds:
 
     def _column(self, name: str) -> NDArray[Any]:
         return np.array([getattr(s, name) for s in self.found], KINDS[name])
-
-
-def _next(sets: SetArray, origin: NDArray[np.int64], found: Sequence[Solution]) -> list[int]:
-    """Sets to solve next: for a few unanswered ones, what blocks their best way taken away."""
-    step = max(1, len(sets) // ROUND)
-    asked: dict[int, None] = {}
-    for wanted, number in zip(sets[::step], origin[::step], strict=True):
-        best = found[int(number)]
-        asked[best.given | (best.needs & int(wanted))] = None
-    return list(asked)[:ROUND]
 
 
 @njit(cache=True, nogil=True)

@@ -33,7 +33,8 @@ LabelArray = NDArray[np.int32]
 
 WEST, EAST = 1, 2  # the two ends of every line, on the mainland
 ROUNDING = 2e-6  # relative: costs are added up in single precision
-BATCH = 8  # cessions whose lines are solved before all are priced again
+BATCH = 8  # cessions whose lines are solved before others are priced again
+WINDOW = 1 << 16  # cessions priced at a time
 
 
 @dataclass(frozen=True)
@@ -201,13 +202,19 @@ class Links:
 
     @cached_property
     def _table(self) -> tuple[Any, ...]:
-        """Links by cost with their ends numbered, how many ends there are, and the mainland's."""
+        """Links with their ends numbered, how many ends there are, and the mainland's.
+
+        In the order in which they are come to with nothing handed over: so most chains are found
+        in one go over all links.
+        """
         known = self.arrays()
         names, ends = np.unique(known["ends"], return_inverse=True)
-        order = np.argsort(known["cost"], kind="stable")
         west, east = (int(np.searchsorted(names, end)) for end in (WEST, EAST))
-        ends = ends.reshape(-1, 2)[order]
-        return ends, known["cost"][order], known["closers"][order], len(names), west, east
+        ends, cost, closers = ends.reshape(-1, 2), known["cost"], known["closers"]
+        reached = np.full(len(names), np.inf)
+        _reach(np.uint64(0), ends, cost, closers, west, reached)
+        order = np.argsort(reached[ends].min(axis=1), kind="stable")
+        return ends[order], cost[order], closers[order], len(names), west, east
 
 
 def _useful(links: Iterable[Link]) -> list[Link]:
@@ -251,27 +258,31 @@ def _join(pair: Sequence[Link], end: int) -> Link:
 
 
 @njit(cache=True, nogil=True)
+def _reach(wanted, ends, cost, closers, west, reached):  # type: ignore[no-untyped-def]
+    """Cost of the cheapest chain from west to every end, by relaxing links until none is better."""
+    reached[:] = np.inf
+    reached[west] = 0
+    better = True
+    while better:
+        better = False
+        for n in range(len(cost)):
+            if closers[n] & wanted:
+                continue
+            a, b = ends[n, 0], ends[n, 1]
+            if reached[a] + cost[n] < reached[b]:
+                reached[b] = reached[a] + cost[n]
+                better = True
+            elif reached[b] + cost[n] < reached[a]:
+                reached[a] = reached[b] + cost[n]
+                better = True
+
+
+@njit(cache=True, nogil=True)
 def _chain(sets, ends, cost, closers, count, west, east):  # type: ignore[no-untyped-def]
-    """Cheapest chain from west to east under each set, by relaxing links until none is better."""
-    out = np.empty(len(sets))
-    reached = np.empty(count)
+    """Cheapest chain from west to east under each set."""
+    out, reached = np.empty(len(sets)), np.empty(count)
     for s in range(len(sets)):
-        wanted = sets[s]
-        reached[:] = np.inf
-        reached[west] = 0
-        better = True
-        while better:
-            better = False
-            for n in range(len(cost)):
-                if closers[n] & wanted:
-                    continue
-                a, b = ends[n]
-                if reached[a] + cost[n] < reached[b]:
-                    reached[b] = reached[a] + cost[n]
-                    better = True
-                elif reached[b] + cost[n] < reached[a]:
-                    reached[a] = reached[b] + cost[n]
-                    better = True
+        _reach(sets[s], ends, cost, closers, west, reached)
         out[s] = reached[east]
     return out
 
@@ -282,6 +293,7 @@ def find_links(
     costs: FloatArray,
     solve: Callable[[int], cut.Curve],
     *,
+    everywhere: bool = False,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Links:
@@ -297,6 +309,8 @@ def find_links(
         Least cost for each (:class:`okhotsk.gates.Gates`).
     solve
         Returns the least closed curve for a set of pieces.
+    everywhere
+        As :meth:`Chart.split`; links that always follow each other are then joined.
     workers
         Threads that solve.
     progress
@@ -309,18 +323,20 @@ def find_links(
     """
     found = chart.touching()
     pending = np.random.default_rng(0).permutation(len(sets))  # unlike ones teach the most
-    asked = pending[:BATCH]
+    asked, links = pending[:BATCH], Links(())
     with ThreadPoolExecutor(workers) as pool:
         while len(pending):
             for curve in pool.map(solve, [int(s) for s in sets[asked]]):
-                found += chart.split(curve)
+                found += chart.split(curve, everywhere=everywhere)
             links = Links.cheapest(found)
-            pending = pending[_wrong(links.costs(sets[pending]), costs[pending])]
-            if np.isin(asked, pending).any():
+            links = links.contracted() if everywhere else links
+            some = pending[:WINDOW]
+            wrong = some[_wrong(links.costs(sets[some]), costs[some])]
+            if np.isin(asked, wrong).any():
                 raise ValueError("a line falls into links that do not make it up again")
+            pending, asked = np.append(wrong, pending[WINDOW:]), wrong[:BATCH]
             if progress:
                 progress(len(sets) - len(pending), len(sets))
-            asked = pending[:BATCH]
     return links
 
 

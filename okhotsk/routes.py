@@ -136,8 +136,9 @@ def find_tree(
     known: Tree | None = None,
 ) -> Tree:
     """Return the search behind :func:`find_route`."""
-    per_km = exposure_per_km(sight_km, range_km)
-    cost = np.where(navigable, per_km + TIE_PER_KM, np.inf)
+    cost = np.where(navigable, np.float32(TIE_PER_KM), np.float32(np.inf))
+    seen = navigable & (sight_km < range_km)
+    cost[seen] = exposure_per_km(sight_km[seen], range_km) + TIE_PER_KM
     return cut.find_crossing(cost, grid, start & navigable, goal & navigable, known=known)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd
 from typing import NamedTuple
 
@@ -63,6 +63,7 @@ def primitive_steps() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
     return np.array(vectors(), np.int64), cells, shares
 
 
+@lru_cache(maxsize=32)
 def lengths_km(grid: Grid) -> NDArray[np.float32]:
     """Length of every step from every row, with the cell size at its middle."""
     steps, rows = primitive_steps()[0], np.arange(grid.shape[0])
@@ -119,6 +120,13 @@ def find_fans(lengths_km: FloatArray) -> Fans:
         np.vstack([turns, np.zeros(count)]).astype(np.float32),
         np.float32(slack),
     )
+
+
+@lru_cache(maxsize=32)
+def bordered_lengths(grid: Grid) -> tuple[FloatArray, Fans]:
+    """Step lengths from every row of a grid within its border, and their fans."""
+    km = np.pad(lengths_km(grid), ((REACH_ROWS, REACH_ROWS), (0, 0)), "edge")
+    return km, find_fans(km)
 
 
 @njit(cache=True, nogil=True)

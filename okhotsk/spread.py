@@ -15,12 +15,12 @@ from okhotsk.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.cessions import Piece, subsets, unit_sets
 from okhotsk.links import Links
 from okhotsk.pieces import cut_off
-from okhotsk.samples import IN, OUT, Found, gather
+from okhotsk.regions import find_regions
+from okhotsk.samples import UNARMED, WAYS, Sample, find_sample
 from okhotsk.seal import LINES
-from okhotsk.sight import DEPTHS_M
 from okhotsk.sources import code_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
-from okhotsk.sweep import BUILDERS, Progress, Sweep
+from okhotsk.sweep import BUILDERS, Progress
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
 from okhotsk.uncertainty import SEED, WEIGHTINGS, draw, twin_cells
@@ -28,29 +28,29 @@ from okhotsk.uncertainty import SEED, WEIGHTINGS, draw, twin_cells
 Arrays = dict[str, NDArray[Any]]
 
 WATERS = ("refuge", "sensed")
-WAYS = (OUT, IN)
 
 
-def _tables(found: Sequence[Found]) -> Arrays:
+def _tables(found: Sequence[Sample]) -> Arrays:
     """Everything as flat arrays."""
-    level = [DEPTHS_M.index(each.sample.values.sensed_depth_m) for each in found]
+    depths_m = [sample.assumptions.transit_depth_m for sample in found]
     tables = {
-        "patrol_km2": np.array([each.waters["patrol_km2"] for each in found]),
-        "transit_depth_m": np.array([each.sample.values.transit_depth_m for each in found]),
-        "sensor_range_km": np.array([each.sample.values.sensor_range_km for each in found]),
-        "level": np.array(level, np.uint8),
+        "patrol_km2": np.array([sample.waters["patrol_km2"] for sample in found]),
+        "transit_depth_m": np.array(depths_m),
     }
     for name in WATERS:
-        rows = [each.waters[name] for each in found]
-        tables[f"{name}_km2"] = np.array([each.waters[f"{name}_km2"] for each in found])
+        rows = [sample.waters[name] for sample in found]
+        tables[f"{name}_km2"] = np.array([sample.waters[f"{name}_km2"] for sample in found])
         tables |= _flat(name, rows, pieces=(0, np.uint32), atom_km2=(1, np.float64))
     for name in LINES:
-        rows = [_numbered(each.lines[name]) for each in found]
+        rows = [_numbered(sample.lines[name]) for sample in found]
         tables |= _flat(
             name, rows, west=(0, np.uint16), east=(1, np.uint16), cost=(2, np.float64),
             closers=(3, np.uint32),
         )  # fmt: skip
-    return tables | _courses(found) | _sights(found)
+    for name in (*WAYS, UNARMED):
+        rows = [sample.ways[name] for sample in found]
+        tables |= _flat(name, rows, pieces=(1, np.uint32), figure=(2, np.float64))
+    return tables
 
 
 def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) -> Arrays:
@@ -70,48 +70,6 @@ def _numbered(links: Links) -> list[tuple[int, int, float, int]]:
         for link in links.links
         for a, b in [link.ends]
     ]
-
-
-def _courses(found: Sequence[Found]) -> Arrays:
-    """Courses, each once, by cells that are numbered from 0; and which of them a sample knows."""
-    known = [each.courses[name] for name in WAYS for each in found]
-    unique = {
-        course.cells.tobytes() + course.km.tobytes(): course for some in known for course in some
-    }
-    number = {key: n for n, key in enumerate(unique)}
-    cells = _cells(found)
-    rows = [
-        list(zip(np.searchsorted(cells, course.cells), course.km, strict=True))
-        for course in unique.values()
-    ]
-    arrays = _flat("course", rows, cell=(0, np.uint16), km=(1, np.float32))
-    for name in WAYS:
-        rows = [
-            [(number[c.cells.tobytes() + c.km.tobytes()], c.closers) for c in each.courses[name]]
-            for each in found
-        ]
-        arrays |= _flat(name, rows, course=(0, np.uint32), closers=(1, np.uint32))
-    return arrays
-
-
-def _cells(found: Sequence[Found]) -> NDArray[np.int64]:
-    """Flat numbers of all cells that a course runs through."""
-    courses = [course.cells for each in found for name in WAYS for course in each.courses[name]]
-    return np.unique(np.concatenate(courses))
-
-
-def _sights(found: Sequence[Found]) -> Arrays:
-    """Who sees each of those cells from how far, for each depth of a boat in turn.
-
-    Eyes are numbered as the pieces, then what stays Russian, then what is Japanese anyway.
-    """
-    cells, rows = _cells(found), []
-    for depth_m in DEPTHS_M:
-        alike = [f.sample for f in found if f.sample.values.sensed_depth_m == depth_m]
-        sight_km = alike[0].sight_km[:, cells] if alike else np.full((1, len(cells)), np.inf)
-        for own in sight_km.T:
-            rows.append([(eye, own[eye]) for eye in np.flatnonzero(np.isfinite(own))])
-    return _flat("sight", rows, eye=(0, np.uint8), km=(1, np.float32))
 
 
 def find_spread(
@@ -140,13 +98,16 @@ def find_spread(
     dict of numpy.ndarray
         Tables one after the other; row n of a table ``name`` begins at ``name_first[n]``. Areas
         are in km2, distances in km. ``alone`` has a bit for each cession, set where closed water
-        lies cut off on the twin: of those nothing is known here.
+        lies cut off on the twin: of those nothing is known here. Rows of a way come cheapest
+        first, with the pieces that bar it.
     """
     recipe, units = index.read_recipe(), draw(count)
     digest = hashlib.blake2b(
         f"{theatre.key} {twin_cells(theatre)} {pieces}".encode(), digest_size=12
     )
-    digest.update(units.tobytes() + code_digest((*BUILDERS, "samples", "spread", "twin")).encode())
+    digest.update(
+        units.tobytes() + code_digest((*BUILDERS, "answers", "samples", "spread", "twin")).encode()
+    )
     path = cache_folder() / f"spread-{digest.hexdigest()}.npz"
     if stored := read_arrays(path):
         return stored
@@ -154,16 +115,16 @@ def find_spread(
         coarsen(theatre, twin_cells(theatre)),
         np.vstack([to_unit(Assumptions()), units[:, :-1]]),
     )
-    sweeps = [Sweep(twin, pieces=pieces, assumptions=from_unit(point)) for point in points]
+    values = [from_unit(point) for point in points]
     sets = unit_sets(subsets(pieces), pieces)
-    lawful = {sweep.ground.assumptions.soya_nm: sweep.regions for sweep in sweeps}
+    lawful = {v.soya_nm: find_regions(twin, v) for v in values}
     alone = np.any([cut_off(regions, sets) for regions in lawful.values()], axis=0)
     with ThreadPoolExecutor(workers) as pool:
         found = []
-        for made in pool.map(lambda sweep: gather(sweep, alone), sweeps):
-            found.append(made)
+        for sample in pool.map(lambda v: find_sample(twin, pieces, v, alone=alone), values):
+            found.append(sample)
             if progress:
-                progress("intervals", len(found), len(sweeps))
+                progress("intervals", len(found), len(values))
     arrays = _tables(found) | {
         "alone": np.packbits(alone, bitorder="little"),
         "floors": recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low),

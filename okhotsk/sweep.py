@@ -271,7 +271,10 @@ class Sweep:
         kept = Solutions.read(
             self._path(f"demilitarised {WAYS[column]}" if unarmed else WAYS[column])
         )
-        return kept, Bounds(sets, lambda given: kept.add(solve(given)), known=tuple(kept))
+        groups = piece_units(self.pieces)
+        return kept, Bounds(
+            sets, lambda given: kept.add(solve(given)), known=tuple(kept), groups=groups
+        )
 
     def exposure_bounds(self, sets: SetArray) -> dict[str, tuple[Solutions, Bounds]]:
         """Return what is known of the exposures of some sets, by column, and where it is kept."""
@@ -307,7 +310,10 @@ class Sweep:
         path = self._line_path(name)
         if stored := read_arrays(path, Gates.ARRAYS):
             return Gates.of(stored)
-        bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
+        try:
+            bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
+        except ScenarioError:  # no line past all of them
+            bound = np.inf
         gates = find_gates(
             self._line_ground(name), piece_units(self.pieces), sets=self.chosen, bound=bound,
             workers=self.workers, progress=lambda done, total: self.tell(name, done, total),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from okhotsk import search, tree
 from okhotsk.grid import Grid
-from okhotsk.search import REACH_COLS, REACH_ROWS, lengths_km, primitive_steps
+from okhotsk.search import REACH_COLS, REACH_ROWS, primitive_steps
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -111,9 +111,9 @@ class Terrain:
         outer[2 * high : -2 * high, 2 * wide : -2 * wide] = self.cost
         own = outer[high:-high, wide:-wide].copy()
         steps, cells, shares = primitive_steps()
-        km = np.pad(lengths_km(self.grid), ((high, high), (0, 0)), "edge")
+        km, fans = search.bordered_lengths(self.grid)
         low, top = (extreme.ravel() for extreme in search.find_extremes(outer))
-        offsets, fans = cells @ np.array([own.shape[1], 1]), search.find_fans(km)
+        offsets = cells @ np.array([own.shape[1], 1])
         return search.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
 
     def path(self, starts: IntArray, goals: IntArray) -> Curve:

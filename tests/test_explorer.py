@@ -151,7 +151,7 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
             assert set(result.record) - set(found) == {"scenario_id", *ends}
             for name in ends:
                 got = float(shown.get_attribute(f"data-{name}"))
-                assert got == pytest.approx(result.record[name], abs=0.05), (ceded, armed, name)
+                assert got == pytest.approx(result.record[name], abs=1e-5), (ceded, armed, name)
         assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 100
         seen.assert_quiet()
 

@@ -52,6 +52,25 @@ def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int) -> 
     assert bounds.figures.tolist() == [ways.cost(int(s)).min() for s in SETS]
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12), st.integers(0, 1 << UNITS))
+def test_units_that_go_together_make_no_difference(seed: int, count: int, cuts: int) -> None:
+    """Groups of neighbours, and one unit that is in every set."""
+    groups = [0]
+    for n in range(1, UNITS):
+        groups[-1] |= 1 << n
+        if cuts >> n & 1:
+            groups.append(0)
+    groups = [group for group in groups if group]
+    sets = [1]
+    for group in groups:
+        sets += [some | group for some in sets]
+    ways = Ways(seed, count)
+    bounds = Bounds(np.array(sets, np.uint64), ways.solve, groups=groups)
+    bounds.settle(np.arange(len(sets)))
+    assert bounds.figures.tolist() == [ways.cost(some).min() for some in sets]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0, 8))
 def test_what_is_enough_need_not_be_solved_further(seed: int, limit: float) -> None:

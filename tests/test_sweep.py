@@ -16,6 +16,7 @@ from okhotsk.measures import Ground, Option
 from okhotsk.sweep import Sweep
 from okhotsk.sweepfile import sweep_frame, write_sweep
 from okhotsk.theatre import Theatre
+from okhotsk.twin import coarsen
 
 PIECES = make_pieces(
     "habomai,shikotan,kunashir,iturup,urup,brat-chirpoyev+chirpoy+broughton,simushir,ketoi,"
@@ -82,6 +83,17 @@ def test_another_run_finds_what_was_kept(sweep: Sweep, monkeypatch: pytest.Monke
     monkeypatch.setattr("okhotsk.sweep.find_gates", never)
     for column, values in again.figures(again.chosen).items():
         assert values.tolist() == whole[column].tolist()
+
+
+def test_a_line_that_nothing_can_close_need_pass_no_gate(theatre: Theatre) -> None:
+    """Round a core far from all shores it may turn back further than gates let it."""
+    far = Assumptions(patrol_depth_m=231, transit_depth_m=93, core_standoff_km=232)
+    sets = np.random.default_rng(7).integers(1 << len(PIECES), size=12).astype(np.uint64)
+    sweep = Sweep(coarsen(theatre, 10), pieces=PIECES, chosen=np.unique(sets), assumptions=far)
+    found = sweep.gates["barrier_area_km2"].costs(sweep.chosen)
+    known = [sweep.line("barrier_area_km2", int(chosen)).cost for chosen in sweep.chosen]
+    assert found == pytest.approx(known, rel=3e-6)
+    assert np.isclose(known, sweep.gates["barrier_area_km2"].free, rtol=1e-6).sum() > 3
 
 
 def test_pieces_cut_off_are_solved_on_their_own(coarse: Theatre) -> None:

@@ -1,8 +1,8 @@
 /* The interval of the index of any cession: the coarser twin priced under every sample of the
-   assumptions, from tables that were gathered ahead (spread.py). */
+   assumptions, from tables that were found ahead (spread.py). */
 (function () {
   "use strict";
-  var TIE_PER_KM = 1e-6, WEST = 0, EAST = 1;
+  var WEST = 0, EAST = 1;
   var KINDS = { f8: Float64Array, f4: Float32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
   function unpack(packed) {
@@ -16,8 +16,7 @@
 
   /* A function of a cession (count pieces, armed or not) and its figures on the theatre. */
   function spread(data, tables, recipe, count) {
-    var all = Math.pow(2, count) - 1, samples = tables.level.length, today = [];
-    var cells = (tables.sight_first.length - 1) / data.depths;
+    var all = Math.pow(2, count) - 1, samples = tables.patrol_km2.length, today = [];
 
     /* The cheapest chain of open links between the mainland's two ends. */
     function line(name, s, ceded) {
@@ -45,34 +44,13 @@
       return most;
     }
 
-    /* How exposed a boat is in a cell, per km: to the nearest of those who look and see it. */
-    function exposure(cell, s, looking, always) {
-      var range = tables.sensor_range_km[s], least = Infinity, row = tables.level[s] * cells + cell;
-      for (var n = tables.sight_first[row]; n < tables.sight_first[row + 1]; n++) {
-        var eye = tables.sight_eye[n];
-        if (eye === always || (eye < count && looking >>> eye & 1)) {
-          least = Math.min(least, tables.sight_km[n]);
-        }
-      }
-      return least < range ? 2 / range * (1 - least / range) : 0;
-    }
-
-    /* Exposure of the way that costs least; infinite where none is open. */
-    function way(name, s, taken, looking, always) {
-      var first = tables[name + "_first"], known = new Float64Array(cells).fill(-1);
-      var least = Infinity, found = Infinity;
+    /* Exposure of the cheapest way that stands; infinite where none does. */
+    function way(name, s, taken) {
+      var first = tables[name + "_first"], bars = tables[name + "_pieces"];
       for (var n = first[s]; n < first[s + 1]; n++) {
-        if (tables[name + "_closers"][n] & taken) { continue; }
-        var course = tables[name + "_course"][n], cost = 0, seen = 0;
-        for (var k = tables.course_first[course]; k < tables.course_first[course + 1]; k++) {
-          var cell = tables.course_cell[k], km = tables.course_km[k];
-          if (known[cell] < 0) { known[cell] = exposure(cell, s, looking, always); }
-          seen += known[cell] * km;
-          cost += (known[cell] + TIE_PER_KM) * km;
-        }
-        if (cost < least) { least = cost; found = seen; }
+        if (!(bars[n] & taken)) { return tables[name + "_figure"][n]; }
       }
-      return found;
+      return Infinity;
     }
 
     function reached(name, s, hostile) {
@@ -96,15 +74,15 @@
     }
 
     function figures(s, ceded, armed) {
-      var hostile = armed ? ceded : 0, kept = all & ~ceded, patrol = tables.patrol_km2[s];
+      var hostile = armed ? ceded : 0, patrol = tables.patrol_km2[s];
       return {
         barrier_km: line("barrier_km", s, ceded),
         barrier_area_km2: line("barrier_area_km2", s, ceded),
         russian_throat_share: share(s, ceded),
         refuge_share: (tables.refuge_km2[s] - reached("refuge", s, hostile)) / patrol,
         sensed_share: (tables.sensed_km2[s] + reached("sensed", s, hostile)) / patrol,
-        egress_exposure: way("egress_exposure", s, ceded, hostile, count + 1),
-        intruder_exposure: way("intruder_exposure", s, kept, kept, count)
+        egress_exposure: way(armed ? "egress_exposure" : "unarmed", s, ceded),
+        intruder_exposure: way("intruder_exposure", s, all & ~ceded)
       };
     }
 

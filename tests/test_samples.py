@@ -1,0 +1,53 @@
+"""The twin's figures of every cession, against the twin measured one cession at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from okhotsk.assumptions import from_unit
+from okhotsk.cessions import make_pieces, subsets, to_scenario, unit_sets
+from okhotsk.measures import Ground
+from okhotsk.pieces import cut_off
+from okhotsk.regions import find_regions
+from okhotsk.samples import UNARMED, WAYS, find_sample
+from okhotsk.seal import LINES
+from okhotsk.theatre import Theatre
+from okhotsk.twin import coarsen
+from okhotsk.uncertainty import Twin, draw
+
+PIECES = make_pieces("habomai+shikotan,kunashir,iturup,urup,simushir,paramushir-group,shumshu")
+POINTS = draw(48)[[1, 6], :-1]  # transit passage and a wide range of sight; a core far from shores
+
+
+@pytest.fixture(scope="module")
+def twin(theatre: Theatre) -> Theatre:
+    """The twin that intervals are computed on."""
+    return coarsen(theatre, 10)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=("near", "far"))
+def test_every_cession_is_as_if_measured_alone(
+    theatre: Theatre, twin: Theatre, point: np.ndarray
+) -> None:
+    assumptions = from_unit(point)
+    sets = subsets(PIECES)
+    alone = cut_off(find_regions(twin, assumptions), unit_sets(sets, PIECES))
+    sample = find_sample(twin, PIECES, assumptions, alone=alone)
+    ground = Ground.of(twin, assumptions)
+    for ceded in sets[~alone][::3]:
+        for off in (False, True):
+            scenario = to_scenario(int(ceded), PIECES, demilitarised=off)
+            known = Twin.of(ground, theatre, scenario).measure(assumptions)
+            lines = {name: sample.lines[name].costs(ceded[None])[0] for name in LINES}
+            ways = {
+                name: stands(sample.ways[UNARMED if off and name == WAYS[0] else name], taken)
+                for name, taken in zip(WAYS, (ceded, ~ceded), strict=True)
+            }
+            for name, value in {**lines, **ways}.items():
+                assert value == pytest.approx(known[name], rel=3e-6, abs=1e-9), (int(ceded), name)
+
+
+def stands(rows: list[list[float]], taken: np.uint64) -> float:
+    """Figure of the cheapest row that nothing taken bars."""
+    return next((figure for _, bars, figure in rows if not int(bars) & int(taken)), np.inf)
