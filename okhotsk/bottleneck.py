@@ -95,6 +95,7 @@ def reach_m(
     are left out so that a wall one cell wide holds.
     """
     rows, cols = depth_m.shape
+    depth_m = np.ascontiguousarray(depth_m)
     state = np.zeros((rows + 2, cols + 2), np.int32)
     inner = state[1:-1, 1:-1]
     shares = [slice(rows * n // threads, rows * (n + 1) // threads) for n in range(threads)]

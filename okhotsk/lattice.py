@@ -2,8 +2,8 @@
 
 A least cost can only rise when something is taken away. So the answer for a set of units holds
 for every larger set that takes nothing the best way needs, and is a lower bound for every larger
-set that does: solving goes on, with what the best way needed taken away too, until every set has
-an answer that holds. That is exact, and asks for few solutions where ways are local.
+set that does: solving goes on, with some of what the best way needed taken away too, until every
+set has an answer that holds. That is exact, and asks for few solutions where ways are local.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ KINDS: Mapping[str, Any] = MappingProxyType(
 )
 WRITE_S = 30.0
 ROUND = 8  # sets solved before the others are asked again
+MANY = 4096  # unanswered sets that are looked at to choose these
 TIE = 1e-6  # relative: two solutions of the same way differ by rounding
 
 
@@ -156,6 +157,11 @@ class Bounds:
     ) -> None:
         """Solve until every one of some sets has its answer.
 
+        Raises
+        ------
+        ArithmeticError
+            Where costs fall with more units taken away, so that nothing follows from them.
+
         Parameters
         ----------
         rows
@@ -179,6 +185,8 @@ class Bounds:
                 if progress:
                     progress(len(pending))
                 asked = self._next(pending)
+                if {solution.given for solution in self.found}.issuperset(asked):
+                    raise ArithmeticError("a cost falls when more units are taken away")
                 count = len(self.found)
                 self.found += pool.map(self.solve, asked)
                 self._learn(pending, count)
@@ -186,26 +194,30 @@ class Bounds:
             self._learn(np.arange(len(self.sets)), first)
 
     def _next(self, pending: NDArray[np.int64]) -> list[int]:
-        """Sets to solve next, for a few unanswered ones spread over all of them."""
-        some = pending[:: max(1, len(pending) // ROUND)]
-        asked = {number: None for row in some.tolist() for number in [self._more(row, pending)]}
-        return list(asked)[:ROUND]
+        """Sets to solve next, for some unanswered ones spread over all of them."""
+        some = pending[:: max(1, len(pending) // MANY)]
+        asked: dict[int, None] = {}
+        for row in np.random.default_rng(0).permutation(some)[: 4 * ROUND].tolist():
+            asked[self._more(row, some)] = None
+            if len(asked) == ROUND:
+                break
+        return list(asked)
 
-    def _more(self, row: int, pending: NDArray[np.int64]) -> int:
+    def _more(self, row: int, some: NDArray[np.int64]) -> int:
         """The set behind an unanswered one's bound, with one group more that blocks its best way.
 
-        That which most sets with the same bound have: a small set bounds more of them than a
-        large one does.
+        That which most of some sets with the same bound have: a small set bounds more of them than
+        a large one does.
         """
         best = self.found[int(self.origin[row])]
         blocked = best.needs & int(self.sets[row])
         always: int = blocked & ~sum(self.groups)
         if always:
             return best.given | always
-        alike = self.sets[pending[self.origin[pending] == self.origin[row]]]
+        alike = self.sets[some[self.origin[some] == self.origin[row]]]
         choice = [group for group in self.groups if group & blocked]
         most: int = max(choice, key=lambda group: np.count_nonzero(alike & np.uint64(group)))
-        return best.given | most
+        return best.given | most & int(self.sets[row])
 
     def _learn(self, rows: NDArray[np.int64], first: int) -> None:
         columns = [self._column(name) for name in ("given", "needs", "cost", "least")]

@@ -306,7 +306,7 @@ def find_links(
     sets
         Sets of pieces.
     costs
-        Least cost for each (:class:`okhotsk.gates.Gates`).
+        Least cost for each (:class:`okhotsk.gates.Gates`); infinite where there is no line.
     solve
         Returns the least closed curve for a set of pieces.
     everywhere
@@ -323,6 +323,7 @@ def find_links(
     """
     found = chart.touching()
     pending = np.random.default_rng(0).permutation(len(sets))  # unlike ones teach the most
+    none, pending = (pending[np.isfinite(costs[pending]) == some] for some in (False, True))
     asked, links = pending[:BATCH], Links(())
     with ThreadPoolExecutor(workers) as pool:
         while len(pending):
@@ -337,6 +338,7 @@ def find_links(
             pending, asked = np.append(wrong, pending[WINDOW:]), wrong[:BATCH]
             if progress:
                 progress(len(sets) - len(pending), len(sets))
+    _wrong(links.costs(sets[none]), costs[none])
     return links
 
 

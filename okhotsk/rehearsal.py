@@ -14,7 +14,7 @@ import numpy as np
 
 from okhotsk.assessment import assess_all
 from okhotsk.coast import read_coast, water_fraction
-from okhotsk.compiling import find_mark
+from okhotsk.compiling import leave_mark
 from okhotsk.distance import distance_field
 from okhotsk.grid import Grid
 from okhotsk.nearest import nearest_cell_km
@@ -35,9 +35,7 @@ def rehearse() -> None:
     nearest_cell_km(water > 0, seabed.grid, index=True)
     theatre = assemble(lands, seabed, compute(lands, seabed, threads=1), "rehearsal")
     assess_all(theatre, OPTIONS, workers=1, samples=1)
-    mark = find_mark()
-    if mark:
-        mark.touch()
+    leave_mark()
 
 
 def _shrink(seabed: Seabed) -> Seabed:

@@ -61,6 +61,12 @@ def code_digest(modules: Iterable[str]) -> str:
     return hashlib.sha256("".join(sha256(path) for path in files).encode()).hexdigest()
 
 
+def data_digest(pattern: str) -> str:
+    """Hex digest of the shipped files that a pattern fits."""
+    files = sorted(data_folder().glob(pattern))
+    return hashlib.sha256("".join(sha256(path) for path in files).encode()).hexdigest()
+
+
 def check() -> list[str]:
     """Problems found in the shipped data against the registry; empty where all is well."""
     folder, problems = data_folder(), []

@@ -18,7 +18,7 @@ from okhotsk.pieces import cut_off
 from okhotsk.regions import find_regions
 from okhotsk.samples import UNARMED, WAYS, Sample, find_sample
 from okhotsk.seal import LINES
-from okhotsk.sources import code_digest
+from okhotsk.sources import code_digest, data_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.sweep import BUILDERS, Progress
 from okhotsk.theatre import Theatre
@@ -28,6 +28,7 @@ from okhotsk.uncertainty import SEED, WEIGHTINGS, draw, twin_cells
 Arrays = dict[str, NDArray[Any]]
 
 WATERS = ("refuge", "sensed")
+CODE = (*BUILDERS, "answers", "atoms", "cessions", "pieces", "samples", "spread", "twin")
 
 
 def _tables(found: Sequence[Sample]) -> Arrays:
@@ -101,21 +102,11 @@ def find_spread(
         lies cut off on the twin: of those nothing is known here. Rows of a way come cheapest
         first, with the pieces that bar it.
     """
-    recipe, units = index.read_recipe(), draw(count)
-    digest = hashlib.blake2b(
-        f"{theatre.key} {twin_cells(theatre)} {pieces}".encode(), digest_size=12
-    )
-    digest.update(
-        units.tobytes() + code_digest((*BUILDERS, "answers", "samples", "spread", "twin")).encode()
-    )
-    path = cache_folder() / f"spread-{digest.hexdigest()}.npz"
+    values, draws = _draws(count)
+    path = cache_folder() / f"spread-{_key(theatre, pieces, values, draws)}.npz"
     if stored := read_arrays(path):
         return stored
-    twin, points = (
-        coarsen(theatre, twin_cells(theatre)),
-        np.vstack([to_unit(Assumptions()), units[:, :-1]]),
-    )
-    values = [from_unit(point) for point in points]
+    twin = coarsen(theatre, twin_cells(theatre))
     sets = unit_sets(subsets(pieces), pieces)
     lawful = {v.soya_nm: find_regions(twin, v) for v in values}
     alone = np.any([cut_off(regions, sets) for regions in lawful.values()], axis=0)
@@ -125,10 +116,28 @@ def find_spread(
             found.append(sample)
             if progress:
                 progress("intervals", len(found), len(values))
-    arrays = _tables(found) | {
-        "alone": np.packbits(alone, bitorder="little"),
+    arrays = _tables(found) | draws | {"alone": np.packbits(alone, bitorder="little")}
+    write_arrays(path, arrays)
+    return arrays
+
+
+def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
+    """The assumptions of every sample, the defaults first; floors and weights of the index."""
+    recipe, units = index.read_recipe(), draw(count)
+    points = np.vstack([to_unit(Assumptions()), units[:, :-1]])
+    return [from_unit(point) for point in points], {
         "floors": recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low),
         "weights": index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED).ravel(),
     }
-    write_arrays(path, arrays)
-    return arrays
+
+
+def _key(
+    theatre: Theatre, pieces: Sequence[Piece], values: Sequence[Assumptions], draws: Arrays
+) -> str:
+    """Digest of all that the tables follow from."""
+    known = f"{theatre.key} {twin_cells(theatre)} {pieces} {values}"
+    digest = hashlib.blake2b(known.encode(), digest_size=12)
+    for array in draws.values():
+        digest.update(array.tobytes())
+    digest.update((code_digest(CODE) + data_digest("scenarios/*.toml")).encode())
+    return digest.hexdigest()

@@ -30,7 +30,7 @@ from okhotsk.regions import SetArray, find_regions, members
 from okhotsk.seal import LINES, Seal, find_anchor, find_line
 from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import find_ground
-from okhotsk.sources import code_digest
+from okhotsk.sources import code_digest, data_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.theatre import Theatre
 from okhotsk.ways import Ways
@@ -42,8 +42,8 @@ Progress = Callable[[str, int, int], None]
 
 BUILDERS = (
     "access", "bottleneck", "buckets", "cut", "gates", "lattice", "links", "measures", "refuge",
-    "regions", "relax", "routes", "seal", "search", "sector", "sensed", "sweep", "terrain", "tree",
-    "ways", "zones",
+    "regions", "relax", "routes", "scenario", "seal", "search", "sector", "sensed", "sweep",
+    "terrain", "tree", "ways", "zones",
 )  # fmt: skip
 # What each way is called while it is solved; those of other navies follow from what Russia keeps.
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -284,7 +284,8 @@ class Sweep:
         """Where something prepared is kept: by all that it follows from."""
         digest = hashlib.blake2b(also, digest_size=12)
         digest.update(f"{self.theatre.key} {self.ground.assumptions} {name}".encode())
-        digest.update(code_digest(BUILDERS).encode())
+        # The core keeps off whatever a named option hands over.
+        digest.update((code_digest(BUILDERS) + data_digest("scenarios/*.toml")).encode())
         return cache_folder() / f"sweep-{digest.hexdigest()}.npz"
 
     def lines(self, chosen: SetArray) -> Columns:

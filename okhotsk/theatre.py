@@ -161,7 +161,8 @@ def load(
         Whether to read and write the cache (``OKHOTSK_CACHE_DIR``, by default
         ``~/.cache/okhotsk``).
     threads
-        Threads that share the work where nothing is cached.
+        Threads that share the work where nothing is cached; with more than one a second process
+        compiles meanwhile what was not compiled yet (:mod:`okhotsk.compiling`).
     progress
         Called with a line before each long step.
 
@@ -180,8 +181,8 @@ def load(
     if stored is None:
         with compiled_ahead() if threads > 1 else nullcontext():
             stored = compute(lands, depths, say, threads=threads)
-        if cache:
-            write_arrays(path, stored)
+            if cache:
+                write_arrays(path, stored)
     return assemble(lands, depths, stored, key)
 
 

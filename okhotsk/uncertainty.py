@@ -29,7 +29,7 @@ from okhotsk.measures import (
 )
 from okhotsk.regime import straits_under
 from okhotsk.scenario import TODAY, Scenario, load_scenario, resolve
-from okhotsk.sources import data_folder, sha256
+from okhotsk.sources import code_digest, data_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
@@ -164,8 +164,8 @@ def twin_cells(theatre: Theatre) -> int:
 @cache
 def _code() -> str:
     """Digest of the code and the data that samples follow from."""
-    files = [*Path(__file__).parent.glob("*.py"), *(data_folder() / "scenarios").glob("*.toml")]
-    return hashlib.blake2b("".join(sha256(path) for path in sorted(files)).encode()).hexdigest()
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+    return code_digest(modules) + data_digest("scenarios/*.toml")
 
 
 def draw(count: int, *, seed: int = SEED) -> FloatArray:

@@ -1,6 +1,6 @@
 """Depths and exposures of the ways in and out, solved for one set of units at a time.
 
-Each function here makes a ``solve`` for :func:`okhotsk.lattice.deduce`. For Russia's ways the set
+Each function here is a ``solve`` for :class:`okhotsk.lattice.Bounds`. For Russia's ways the set
 is what is handed over; for other navies' it is what Russia keeps, since that is what bars them.
 """
 

@@ -14,10 +14,11 @@ from okhotsk import compiling
 from okhotsk.theatre import Theatre
 
 # The types of arrays are those of a real run, for the same functions make them; what this cannot
-# take for granted is that the few cells lead into every branch that calls a kernel.
+# take for granted is that the few cells lead into every branch that calls a kernel. The theatre
+# comes from the disk: its own kernels are not looked at.
 AFTER_THE_REHEARSAL = textwrap.dedent(
     """
-    import sys
+    import os, sys
     from numba.core.dispatcher import Dispatcher
     import okhotsk
     from okhotsk import rehearsal
@@ -30,20 +31,22 @@ AFTER_THE_REHEARSAL = textwrap.dedent(
             for signature in value.signatures
         }
 
+    theatre = okhotsk.load()
+    os.environ["OKHOTSK_CACHE_DIR"] = sys.argv[1]  # no samples that an earlier run has kept
     rehearsal.rehearse()
     before = compiled()
-    theatre = okhotsk.load()
     okhotsk.assess_all(theatre, ["habomai-shikotan-1956"], samples=2)
     print(len(before), *(compiled() - before), sep="\\n")
     """
 )
 
 
-def test_rehearsal_compiles_what_a_run_needs(theatre: Theatre) -> None:
+def test_rehearsal_compiles_what_assessing_needs(theatre: Theatre, tmp_path: Path) -> None:
     """The fixture sees to it that the theatre is on disk, where this process finds it."""
     ran = subprocess.run(
-        [sys.executable, "-c", AFTER_THE_REHEARSAL], capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", AFTER_THE_REHEARSAL, str(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
     count, *missing = ran.stdout.splitlines()
     assert missing == []
     assert int(count) > 20
@@ -80,6 +83,49 @@ def test_a_rehearsal_that_fails_is_of_no_consequence(
         pass
     assert not mark.exists()
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_run_stopped_while_it_waits_leaves_no_process(
+    mark: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Stopped(subprocess.Popen[bytes]):
+        def wait(self, timeout: float | None = None) -> int:
+            if self not in begun:
+                begun.append(self)
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    sleep = (sys.executable, "-c", "import time; time.sleep(60)")
+    monkeypatch.setattr(compiling, "REHEARSAL", sleep)
+    monkeypatch.setattr(subprocess, "Popen", Stopped)
+    with pytest.raises(KeyboardInterrupt), compiling.compiled_ahead():
+        pass
+    assert begun[0].returncode is not None
+
+
+@pytest.mark.parametrize("program", ["", "/no/such/python"])
+def test_a_process_that_cannot_be_started_is_of_no_consequence(
+    mark: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(compiling, "REHEARSAL", (program,))
+    with compiling.compiled_ahead():
+        pass
+    assert not mark.exists()
+
+
+def test_modules_of_the_folder_one_works_in_are_not_taken(
+    mark: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "okhotsk").mkdir()
+    (tmp_path / "okhotsk" / "__init__.py").write_text("raise ValueError")
+    monkeypatch.chdir(tmp_path)
+    code = f"import okhotsk, pathlib; pathlib.Path({str(mark)!r}).touch()"
+    monkeypatch.setattr(compiling, "REHEARSAL", (sys.executable, "-c", code))
+    with compiling.compiled_ahead():
+        pass
+    assert mark.exists()
 
 
 def test_a_stopped_run_does_not_wait(mark: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,24 @@ def test_units_that_go_together_make_no_difference(seed: int, count: int, cuts: 
     bounds = Bounds(np.array(sets, np.uint64), ways.solve, groups=groups)
     bounds.settle(np.arange(len(sets)))
     assert bounds.figures.tolist() == [ways.cost(some).min() for some in sets]
+    every = Bounds(SETS, ways.solve, groups=groups)  # also sets that have but a part of a group
+    every.settle(np.arange(len(SETS)))
+    assert every.figures.tolist() == [ways.cost(int(some)).min() for some in SETS]
+
+
+def test_costs_that_fall_are_an_error() -> None:
+    """They would be asked for without end."""
+
+    def solve(taken: int) -> Solution:
+        return Solution(taken, -float(taken.bit_count()), ~taken & 0b1111111, 0.0)
+
+    with pytest.raises(ArithmeticError, match="falls"):
+        settle_all(solve)
+
+
+def settle_all(solve: Callable[[int], Solution]) -> None:
+    """Settle every set."""
+    Bounds(SETS, solve).settle(np.arange(len(SETS)))
 
 
 @settings(max_examples=30, deadline=None)

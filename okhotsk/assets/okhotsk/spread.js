@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var WEST = 0, EAST = 1;
-  var KINDS = { f8: Float64Array, f4: Float32Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
+  var KINDS = { f8: Float64Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
   function unpack(packed) {
     var names = Object.keys(packed), tables = {};
