@@ -1,0 +1,46 @@
+"""What the tables of the interval are kept by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from okhotsk import spread
+from okhotsk.cessions import read_pieces
+from okhotsk.theatre import Theatre
+
+
+def test_the_key_follows_everything_the_tables_do(
+    coarse: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values, draws = spread._draws(3)
+    pieces = read_pieces()
+
+    def key(**changed: object) -> str:
+        given = {"theatre": coarse, "pieces": pieces, "values": values, "draws": draws} | changed
+        return spread._key(*given.values())  # type: ignore[arg-type]
+
+    found = {
+        key(),
+        key(theatre=replace(coarse, key="another")),
+        key(pieces=pieces[1:]),
+        key(values=[*values[:-1], replace(values[-1], transit_depth_m=51)]),
+        key(draws=draws | {"floors": draws["floors"] + 0.01}),
+        key(draws=draws | {"weights": np.roll(draws["weights"], 1)}),
+    }
+    monkeypatch.setattr(spread, "data_digest", lambda pattern: "other options")
+    found.add(key())
+    monkeypatch.setattr(spread, "code_digest", lambda names: "other code")
+    found.add(key())
+    assert len(found) == 8
+
+
+def test_draws_are_those_of_assess() -> None:
+    """The defaults first, then one set of assumptions, floor and weights of a draw at a time."""
+    values, draws = spread._draws(5)
+    assert len(values) == 6
+    assert values[0] == type(values[0])()
+    assert len(draws["floors"]) == 5
+    assert len(draws["weights"]) % spread.WEIGHTINGS == 0
