@@ -132,6 +132,7 @@ class Bounds:
         self.sets, self.solve = sets, solve
         self.groups = groups or [1 << n for n in range(64)]
         self.found = list(known) or [solve(0)]
+        self._columns = {name: np.empty(0, kind) for name, kind in KINDS.items()}
         self.origin = np.full(len(sets), -1, np.int64)
         self.ceilings = np.full(len(sets), np.inf)
         self.holds = np.zeros(len(sets), bool)
@@ -185,7 +186,7 @@ class Bounds:
                 if progress:
                     progress(len(pending))
                 asked = self._next(pending)
-                if {solution.given for solution in self.found}.issuperset(asked):
+                if np.isin(np.array(asked, np.uint64), self._column("given")).all():
                     raise ArithmeticError("a cost falls when more units are taken away")
                 count = len(self.found)
                 self.found += pool.map(self.solve, asked)
@@ -224,7 +225,11 @@ class Bounds:
         _learn(self.sets, rows, self.origin, self.ceilings, self.holds, first, *columns)
 
     def _column(self, name: str) -> NDArray[Any]:
-        return np.array([getattr(s, name) for s in self.found], KINDS[name])
+        before = self._columns[name]
+        more = [getattr(solution, name) for solution in self.found[len(before) :]]
+        if more:
+            self._columns[name] = np.append(before, np.array(more, KINDS[name]))
+        return self._columns[name]
 
 
 @njit(cache=True, nogil=True)
