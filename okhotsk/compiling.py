@@ -30,9 +30,8 @@ def find_mark() -> Path | None:
     folder = kernel.stats.cache_path if isinstance(kernel, Dispatcher) else None
     if folder is None:
         return None
-    names = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
     version = f"{numba.__version__}-py{sys.version_info.major}{sys.version_info.minor}"
-    return Path(folder) / f"rehearsed-{version}-{code_digest(names)[:16]}"
+    return Path(folder) / f"rehearsed-{version}-{code_digest()[:16]}"
 
 
 def leave_mark() -> None:

@@ -112,8 +112,8 @@ def _may_be_nearest(points, rows, cols, block, reach):  # type: ignore[no-untype
         for k in range(4):
             r, c = corners[k]
             if n == best or _square(points[n], rows, cols, r, c) <= rival[k] + slack:
-                for k in range(3):  # a whole row takes three seconds to compile
-                    few[size, k] = points[n, k]
+                for axis in range(3):  # a whole row takes three seconds to compile
+                    few[size, axis] = points[n, axis]
                 size += 1
                 break
     return few[:size].copy()

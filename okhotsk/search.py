@@ -349,8 +349,8 @@ def search(
         Least cost (``inf``: none below the bound), and the last states of the two halves, which
         share their cell (the second -1 for a path to a goal).
     """
-    land = ground.cost[starts] == 0
-    free = np.count_nonzero(ground.cost == 0) << len(rays) if land.any() else 0
+    from_free = (ground.cost[starts] == 0).any()
+    free = np.count_nonzero(ground.cost == 0) << len(rays) if from_free else 0
     line = np.empty(len(starts) + free, np.int64)
     first = _flood(ground, reached, came, rays, starts, line)
     return run(ground, reached, came, rays, first, goals, want, bound)

@@ -55,15 +55,20 @@ def sha256(path: Path) -> str:
         raise DataError(f"{path}: cannot be read: {error}") from error
 
 
-def code_digest(modules: Iterable[str]) -> str:
-    """Hex digest of some modules of this package: what is kept on disk follows from their code."""
-    files = (Path(__file__).with_name(f"{name}.py") for name in modules)
-    return hashlib.sha256("".join(sha256(path) for path in files).encode()).hexdigest()
+def code_digest(modules: Iterable[str] | None = None) -> str:
+    """Hex digest of modules of this package, all by default: what is kept on disk follows them."""
+    folder = Path(__file__).parent
+    if modules is None:
+        return _digest(sorted(folder.glob("*.py")))
+    return _digest(folder / f"{name}.py" for name in modules)
 
 
 def data_digest(pattern: str) -> str:
     """Hex digest of the shipped files that a pattern fits."""
-    files = sorted(data_folder().glob(pattern))
+    return _digest(sorted(data_folder().glob(pattern)))
+
+
+def _digest(files: Iterable[Path]) -> str:
     return hashlib.sha256("".join(sha256(path) for path in files).encode()).hexdigest()
 
 
