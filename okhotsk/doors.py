@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -39,6 +39,8 @@ class Doors:
         A cell of the deep basin and a cell of the open ocean (row, column).
     """
 
+    ARRAYS: ClassVar[tuple[str, ...]] = ("door_inside", "door_steps", "door_owner", "door_ends")
+
     exits: Mapping[str, bool]
     inside: BoolArray
     inner: IntArray
@@ -46,6 +48,28 @@ class Doors:
     owner: IntArray
     basin: tuple[int, int]
     ocean: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls, arrays: Mapping[str, NDArray[Any]], throats: Sequence[Throat], shape: tuple[int, int]
+    ) -> Doors:
+        """Doors of a grid from what :meth:`arrays` returned."""
+        inside, steps, owner, ends = (arrays[name] for name in cls.ARRAYS)
+        cells = np.unpackbits(inside, count=shape[0] * shape[1]).view(bool).reshape(shape)
+        basin, ocean = ((int(row), int(col)) for row, col in ends)
+        return cls(_resolved(throats), cells, steps[0], steps[1], owner, basin, ocean)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All but the exits, which the throats tell, as plain arrays."""
+        steps, ends = np.stack([self.inner, self.outer]), np.array([self.basin, self.ocean])
+        return dict(
+            zip(self.ARRAYS, (np.packbits(self.inside), steps, self.owner, ends), strict=True)
+        )
+
+
+def _resolved(throats: Sequence[Throat]) -> dict[str, bool]:
+    """Whether the seabed resolves each exit, by its id."""
+    return {t.strait.strait_id: t.resolved for t in throats if t.strait.exit}
 
 
 def find_doors(
@@ -82,7 +106,7 @@ def find_doors(
     beyond = water & ~inside & ~shore
     steps = [_steps(cells, beyond) for cells in owned]
     return Doors(
-        exits={throat.strait.strait_id: throat.resolved for throat in exits},
+        exits=_resolved(exits),
         inside=inside,
         inner=np.concatenate([np.empty(0, np.int64), *(inner for inner, _ in steps)]),
         outer=np.concatenate([np.empty(0, np.int64), *(outer for _, outer in steps)]),

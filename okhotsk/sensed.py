@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,7 +13,7 @@ from okhotsk.distance import Field, nearest_km
 from okhotsk.scenario import Part
 from okhotsk.sight import DEPTHS_M, Sight, find_sight
 from okhotsk.sources import code_digest
-from okhotsk.store import cache_folder, read_arrays, write_arrays
+from okhotsk.store import recall
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
@@ -38,17 +37,15 @@ def part_sights(
 def _kept_sight(theatre: Theatre, field: Field) -> Sight:
     """What the side of a line looks at, from the cache where the same was asked before."""
     grid, seabed = theatre.grid, theatre.seabed
-    known = f"{grid} {seabed.native_km} {code_digest(('geodesy', 'grid', 'sight'))}"
-    digest = hashlib.sha256(known.encode())
-    for array in (seabed.depth_m, field.cells, field.km):
-        digest.update(array.tobytes())
-    path = cache_folder() / f"sight-{digest.hexdigest()[:24]}.npz"
-    stored = read_arrays(path, ("cells", "km"))
-    if stored:
-        return Sight(**stored)
-    sight = find_sight(field, grid, seabed.depth_m, seabed.native_km)
-    write_arrays(path, {"cells": sight.cells, "km": sight.km})
-    return sight
+    code = code_digest(("geodesy", "grid", "sight"))
+    known = f"{grid} {seabed.native_km} {code}".encode()
+
+    def find() -> dict[str, NDArray[np.generic]]:
+        sight = find_sight(field, grid, seabed.depth_m, seabed.native_km)
+        return {"cells": sight.cells, "km": sight.km}
+
+    given = (known, seabed.depth_m.data, field.cells.data, field.km.data)
+    return Sight(**recall("sight", given, find, names=("cells", "km")))
 
 
 def sight_km(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +45,23 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
                 Path(sink.name).unlink(missing_ok=True)
     except OSError:
         return
+
+
+def recall(
+    kind: str,
+    given: Iterable[Any],
+    compute: Callable[[], Mapping[str, NDArray[Any]]],
+    *,
+    names: Iterable[str],
+) -> Mapping[str, NDArray[Any]]:
+    """Arrays that follow from some bytes: from the cache, or computed and kept there."""
+    digest = hashlib.sha256()
+    for data in given:  # with its length: what follows is not to be taken for a part of it
+        digest.update(f"{len(data)} ".encode())
+        digest.update(data)
+    path = cache_folder() / f"{kind}-{digest.hexdigest()[:24]}.npz"
+    stored: Mapping[str, NDArray[Any]] | None = read_arrays(path, names)
+    if stored is None:
+        stored = compute()
+        write_arrays(path, stored)
+    return stored

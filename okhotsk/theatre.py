@@ -39,8 +39,8 @@ BUILDERS = (
     "sea", "search", "sight", "straits", "terrain", "theatre", "tree",
 )  # fmt: skip
 ARRAYS = (
-    "water", "sea", "ends", "section_km2", "throats", "sizes", "cells", "km", "seen_sizes",
-    "seen_cells", "seen_km",
+    "water", "sea", "ends", "section_km2", "throats", "shores", "sizes", "cells", "km",
+    "seen_sizes", "seen_cells", "seen_km", "dry", "wet", *Doors.ARRAYS,
 )  # fmt: skip
 LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a cell of the twin knows 1/1600
 # rasterio hushes its own warnings in a way that two threads at once undo.
@@ -105,11 +105,9 @@ class Theatre:
         return nearest_km(self.fields.values(), self.grid.shape)
 
     @cached_property
-    def nearest_water(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    def nearest_water(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Flat indices of the cells without water, and of the nearest cell with some."""
-        _, nearest = nearest_cell_km(self.water_km2 > 0, self.grid, index=True)
-        cells = np.flatnonzero(self.water_km2 == 0)
-        return cells, nearest.ravel()[cells]
+        return _nearest_water(self.water_km2 > 0, self.grid)
 
     @cached_property
     def shores(self) -> tuple[Mapping[str, Shore], ...]:
@@ -210,7 +208,8 @@ def compute(
     share = None if seabed.fine else water
     throats = [find_throat(s, lands, seabed.measured, share) for s in read_straits()]
     whole = _dried(seabed, water, lands)
-    sills = exit_keels(_doors(throats, lands, whole, water > 0, sea), whole.measured.depth_m)
+    doors = _doors(throats, lands, whole, water > 0, sea)
+    sills = exit_keels(doors, whole.measured.depth_m)
     say("measuring distances to every shore")
     fields = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
     say("looking out from every shore")
@@ -225,18 +224,27 @@ def compute(
         | {k: getattr(t, k).tolist() for k in ("distance_km", "depth_m")}
         for t in throats
     ]
+    shores = [
+        {unit: (shore.km.tolist(), shore.ends_deg) for unit, shore in near.items()}
+        for near in (find_shores(throat, lands) for throat in throats)
+    ]
+    dry, wet = _nearest_water(water > 0, seabed.grid)
     return {
         "water": water,
         "sea": sea.mask,
         "ends": np.array([sea.basin, sea.ocean]),
         "section_km2": np.array(sea.section_km2),
         "throats": np.array(json.dumps(texts)),
+        "shores": np.array(json.dumps(shores)),
         "sizes": np.array([len(field.cells) for field in fields]),
         "cells": np.concatenate([field.cells for field in fields]),
         "km": np.concatenate([field.km for field in fields]),
         "seen_sizes": np.array([len(sight.cells) for sight in sights]),
         "seen_cells": np.concatenate([sight.cells for sight in sights]),
         "seen_km": np.concatenate([sight.km for sight in sights], axis=1),
+        "dry": dry,
+        "wet": wet,
+        **doors.arrays(),
     }
 
 
@@ -250,7 +258,7 @@ def assemble(
     fields = _split(Field, lands, *(stored[key] for key in ("sizes", "cells", "km")))
     sights = _split(Sight, lands, *(stored[f"seen_{key}"] for key in ("sizes", "cells", "km")))
     (basin, ocean) = ((int(row), int(col)) for row, col in stored["ends"])
-    throats = (
+    throats = tuple(
         Throat(
             strait,
             **{
@@ -263,17 +271,36 @@ def assemble(
         for strait, text in zip(read_straits(), json.loads(str(stored["throats"])), strict=True)
     )
     area_km2 = seabed.grid.cell_area_km2().astype(np.float32)[:, None]
-    return Theatre(
+    theatre = Theatre(
         lands=lands,
         islands=islands_table(lands),
         seabed=_dried(seabed, stored["water"], lands),
         water_km2=stored["water"] * area_km2,
         sea=Sea(stored["sea"], basin, ocean, float(stored["section_km2"])),
-        throats=tuple(throats),
+        throats=throats,
         fields=fields,
         sights=sights,
         key=key,
     )
+    # What is on disk need not be found at first use.
+    theatre.__dict__.update(
+        nearest_water=(stored["dry"], stored["wet"]),
+        shores=tuple(
+            {unit: Shore(np.array(km), tuple(ends)) for unit, (km, ends) in near.items()}
+            for near in json.loads(str(stored["shores"]))
+        ),
+        doors=Doors.of(stored, throats, theatre.seabed.measured.grid.shape),
+    )
+    return theatre
+
+
+def _nearest_water(
+    water: NDArray[np.bool_], grid: Grid
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Flat indices of the cells without water, and of the nearest cell with some."""
+    _, nearest = nearest_cell_km(water, grid, index=True)
+    cells = np.flatnonzero(~water).astype(np.int32)
+    return cells, nearest.ravel()[cells]
 
 
 def _split(

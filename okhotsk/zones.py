@@ -18,6 +18,8 @@ from okhotsk.contour import polygons
 from okhotsk.distance import Field, distance_field, nearest_km
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part
+from okhotsk.sources import code_digest
+from okhotsk.store import recall
 from okhotsk.theatre import Theatre
 
 FloatArray = NDArray[np.float32]
@@ -65,7 +67,20 @@ def part_field(theatre: Theatre, part: Part) -> Field:
     """Distances to a part: the theatre's for a whole unit, computed for the side of a line."""
     if part.part_id == part.unit:
         return theatre.fields[part.unit]
-    return distance_field(part.land, theatre.grid, theatre.water_km2 > 0)
+    return _kept_field(theatre, part.land)
+
+
+def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> Field:
+    """Distances to the side of a line, from the cache where the same was asked before."""
+    grid, water = theatre.grid, theatre.water_km2 > 0
+    known = f"{grid} {code_digest(('coast', 'distance', 'geodesy', 'grid'))}".encode()
+
+    def measure() -> dict[str, NDArray[Any]]:
+        field = distance_field(land, grid, water)
+        return {"cells": field.cells, "km": field.km}
+
+    given = (known, land.wkb, np.packbits(water).data)
+    return Field(**recall("distance", given, measure, names=("cells", "km")))
 
 
 def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, Field]:
@@ -140,11 +155,18 @@ def zone_areas_km2(theatre: Theatre, zones: Zones) -> dict[str, float]:
     return {column: float(sums[code]) for code, column in COLUMNS.items()}
 
 
-def zones_table(theatre: Theatre, zones: Zones, assumptions: Assumptions) -> gpd.GeoDataFrame:
+def zones_table(
+    theatre: Theatre,
+    zones: Zones,
+    assumptions: Assumptions,
+    *,
+    high_seas: shapely.MultiPolygon | None = None,
+) -> gpd.GeoDataFrame:
     """Zones as polygons over the whole window, for maps (EPSG:4326).
 
     Limits are interpolated between cell centres. Columns: ``zone``, ``holder``, ``name``,
-    ``area_km2`` (inside the sea, from the cells) and ``geometry``.
+    ``area_km2`` (inside the sea, from the cells) and ``geometry``. ``high_seas`` is what
+    :func:`high_seas_shape` returns, the same for every option.
     """
     areas = zone_areas_km2(theatre, zones)
     rows = [
@@ -155,14 +177,23 @@ def zones_table(theatre: Theatre, zones: Zones, assumptions: Assumptions) -> gpd
             "area_km2": areas[COLUMNS[code]],
             "geometry": shape,
         }
-        for code, shape in _zone_shapes(theatre, zones, assumptions).items()
+        for code, shape in _zone_shapes(theatre, zones, assumptions, high_seas).items()
     ]
     return gpd.GeoDataFrame(rows, crs="EPSG:4326")
 
 
+def high_seas_shape(theatre: Theatre, assumptions: Assumptions) -> shapely.MultiPolygon:
+    """Return the water beyond every zone, whoever holds the land, as polygons (EPSG:4326)."""
+    shore_km = _inland(theatre, np.minimum(theatre.shore_km, np.float32(1e4)))
+    return polygons(shore_km - np.float32(assumptions.eez_nm * KM_PER_NM), theatre.grid)
+
+
 def _zone_shapes(
-    theatre: Theatre, zones: Zones, assumptions: Assumptions
-) -> dict[int, shapely.Geometry]:
+    theatre: Theatre,
+    zones: Zones,
+    assumptions: Assumptions,
+    high_seas: shapely.MultiPolygon | None,
+) -> dict[int, shapely.MultiPolygon]:
     """Outline of every zone, from the smooth distance fields where they draw the limit."""
     if assumptions.soya_nm < assumptions.territorial_sea_nm:
         code = _inland(theatre, zones.code)
@@ -178,9 +209,9 @@ def _zone_shapes(
         JP_SEA: (sea_km, -lead_km),
         RU_EEZ: (belt_km, lead_km),
         JP_EEZ: (belt_km, -lead_km),
-        HIGH_SEAS: (-eez_km, -eez_km),
     }
-    return {zone: polygons(np.minimum(*km), theatre.grid) for zone, km in limits.items()}
+    shapes = {zone: polygons(np.minimum(*km), theatre.grid) for zone, km in limits.items()}
+    return shapes | {HIGH_SEAS: high_seas or high_seas_shape(theatre, assumptions)}
 
 
 def _inland(theatre: Theatre, values: NDArray[Any]) -> NDArray[Any]:

@@ -14,7 +14,6 @@ from theatres import held, make_theatre, nested_options
 from okhotsk import sensed
 from okhotsk.assumptions import Assumptions
 from okhotsk.measures import Ground, Option
-from okhotsk.memo import Memo
 from okhotsk.scenario import Part, Scenario, load_scenario, resolve
 from okhotsk.sensed import RANGES_KM, part_sights, seen_from, sensed_curve, sight_km
 from okhotsk.sight import DEPTHS_M, Sight
@@ -28,7 +27,7 @@ def sensed_cells(
     theatre: Theatre, parts: tuple[Part, ...], sights: Mapping[str, Sight], values: Assumptions
 ) -> np.ndarray:
     """Cells in sight of a hostile shore within the range, as an option has them."""
-    ground = Ground(theatre, values, np.empty(0, np.float32), Memo())
+    ground = Ground(theatre, values)
     return Option(ground, load_scenario("status-quo"), parts, theatre.fields, sights).sensed
 
 
@@ -114,7 +113,7 @@ def test_what_the_sides_of_a_line_look_at_is_kept(
     parts = resolve(load_scenario("half-area-2006"), coarse.lands)
     fields = part_fields(coarse, parts)
     first = part_sights(coarse, parts, fields)
-    kept = sorted(tmp_path.iterdir())
+    kept = sorted(tmp_path.glob("sight-*"))
     assert len(kept) == 2
     with monkeypatch.context() as patch:
         patch.setattr(sensed, "find_sight", lambda *_: pytest.fail("asked again"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import fields, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from theatres import make_theatre
 from okhotsk import sources, store
 from okhotsk import theatre as module
 from okhotsk.coast import read_coast
+from okhotsk.doors import Doors
 from okhotsk.geodesy import to_ecef_km
 from okhotsk.grid import Grid
 from okhotsk.seabed import Seabed, read_seabed
@@ -350,6 +351,24 @@ def test_nearest_water_is_that_of_a_tree(coarse: Theatre) -> None:
     nearest_km, _ = cKDTree(places[wet]).query(places[dry])
     found_km = np.linalg.norm(places[dry] - places[water], axis=1)
     np.testing.assert_allclose(found_km, nearest_km, rtol=1e-9)
+
+
+def test_what_comes_from_disk_is_what_is_found_at_first_use(theatre: Theatre) -> None:
+    # A copy knows nothing of it.
+    kept, found = theatre, replace(theatre)
+    assert "doors" in vars(kept)
+    assert "doors" not in vars(found)
+    for one, other in zip(kept.nearest_water, found.nearest_water, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for field in fields(Doors):
+        one, other = getattr(kept.doors, field.name), getattr(found.doors, field.name)
+        np.testing.assert_array_equal(one, other)
+        assert type(one) is type(other)
+    for one, other in zip(kept.shores, found.shores, strict=True):
+        assert one.keys() == other.keys()
+        for unit, shore in one.items():
+            np.testing.assert_array_equal(shore.km, other[unit].km)
+            assert shore.ends_deg == other[unit].ends_deg
 
 
 def test_dry_cells_are_those_whose_middle_lies_on_the_land(coarse: Theatre) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import acos, cos, pi, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from rasterio.features import shapes
 from theatres import held, islet, make_theatre, nested_options
 
 from okhotsk import geodesy
+from okhotsk import zones as module
 from okhotsk.assumptions import Assumptions
 from okhotsk.coast import read_coast
 from okhotsk.geodesy import KM_PER_NM, MEAN_RADIUS_KM
@@ -28,6 +30,7 @@ from okhotsk.zones import (
     RU_SEA,
     Zones,
     find_zones,
+    high_seas_shape,
     part_fields,
     soya_area,
     zone_areas_km2,
@@ -141,6 +144,37 @@ def test_zones_table_of_the_real_sea(coarse: Theatre) -> None:
     # Polygons do not overlap: together they are as large as their union.
     whole = shapely.union_all(table.geometry.array)
     assert shapely.area(table.geometry.array).sum() == pytest.approx(whole.area, rel=1e-4)
+
+
+def test_the_high_seas_are_the_same_whoever_holds_the_land(coarse: Theatre) -> None:
+    ours = high_seas_shape(coarse, LAW)
+    for name in ("status-quo", "st-petersburg-1875"):
+        table = zones_table(coarse, under(coarse, name), LAW).set_index("zone")
+        assert table.geometry["high-seas"].equals(ours)
+        shared = zones_table(coarse, under(coarse, name), LAW, high_seas=ours).set_index("zone")
+        assert shared.geometry.equals(table.geometry)
+    # The line at sea between the halves of an island measures a little nearer than its shores.
+    half = zones_table(coarse, under(coarse, "half-area-2006"), LAW).set_index("zone")
+    apart = half.geometry["high-seas"].symmetric_difference(ours)
+    assert apart.area < 1e-4 * ours.area
+
+
+def test_distances_to_the_sides_of_a_line_are_kept(
+    coarse: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    parts = resolve(load_scenario("half-area-2006"), coarse.lands)
+    first = part_fields(coarse, parts)
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "distance_field", lambda *_: pytest.fail("measured again"))
+        again = part_fields(coarse, parts)
+    kept[0].write_bytes(b"damaged")
+    for fields in (again, part_fields(coarse, parts)):
+        for part, field in first.items():
+            np.testing.assert_array_equal(fields[part].cells, field.cells)
+            np.testing.assert_array_equal(fields[part].km, field.km)
 
 
 def test_polygons_agree_with_cells(theatre: Theatre) -> None:
