@@ -95,10 +95,10 @@ def find_passage(
     )
 
 
-def find_tree(theatre: Theatre, closed: BoolArray, goal: BoolArray) -> Tree:
-    """Return the search for the route of :func:`find_passage`."""
+def find_tree(theatre: Theatre, closed: BoolArray, goal: BoolArray, *, kept: bool = False) -> Tree:
+    """Return the search for the route of :func:`find_passage`; ``kept`` keeps it on disk."""
     reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
-    return _search(theatre, goal, _deepest(reach, goal)[1])
+    return _search(theatre, goal, _deepest(reach, goal)[1], kept=kept)
 
 
 def _deepest(reach: NDArray[np.float32], ends: BoolArray) -> tuple[float, BoolArray]:
@@ -125,7 +125,12 @@ def open_pacific(theatre: Theatre) -> BoolArray:
 
 
 def _search(
-    theatre: Theatre, patrol: BoolArray, deep: BoolArray, *, known: Tree | None = None
+    theatre: Theatre,
+    patrol: BoolArray,
+    deep: BoolArray,
+    *,
+    known: Tree | None = None,
+    kept: bool = False,
 ) -> Tree:
     """The search for the shortest way over deep cells from the high seas to patrol water."""
     # Sought from its end, which leaves less to search than the long limit of the high seas. A
@@ -137,9 +142,9 @@ def _search(
     if ends.any():
         box = find_box(ends, margin=reach)
         inner[box] = ndimage.minimum_filter(ends[box], size=size, mode="nearest")
-    cost = np.where(deep & ~inner, 1.0, np.inf)
+    cost = np.where(deep & ~inner, np.float32(1), np.float32(np.inf))
     goal = deep & open_pacific(theatre)
-    return cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known)
+    return cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known, kept=kept)
 
 
 def route_line(theatre: Theatre, curve: cut.Curve) -> shapely.LineString:

@@ -227,11 +227,10 @@ def assess_all(
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Ground:
     """The ground, and once what all options ask for, before threads do."""
-    slow = pool.submit(lambda: [getattr(theatre, n) for n in ("doors", "nearest_water", "shores")])
-    ground = Ground.of(theatre, assumptions, reuse=True)
-    for name in ("core", "pacific", "base", "base_cell", "exit_distances", "outlines", "seen"):
-        getattr(ground, name)
-    slow.result()
+    ground = Ground(theatre, assumptions, reuse=True, kept=True)
+    alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
+    for names in (alone, ("line_costs", "outlines")):
+        list(pool.map(lambda name: getattr(ground, name), names))
     list(pool.map(ground.known, SEARCHES))
     list(pool.map(lambda name: ground.known(name).rings, LINES))
     return ground
@@ -355,15 +354,15 @@ def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
     ground, theatre = option.ground, option.ground.theatre
     return {
-        "zones": option.shared(
-            "zones", "sovereign", lambda: zones_table(theatre, option.zones, ground.assumptions)
-        ),
+        "zones": option.shared("zones", "sovereign", lambda: zones_table(
+            theatre, option.zones, ground.assumptions, high_seas=ground.high_seas
+        )),
         "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
         "sensed": option.shared(
             "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
         ),
         **ground.outlines,
-    }
+    }  # fmt: skip
 
 
 def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:

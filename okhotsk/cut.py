@@ -72,7 +72,7 @@ class Enclosure:
     @cached_property
     def rings(self) -> Tree:
         """The search for the cheapest closed curve that avoids the mainland."""
-        return _free_rings(self.terrain, self.anchor, self.ray)
+        return _free_rings(self.terrain, self.anchor, self.ray, kept=self.tree.task.kept)
 
 
 def stencil(
@@ -145,6 +145,7 @@ def find_crossing(
     goal: BoolArray,
     *,
     known: Tree | None = None,
+    kept: bool = False,
 ) -> Tree:
     """Search for the cheapest path from any start cell to any goal cell.
 
@@ -157,23 +158,25 @@ def find_crossing(
     known
         A search from the same cells where the costs were little different: only what has changed
         is searched anew.
+    kept
+        Whether a search from scratch is kept on disk.
 
     Returns
     -------
     Tree
         The search; its curve has infinite cost and no vertices where the two are not connected.
     """
-    task = Task(np.flatnonzero(start), np.flatnonzero(goal))
+    task = Task(np.flatnonzero(start), np.flatnonzero(goal), kept=kept)
     return Terrain.of(cost, grid).solve(task, known=known)
 
 
 def _ray(piece: BoolArray) -> Ray:
     """A ray that ends in a piece, at its northernmost row."""
-    row, col = np.argwhere(piece)[0]
+    row, col = np.unravel_index(piece.argmax(), piece.shape)
     return Ray(int(row), int(col))
 
 
-def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
+def outer_pieces(outside: BoolArray) -> list[BoolArray]:
     """Pieces of the outside that do not reach the edge of the grid, largest first."""
     labels, count = ndimage.label(outside, np.ones((3, 3)))
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
@@ -183,13 +186,15 @@ def _outer_pieces(outside: BoolArray) -> list[BoolArray]:
 
 
 def cheapest_enclosure(
-    cost: FloatArray,
+    cost: NDArray[np.floating],
     grid: Grid,
     *,
     inside: BoolArray,
     outside: BoolArray,
     anchor: tuple[int, int],
+    pieces: list[BoolArray] | None = None,
     known: Enclosure | None = None,
+    kept: bool = False,
 ) -> Enclosure:
     """Return the cheapest closed curves that keep an inside from an outside.
 
@@ -205,6 +210,8 @@ def cheapest_enclosure(
     anchor
         Row and column of a free cell of the mainland: its free ground must touch the edge of
         the grid. Curves are sought through it; that none avoids it at less cost is checked.
+    pieces
+        Its pieces off the edge, :func:`outer_pieces` of what lies not inside, where known.
     known
         An enclosure of the same inside where the costs or the outside were little different: only
         what has changed is searched anew.
@@ -221,13 +228,14 @@ def cheapest_enclosure(
     and the best combination wins. Exact for the graph but for one thing: rings are sought in
     the surroundings of their pieces only.
     """
-    pieces = _outer_pieces(outside & ~inside)
+    pieces = outer_pieces(outside & ~inside) if pieces is None else pieces
     if len(pieces) > MAX_PIECES:
         raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
     ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
     rays = (_ray(inside), *map(_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
-    tree = ground.solve(Task(base, rays=rays, want=1), known=known.tree if known else None)
+    task = Task(base, rays=rays, want=1, kept=kept)
+    tree = ground.solve(task, known=known.tree if known else None)
     curves = _with_rings(ground, base, rays, pieces, tree.curve)
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
@@ -340,6 +348,7 @@ def _free_rings(
     *,
     bound: float = np.inf,
     known: Tree | None = None,
+    kept: bool = False,
 ) -> Tree:
     """The search for a closed curve below a bound that avoids the mainland's free ground."""
     free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
@@ -347,7 +356,8 @@ def _free_rings(
     around = Terrain.of(np.where(mainland, np.inf, ground.cost), ground.grid)
     starts = _near_ray(ray, ground.cost.shape)
     starts = starts[np.isfinite(around.cost.ravel()[starts])]
-    return around.solve(Task(starts, rays=(ray,), want=1, bound=bound), known=known)
+    task = Task(starts, rays=(ray,), want=1, bound=bound, kept=kept)
+    return around.solve(task, known=known)
 
 
 def enclosed(curve: Curve, shape: tuple[int, int]) -> BoolArray:

@@ -25,7 +25,7 @@ def _passages(result: Assessment) -> pd.DataFrame:
 
 def _law(result: Assessment) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
-    option = Option.of(Ground.of(result.theatre, result.assumptions), result.scenario)
+    option = Option.of(Ground(result.theatre, result.assumptions), result.scenario)
     core, values = option.ground.core, result.assumptions
     table = legal_table(result.theatre, option.parts, option.fields, core, values)
     for way in ("access", "egress"):

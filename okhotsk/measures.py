@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -47,6 +47,7 @@ from okhotsk.zones import (
     closed_to_others,
     closed_to_russia,
     find_zones,
+    high_seas_shape,
     part_fields,
 )
 
@@ -61,21 +62,16 @@ SEARCHES = (*LINES, "egress", "base", "intruder", "access depth", "egress depth"
 class Ground:
     """What all options share under one set of assumptions.
 
-    ``exposed_km`` is what :func:`okhotsk.seal.exposed_km` returns. Options with the same closed
-    water have one seal, found once: ``memo`` keeps such answers. Where many options are asked
-    for, ``reuse`` makes every search go on from today's, which must be found first.
+    Options with the same closed water have one seal, found once: ``memo`` keeps such answers.
+    Where many options are asked for, ``reuse`` makes every search go on from today's, which must
+    be found first; ``kept`` keeps those on disk.
     """
 
     theatre: Theatre
     assumptions: Assumptions
-    exposed_km: FloatArray
-    memo: Memo
+    memo: Memo = field(default_factory=Memo)
     reuse: bool = False
-
-    @classmethod
-    def of(cls, theatre: Theatre, assumptions: Assumptions, *, reuse: bool = False) -> Ground:
-        """The ground of a theatre."""
-        return cls(theatre, assumptions, exposed_km(theatre), Memo(), reuse)
+    kept: bool = False
 
     def under(self, assumptions: Assumptions) -> Ground:
         """The same ground under other assumptions."""
@@ -92,6 +88,11 @@ class Ground:
             return None
         return self.memo.get(lambda: self.base.search(name), "search", name, repr(self.assumptions))
 
+    @property
+    def exposed_km(self) -> FloatArray:
+        """What :func:`okhotsk.seal.exposed_km` returns, under any assumptions."""
+        return self.memo.get(lambda: exposed_km(self.theatre), "exposed")
+
     @cached_property
     def patrol(self) -> BoolArray:
         """Cells of the patrol water."""
@@ -106,6 +107,11 @@ class Ground:
     def outlines(self) -> dict[str, shapely.MultiPolygon]:
         """Patrol water and core as polygons."""
         return {name: self.outline(getattr(self, name)) for name in ("patrol", "core")}
+
+    @cached_property
+    def high_seas(self) -> shapely.MultiPolygon:
+        """High seas as polygons."""
+        return high_seas_shape(self.theatre, self.assumptions)
 
     def outline(self, cells: BoolArray) -> shapely.MultiPolygon:
         """Some cells as polygons."""
@@ -134,7 +140,7 @@ class Ground:
         return exit_distances(self.theatre)
 
     @cached_property
-    def line_costs(self) -> dict[str, NDArray[np.float64]]:
+    def line_costs(self) -> dict[str, FloatArray]:
         """What a km of either line costs in each cell."""
         return seal_costs(self.theatre, self.assumptions)
 
@@ -302,12 +308,12 @@ class Option:
         ground, theatre = self.ground, self.ground.theatre
         if name in LINES:
             cost, closed = ground.line_costs[name], self.closed_to_seal
-            return find_line(theatre, cost, closed=closed, core=ground.core)
+            return find_line(theatre, cost, closed=closed, core=ground.core, kept=ground.kept)
         if name.endswith(" depth"):
             closed = self._closed_to(name.startswith("egress"))
-            return access.find_tree(theatre, closed, ground.core)
-        range_km = ground.assumptions.sensor_range_km
-        return routes.find_tree(theatre.grid, **self._leg(name), range_km=range_km)
+            return access.find_tree(theatre, closed, ground.core, kept=ground.kept)
+        leg, range_km = self._leg(name), ground.assumptions.sensor_range_km
+        return routes.find_tree(theatre.grid, **leg, range_km=range_km, kept=ground.kept)
 
     def _leg(self, name: str) -> dict[str, Any]:
         """Where a boat sets out for, what it may enter, and from how far off it is in sight."""

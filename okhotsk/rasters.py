@@ -57,7 +57,7 @@ class Raster:
 def make_rasters(result: Assessment) -> dict[str, Raster]:
     """Return depth, zones and waters, by file name without suffix."""
     theatre = result.theatre
-    option = Option.of(Ground.of(theatre, result.assumptions), result.scenario)
+    option = Option.of(Ground(theatre, result.assumptions), result.scenario)
     land = theatre.water_km2 == 0
     depth_m = np.where(land, np.float32(NO_DEPTH), theatre.seabed.depth_m.astype(np.float32))
     waters = {

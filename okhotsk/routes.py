@@ -134,12 +134,14 @@ def find_tree(
     navigable: BoolArray,
     range_km: float,
     known: Tree | None = None,
+    kept: bool = False,
 ) -> Tree:
-    """Return the search behind :func:`find_route`."""
+    """Return the search behind :func:`find_route`; ``kept`` keeps it on disk."""
     cost = np.where(navigable, np.float32(TIE_PER_KM), np.float32(np.inf))
     seen = navigable & (sight_km < range_km)
     cost[seen] = exposure_per_km(sight_km[seen], range_km) + TIE_PER_KM
-    return cut.find_crossing(cost, grid, start & navigable, goal & navigable, known=known)
+    ends = (start & navigable, goal & navigable)
+    return cut.find_crossing(cost, grid, *ends, known=known, kept=kept)
 
 
 def _profile(

@@ -22,7 +22,7 @@ from okhotsk.theatre import Theatre
 from okhotsk.zones import JP_SEA, Zones, part_field
 
 BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
+CostArray = NDArray[np.float32]
 
 LINES = ("barrier_km", "barrier_area_km2")
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
@@ -92,7 +92,7 @@ def find_seal(
     core: BoolArray,
     assumptions: Assumptions,
     *,
-    costs: Mapping[str, FloatArray] | None = None,
+    costs: Mapping[str, CostArray] | None = None,
     known: Mapping[str, cut.Enclosure | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
@@ -109,8 +109,11 @@ def find_seal(
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
     costs = costs or seal_costs(theatre, assumptions)
+    pieces = cut.outer_pieces(closed & ~core)
     found = [
-        find_line(theatre, costs[name], closed=closed, core=core, known=known.get(name))
+        find_line(
+            theatre, costs[name], closed=closed, core=core, pieces=pieces, known=known.get(name)
+        )
         for name in LINES
     ]
     line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
@@ -120,19 +123,25 @@ def find_seal(
 
 def find_line(
     theatre: Theatre,
-    cost: FloatArray,
+    cost: CostArray,
     *,
     closed: BoolArray,
     core: BoolArray,
+    pieces: list[BoolArray] | None = None,
     known: cut.Enclosure | None = None,
+    kept: bool = False,
 ) -> cut.Enclosure:
-    """Return the cheapest curves that keep the core from closed water."""
+    """Return the cheapest curves that keep the core from closed water.
+
+    ``pieces``, ``known`` and ``kept`` as :func:`okhotsk.cut.cheapest_enclosure`.
+    """
     return cut.cheapest_enclosure(
-        cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre), known=known
-    )
+        cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre),
+        pieces=pieces, known=known, kept=kept,
+    )  # fmt: skip
 
 
-def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, FloatArray]:
+def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, CostArray]:
     """Return what a km of either line of :data:`LINES` costs in each cell.
 
     That is its length in km, and its section in km2.
@@ -140,7 +149,8 @@ def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, FloatArr
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
     share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
     length = np.where(deep, share, 0.0)
-    return dict(zip(LINES, (length, length * (theatre.seabed.depth_m / 1000)), strict=True))
+    costs = (length, length * (theatre.seabed.depth_m / 1000))
+    return {name: cost.astype(np.float32) for name, cost in zip(LINES, costs, strict=True)}
 
 
 def find_anchor(theatre: Theatre) -> tuple[int, int]:

@@ -16,7 +16,6 @@ from okhotsk.relax import find_edges, relax
 
 BoolArray = NDArray[np.bool_]
 CostArray = NDArray[np.float32]
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
 
 KM_PER_DEG = 111.2
@@ -49,7 +48,7 @@ class Ground:
 def find_ground(
     grid: Grid,
     regions: Regions,
-    cost: FloatArray,
+    cost: CostArray,
     *,
     core: BoolArray,
     anchor: tuple[int, int],

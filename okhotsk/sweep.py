@@ -90,7 +90,7 @@ class Sweep:
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
-        self.ground = Ground.of(theatre, assumptions or Assumptions(), reuse=True)
+        self.ground = Ground(theatre, assumptions or Assumptions(), reuse=True)
         self.regions = find_regions(theatre, self.ground.assumptions)
         self.pieces = tuple(pieces or read_pieces())
         self.chosen = subsets(self.pieces) if chosen is None else chosen

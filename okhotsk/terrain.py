@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 from okhotsk import search, tree
 from okhotsk.grid import Grid
 from okhotsk.search import REACH_COLS, REACH_ROWS, primitive_steps
+from okhotsk.sources import code_digest
+from okhotsk.store import recall
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 NOWHERE = np.empty(0, np.int64)
+KEPT = ("come_to", "labels", "came", "cost", "ends")  # of a search on disk
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Task:
         What parities count, and how those of the two halves of a loop differ.
     bound
         Nothing dearer is wanted.
+    kept
+        Whether the search is kept on disk, for others to go on from.
     """
 
     starts: IntArray
@@ -62,6 +68,7 @@ class Task:
     rays: tuple[Ray, ...] = ()
     want: int = -1
     bound: float = np.inf
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ class Terrain:
     def solve(self, task: Task, *, known: Tree | None = None) -> Tree:
         """Search; on from a search for the same over similar terrain, if one is known."""
         if known is None or not self._resembles(task, known):
-            return self._search(task)
+            return self._recall(task) if task.kept else self._search(task)
         dearer = self._inner(self.cost > known.terrain.cost)
         cheaper = self._inner(self.cost < known.terrain.cost)
         if not cheaper.any() and self._has_goals(task, known):
@@ -168,14 +175,38 @@ class Terrain:
         return int(curve.rows[-1] * self.cost.shape[1] + curve.cols[-1])
 
     def _search(self, task: Task) -> Tree:
-        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
-        labels = np.full(self.bordered.cost.size << len(task.rays), np.inf, np.float32)
-        came = np.full(labels.shape, search.NONE, np.uint8)
+        labels, came = self._blank(task)
         cost, ends = search.search(
             self.bordered, labels, came, self._ends(task.rays), self._outer(task.starts),
             self._outer(task.goals), task.want, task.bound,
         )  # fmt: skip
         return self._tree(task, labels, came, cost, ends)
+
+    def _blank(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Labels and steps of a search that has come to nothing."""
+        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+        states = (self.grid.shape[0] + 2 * REACH_ROWS) * self._wide << len(task.rays)
+        return np.full(states, np.inf, np.float32), np.full(states, search.NONE, np.uint8)
+
+    def _recall(self, task: Task) -> Tree:
+        """Search, or take from disk what the same search came to before."""
+        code = code_digest(("buckets", "search", "terrain"))
+        known = f"{self.grid} {task.rays} {task.want} {task.bound} {code}"
+        given = (known.encode(), self.cost.data, task.starts.data, task.goals.data)
+
+        def find() -> dict[str, NDArray[Any]]:
+            tree = self._search(task)
+            come_to = tree.labels < np.inf
+            return {
+                "come_to": np.packbits(come_to), "labels": tree.labels[come_to],
+                "came": tree.came[come_to], "cost": np.array(tree.curve.cost), "ends": tree.ends,
+            }  # fmt: skip
+
+        stored = recall("search", given, find, names=KEPT)
+        labels, came = self._blank(task)
+        come_to = np.unpackbits(stored["come_to"], count=len(labels)).view(bool)
+        labels[come_to], came[come_to] = stored["labels"], stored["came"]
+        return self._tree(task, labels, came, float(stored["cost"]), stored["ends"])
 
     def _mend(self, task: Task, known: Tree, dearer: BoolArray, cheaper: BoolArray) -> Tree:
         """Search on from a search from the same starts.
@@ -185,9 +216,8 @@ class Terrain:
         """
         ground, rays, wide = self.bordered, self._ends(task.rays), self._wide
         # Dearer ways than the one found were left out, so that such labels may not be the least.
-        least = known.labels <= known.limit
-        labels = np.where(least, known.labels, np.float32(np.inf))
-        came = np.where(least, known.came, np.uint8(search.NONE))
+        labels, came = np.empty_like(known.labels), np.empty_like(known.came)
+        tree.keep(known.labels, known.came, np.float32(known.limit), labels, came)
         tree.fell(ground.steps, ground.offsets, ground.shares, wide, labels, came, rays, dearer)
         done = known.limit / (2 if task.want >= 0 else 1)
         first = tree.open_ends(labels, ground.cost, wide, rays, cheaper, done=done)
@@ -211,7 +241,7 @@ class Terrain:
     ) -> Tree:
         rays, wide = self._ends(task.rays), self._wide
         half, back = (
-            tree.trace(came, self.bordered.steps, rays, wide, n) if n >= 0 else NOWHERE
+            tree.trace(came, primitive_steps()[0], rays, wide, n) if n >= 0 else NOWHERE
             for n in ends
         )
         path = np.concatenate([half[::-1], back[1:]])  # they share the cell where they meet

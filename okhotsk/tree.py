@@ -52,15 +52,38 @@ def stands(steps, offsets, shares, came, rays, wide, state, dearer):  # type: ig
 
 @njit(cache=True, nogil=True)
 def _in_reach(cells, wide):  # type: ignore[no-untyped-def]
-    """First and last row and column from which a step may run over any of some cells."""
-    top, bottom, left, right = len(cells), -1, wide, -1
-    for row in range(len(cells) // wide):
+    """For each row, the first and last column from which a step may run over any of some cells."""
+    high = len(cells) // wide
+    first, last = np.full(high, wide), np.full(high, -1)
+    for row in range(high):
         line = cells[row * wide : (row + 1) * wide]
+        left, right = wide, -1
         for col in range(wide):
             if line[col]:
-                top, bottom = min(top, row), row
-                left, right = min(left, col), max(right, col)
-    return top - REACH_ROWS, bottom + REACH_ROWS, left - REACH_COLS, right + REACH_COLS
+                left, right = min(left, col), col
+        if right >= 0:  # no such cell lies in the border, so that all rows in reach exist
+            for near in range(row - REACH_ROWS, row + REACH_ROWS + 1):
+                first[near] = min(first[near], left - REACH_COLS)
+                last[near] = max(last[near], right + REACH_COLS)
+    return first, last
+
+
+@njit(cache=True, nogil=True)
+def _is_near(rays, col):  # type: ignore[no-untyped-def]
+    """Whether a step from some column may cross a ray."""
+    near = False
+    for n in range(len(rays)):
+        near |= abs(rays[n, 1] - col) <= REACH_COLS
+    return near
+
+
+@njit(cache=True, nogil=True)
+def keep(labels, came, limit, kept, kept_came):  # type: ignore[no-untyped-def]
+    """Write labels up to a limit and the steps that led to them; the rest as not come to."""
+    for n in range(len(labels)):  # two loops: the processor takes more at once
+        kept[n] = labels[n] if labels[n] <= limit else np.float32(np.inf)
+    for n in range(len(labels)):
+        kept_came[n] = came[n] if labels[n] <= limit else np.uint8(NONE)
 
 
 # Arrays one by one, as in the search: taken from a tuple they would be counted in and out.
@@ -68,10 +91,11 @@ def _in_reach(cells, wide):  # type: ignore[no-untyped-def]
 def fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ignore[no-untyped-def]
     """Take back the label of every state whose path runs over a cell that is dearer now."""
     covers, none = 1 << len(rays), came.dtype.type(NONE)
-    top, bottom, left, right = _in_reach(dearer, wide)
+    first, last = _in_reach(dearer, wide)
     fallen, size = np.empty(len(reached), np.int64), 0
-    for row in range(top, bottom + 1):
-        for state in range((row * wide + left) * covers, (row * wide + right + 1) * covers):
+    for row in range(len(first)):
+        left, right = row * wide + first[row], row * wide + last[row]
+        for state in range(left * covers, (right + 1) * covers):
             step = came[state]
             if step != none and reached[state] < np.inf:
                 cell = state // covers
@@ -80,14 +104,17 @@ def fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ig
                     reached[state] = np.inf
                     fallen[size] = state
                     size += 1
+    shifts = (steps[:, 0] * wide + steps[:, 1]) * covers
     while size > 0:  # what came from there falls too
         size -= 1
         state = fallen[size]
         came[state] = none
         row, col = state // covers // wide, state // covers % wide
+        near = _is_near(rays, col)
         for step in range(len(steps)):
-            flips = crossings(rays, row, col, steps[step, 0], steps[step, 1])
-            other = (state + (steps[step, 0] * wide + steps[step, 1]) * covers) ^ flips
+            other = np.uint64(state + shifts[step])
+            if near:
+                other ^= np.uint64(crossings(rays, row, col, steps[step, 0], steps[step, 1]))
             if came[other] == step and reached[other] < np.inf:
                 reached[other] = np.inf
                 fallen[size] = other
@@ -122,17 +149,22 @@ def _spread(news: NDArray[np.unsignedinteger]) -> NDArray[np.unsignedinteger]:
 @njit(cache=True, nogil=True)
 def _gather(reached, wide, rays, near_news, done):  # type: ignore[no-untyped-def]
     """States with a label that are not searched from yet, or near news."""
-    covers, found = 1 << len(rays), []
+    bits, found = len(rays), []
+    kind = np.empty(wide << bits, np.uint8)
     for row in range(REACH_ROWS, REACH_ROWS + len(near_news)):
-        for col in range(REACH_COLS, REACH_COLS + near_news.shape[1]):
-            near, first = False, (row * wide + col) * covers
-            news = near_news[row - REACH_ROWS, col - REACH_COLS]
-            for n in range(len(rays)):
-                near |= abs(rays[n, 1] - col) <= REACH_COLS
-            for cover in range(covers):
-                new = news >> cover & 1 or (near and news)
-                if reached[first + cover] < np.inf and (new or reached[first + cover] >= done):
-                    found.append(first + cover)
+        begin = (row * wide) << bits
+        labels, news = reached[begin : begin + len(kind)], near_news[row - REACH_ROWS]
+        for n in range(len(kind)):  # a loop of its own: the processor takes several at once
+            known = labels[n] < np.inf
+            kind[n] = np.uint8(known) + np.uint8(known & (labels[n] >= done))
+        for n in range(REACH_COLS << bits, (wide - REACH_COLS) << bits):
+            if kind[n] == 1:  # searched from before
+                col, cover = n >> bits, n & ((1 << bits) - 1)
+                new = news[col - REACH_COLS]
+                if new and (new >> cover & 1 or _is_near(rays, col)):
+                    found.append(begin + n)
+            elif kind[n] == 2:
+                found.append(begin + n)
     return np.array(found, np.int64)
 
 

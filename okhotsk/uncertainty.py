@@ -118,7 +118,7 @@ class Sampler:
         self.cells = twin_cells(theatre)
         self.say = progress or (lambda _: None)
         self.columns = [c.column for c in index.read_recipe().components]
-        self.ground = cache(lambda: Ground.of(coarsen(theatre, self.cells), Assumptions()))
+        self.ground = cache(lambda: Ground(coarsen(theatre, self.cells), Assumptions()))
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
         """Return the columns of the index of an option for some points of the unit cube.

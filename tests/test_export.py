@@ -299,7 +299,7 @@ def test_geoparquet_is_read_by_geopandas_and_pyarrow(files, bundle):
 
 
 def test_grids_are_cloud_optimised_and_hold_the_analysis(files, result):
-    option = Option.of(Ground.of(result.theatre, result.assumptions), result.scenario)
+    option = Option.of(Ground(result.theatre, result.assumptions), result.scenario)
     water = result.theatre.water_km2 > 0
     wanted = {
         "depth": {"depth_m": result.theatre.seabed.depth_m},

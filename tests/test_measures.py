@@ -21,7 +21,6 @@ from okhotsk.measures import (
     route_figures,
     water_figures,
 )
-from okhotsk.memo import Memo
 from okhotsk.scenario import Scenario, cede, load_scenario
 from okhotsk.seal import LINES
 from okhotsk.sources import read_data
@@ -34,9 +33,12 @@ BOX = (144.0, 44.0, 156.0, 52.0)
 def made(theatre: Theatre, forces: str, values: Assumptions = A) -> Option:
     """An option on a made-up theatre: its islet with some forces."""
     parts = held(theatre, {"islet": forces})
-    ground = Ground(theatre, values, np.zeros(theatre.grid.shape, np.float32), Memo())
     return Option(
-        ground, Scenario(scenario_id="made", title="Made"), parts, theatre.fields, theatre.sights
+        Ground(theatre, values),
+        Scenario(scenario_id="made", title="Made"),
+        parts,
+        theatre.fields,
+        theatre.sights,
     )
 
 
@@ -49,7 +51,7 @@ def lone() -> Theatre:
 @pytest.fixture(scope="module")
 def ground(coarse: Theatre) -> Ground:
     """The coarse sea under the default assumptions."""
-    return Ground.of(coarse, A)
+    return Ground(coarse, A)
 
 
 def on(ground: Ground, name: str) -> Option:
@@ -159,7 +161,7 @@ def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, ground: Ground) -> Non
     """Nor do answers of one set of assumptions leak into another."""
     values = A.with_values({"transit_depth_m": 120, "core_standoff_km": 150})
     shared = on(ground.under(values), "four-islands").seal
-    alone = on(Ground.of(coarse, values), "four-islands").seal
+    alone = on(Ground(coarse, values), "four-islands").seal
     assert shared.barrier_km == alone.barrier_km
     assert shared.barrier_area_km2 == alone.barrier_area_km2
     assert shared.line.equals(alone.line)
@@ -231,7 +233,7 @@ def test_the_side_of_a_line_is_told_by_its_land(ground: Ground) -> None:
 @pytest.mark.parametrize("name", ["half-area-2006", "portsmouth-1905"])
 def test_going_on_from_today_changes_no_figure(coarse: Theatre, name: str) -> None:
     """Every search of an option, mended from today's and from scratch."""
-    mended, scratch = (on(Ground.of(coarse, A, reuse=reuse), name) for reuse in (True, False))
+    mended, scratch = (on(Ground(coarse, A, reuse=reuse), name) for reuse in (True, False))
     for key in LINES:
         assert getattr(mended.seal, key) == pytest.approx(getattr(scratch.seal, key), rel=1e-6)
     for way in ("access", "egress"):

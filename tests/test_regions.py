@@ -23,7 +23,7 @@ SOYA = Assumptions(soya_nm=3)
 @pytest.fixture(scope="module", params=[Assumptions(), SOYA], ids=["default", "soya"])
 def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Ground, Regions]:
     """A ground and its regions."""
-    return Ground.of(coarse, request.param), find_regions(coarse, request.param)
+    return Ground(coarse, request.param), find_regions(coarse, request.param)
 
 
 @settings(max_examples=12, deadline=None)
@@ -55,7 +55,7 @@ def test_closed_water_that_russian_water_surrounds_is_found(
 ) -> None:
     ground, regions = both
     ceded = set_of(units, UNITS)
-    pieces = cut._outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
+    pieces = cut.outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
     assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(pieces) > 0]
 
 

@@ -140,7 +140,7 @@ def test_profile_follows_the_way() -> None:
 
 @pytest.fixture(scope="module")
 def ground(coarse: Theatre) -> Ground:
-    return Ground.of(coarse, A)
+    return Ground(coarse, A)
 
 
 def exposures(ground: Ground, scenario: Scenario) -> tuple[float, float]:
@@ -172,7 +172,7 @@ def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Ground) -> None:
 def test_without_japanese_forces_the_way_out_is_as_today(ground: Ground, name: str) -> None:
     today = exposures(ground, load_scenario("status-quo"))[0]
     assert exposures(ground, load_scenario(name))[0] >= today
-    wide = Ground.of(ground.theatre, A.with_values({"sensor_range_km": 300}))
+    wide = Ground(ground.theatre, A.with_values({"sensor_range_km": 300}))
     kawana = exposures(wide, load_scenario("kawana-1998"))
     assert kawana == exposures(wide, load_scenario("status-quo"))
 
@@ -180,7 +180,7 @@ def test_without_japanese_forces_the_way_out_is_as_today(ground: Ground, name: s
 def test_the_base_lies_on_the_pacific_and_its_way_in_avoids_the_shallow_straits(
     theatre: Theatre,
 ) -> None:
-    ground = Ground.of(theatre, A)
+    ground = Ground(theatre, A)
     option = Option.of(ground, load_scenario("status-quo"))
     route = find_routes(option, ("base",))["base"]
     assert ground.base_cell.sum() == 1

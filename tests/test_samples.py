@@ -34,7 +34,7 @@ def test_every_cession_is_as_if_measured_alone(
     sets = subsets(PIECES)
     alone = cut_off(find_regions(twin, assumptions), unit_sets(sets, PIECES))
     sample = find_sample(twin, PIECES, assumptions, alone=alone)
-    ground = Ground.of(twin, assumptions)
+    ground = Ground(twin, assumptions)
     for ceded in sets[~alone][::3]:
         for off in (False, True):
             scenario = to_scenario(int(ceded), PIECES, demilitarised=off)

@@ -215,7 +215,7 @@ class Coarse:
 
     def pieces(self, scenario: str | Scenario) -> int:
         """Pieces of closed water that do not reach the edge."""
-        return len(cut._outer_pieces(self.closed(scenario) & ~self.core))
+        return len(cut.outer_pieces(self.closed(scenario) & ~self.core))
 
     def seal(self, scenario: str | Scenario) -> Seal:
         parts = self.parts(scenario)

@@ -50,7 +50,7 @@ def sweep(coarse: Theatre, request: pytest.FixtureRequest) -> Sweep:
 
 def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
     found = sweep.figures(sweep.chosen)
-    ground = Ground.of(sweep.theatre, sweep.ground.assumptions)
+    ground = Ground(sweep.theatre, sweep.ground.assumptions)
     for row, pieces in enumerate(sweep.chosen):
         scenario = to_scenario(int(pieces), PIECES, demilitarised=sweep.demilitarised)
         record, _ = _record(Option.of(ground, scenario))

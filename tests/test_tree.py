@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -137,6 +138,42 @@ def test_goals_that_were_not_sought_before_are_found() -> None:
         ground, other = Terrain.of(cost, before.grid), replace(task, goals=np.array([15 * 60 + 30]))
         found = ground.solve(other, known=ground.solve(task))
         assert found.curve.cost == ground.solve(other).curve.cost < np.inf
+
+
+@pytest.mark.parametrize("lines", [0, 2])
+def test_a_search_comes_back_from_disk(
+    lines: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was, and never that of other ground or of another task."""
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    before, task = wide_water()
+    if lines:
+        rays = (Ray(10, 20), Ray(22, 40))
+        task = Task(task.starts, rays=rays, want=1, bound=1e4)
+    kept, fresh = replace(task, kept=True), before.solve(task)
+    both = np.concatenate([task.starts, task.goals])
+    others = [
+        (before, replace(kept, starts=task.starts + 1)),
+        (before, replace(kept, bound=2e3)),
+        (Terrain.of(before.cost * 2, before.grid), kept),
+    ]
+    if not lines:  # the same cells, parted otherwise
+        others.append((before, replace(kept, starts=both, goals=both[:0])))
+    found = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    assert len(list(tmp_path.iterdir())) == len(found)
+    monkeypatch.setattr(Terrain, "_search", lambda *_: pytest.fail("searched again"))
+    again = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    assert all(one.curve.cost == other.curve.cost for one, other in zip(found, again, strict=True))
+    for tree in (found[0], again[0]):
+        for name in ("labels", "came", "ends"):
+            np.testing.assert_array_equal(getattr(tree, name), getattr(fresh, name))
+        np.testing.assert_array_equal(tree.curve.rows, fresh.curve.rows)
+        assert tree.curve.cost == fresh.curve.cost < np.inf
+    closed = before.cost.copy()
+    closed[14:17, 20:30] = np.inf
+    after = Terrain.of(closed, before.grid)
+    monkeypatch.undo()
+    assert after.solve(task, known=again[0]).curve.cost == after.solve(task).curve.cost
 
 
 def test_labels_of_the_known_search_are_left_alone() -> None:

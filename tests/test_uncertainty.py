@@ -443,7 +443,7 @@ def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path)
     half, sampler = load_scenario("half-area-2006"), Sampler(tiny)
     assert sampler.cells == 1
     (record,) = sampler.records(half, np.array([to_unit(Assumptions())]))
-    whole = Option.of(Ground.of(tiny, Assumptions()), half)
+    whole = Option.of(Ground(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
         "barrier_km": whole.seal.barrier_km,
