@@ -293,14 +293,14 @@ class Option:
 
     def route(self, name: str) -> Route:
         """The way of least exposure, as :func:`find_routes`."""
-        ground, leg = self.ground, self._leg(name)
-        theatre, range_km = ground.theatre, ground.assumptions.sensor_range_km
+        ground, theatre, russian = self.ground, self.ground.theatre, name != "intruder"
+        lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
         return ground.memo.get(
             lambda: find_route(
-                theatre.grid, theatre.seabed.depth_m, **leg, range_km=range_km,
-                throats=theatre.throats, known=ground.known(name),
+                theatre.grid, theatre.seabed.depth_m, **self._leg(name), throats=theatre.throats,
+                range_km=ground.assumptions.sensor_range_km, known=ground.known(name),
             ),
-            *leg.values(), range_km,
+            "route", name, repr(ground.assumptions), lookouts, self._closed_to(russian),
         )  # fmt: skip
 
     def search(self, name: str) -> Enclosure | Tree:

@@ -130,12 +130,10 @@ def bordered_lengths(grid: Grid) -> tuple[FloatArray, Fans]:
 
 
 @njit(cache=True, nogil=True)
-def find_extremes(field):  # type: ignore[no-untyped-def]
-    """Least and greatest cost within reach of each cell; smaller by the reach on each side."""
+def _find_extremes(field, low, high):  # type: ignore[no-untyped-def]
+    """Write the least and greatest cost within reach of each cell."""
     tall, wide = 2 * REACH_ROWS + 1, 2 * REACH_COLS + 1
     cols = field.shape[1]
-    low = np.empty((field.shape[0] - tall + 1, cols - wide + 1), field.dtype)
-    high = np.empty_like(low)
     # Row by row in two pairs of lines: written in place, the loops would not be vectorised.
     lows, highs = np.empty((2, cols), field.dtype), np.empty((2, cols), field.dtype)
     for row in range(len(low)):
@@ -159,6 +157,14 @@ def find_extremes(field):  # type: ignore[no-untyped-def]
             least, least_too, most, most_too = least_too, least, most_too, most
         for col in range(low.shape[1]):  # a slice would compile for two seconds
             low[row, col], high[row, col] = least[col], most[col]
+
+
+def find_extremes(field: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Least and greatest cost within reach of each cell; smaller by the reach on each side."""
+    rows, cols = field.shape
+    # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+    low, high = np.empty((2, rows - 2 * REACH_ROWS, cols - 2 * REACH_COLS), field.dtype)
+    _find_extremes(field, low, high)
     return low, high
 
 

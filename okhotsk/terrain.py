@@ -184,7 +184,7 @@ class Terrain:
 
     def _blank(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Labels and steps of a search that has come to nothing."""
-        # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
+        # Not in the compiled part either, for the same reason as in search.find_extremes.
         states = (self.grid.shape[0] + 2 * REACH_ROWS) * self._wide << len(task.rays)
         return np.full(states, np.inf, np.float32), np.full(states, search.NONE, np.uint8)
 

@@ -127,11 +127,16 @@ class Theatre:
 
     def find_dry(self, land: shapely.MultiPolygon) -> NDArray[np.intp]:
         """Flat indices of the cells without water whose middle lies on some land."""
+        if land.is_empty:
+            return np.empty(0, np.intp)
+        west, south, east, north = land.bounds
+        (top, left), (bottom, right) = self.grid.index(west, north), self.grid.index(east, south)
+        box = np.s_[top : bottom + 1, left : right + 1]
+        near = self.grid.crop(*box)
         with _RASTERIZE:
-            covered = rasterize(
-                [land], self.grid.shape, transform=self.grid.transform, dtype="uint8"
-            )
-        return np.flatnonzero((covered == 1) & (self.water_km2 == 0))
+            covered = rasterize([land], near.shape, transform=near.transform, dtype="uint8")
+        rows, cols = np.nonzero((covered == 1) & (self.water_km2[box] == 0))
+        return (rows + top) * self.grid.shape[1] + cols + left
 
     def _repr_html_(self) -> str:
         from okhotsk.cards import theatre_card
