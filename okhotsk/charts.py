@@ -366,6 +366,12 @@ def draw_drivers(
         axes.barh(y + 0.18, own.total, height=0.34, color=SERIES[1][0], label="with all others")
         axes.barh(y - 0.18, own.first_order.clip(lower=0), height=0.34, color=SERIES[5][0],
                   hatch="////", edgecolor="white", linewidth=0, label="alone")  # fmt: skip
+        for place, share, error in (
+            (y + 0.18, own.total, own.total_error),
+            (y - 0.18, own.first_order.clip(lower=0), own.first_order_error),
+        ):
+            axes.hlines(place, (share - 2 * error).clip(lower=0), share + 2 * error, color=INK,
+                        linewidth=0.5)  # fmt: skip
         axes.set_yticks(y, [in_words(n) for n in names])
         axes.set_title(shorts[name], fontweight="normal", fontsize="small")
         _grid(axes, "x")
@@ -376,8 +382,8 @@ def draw_drivers(
         axes.set_xlabel("share of variance")
     figure.suptitle("Which assumption drives the index", x=0.01, ha="left", fontweight="bold")
     words = (
-        "Share of the variance of the index with the published weights (Sobol indices, 64 base "
-        "samples: they scatter by about 0.05). "
+        "Share of the variance of the index with the published weights (Sobol indices). Thin "
+        "lines: twice the standard error of the estimate, by bootstrap of its 64 base samples. "
     )
     handles = grid[0, 0].get_legend_handles_labels()[0]
     foot(figure, words + credit, width, handles=handles, ncols=2)

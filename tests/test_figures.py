@@ -47,7 +47,8 @@ def spread_of(ids):
     ranks.iloc[1:3, 1:3] = [[0.7, 0.3], [0.3, 0.7]]
     rows = [
         {"scenario_id": name, "result": "index", "assumption": assumption,
-         "first_order": share / 2, "total": share}
+         "first_order": share / 2, "total": share, "first_order_error": 0.05,
+         "total_error": 0.02}
         for name in ids[1:]
         for assumption, share in (("sensor_range_km", 0.6), ("patrol_depth_m", 0.2), ("floor", 0.3))
     ]  # fmt: skip

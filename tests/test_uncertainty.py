@@ -257,6 +257,25 @@ def test_a_sum_shares_its_variance_by_the_squares_of_its_slopes() -> None:
     assert found["soya_nm"] == pytest.approx(0.1, abs=0.05)
 
 
+def test_errors_tell_how_far_estimates_lie_from_the_truth() -> None:
+    rule = lambda p: left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
+    truth = {"patrol_depth_m": 0.9, "soya_nm": 0.1}
+    errors = []
+    for count in (64, 1024):
+        table = drivers(Known(a=rule), [A], count=count)
+        own = table[table.result == "seal"].set_index("assumption")
+        for name, share in truth.items():
+            for order in ("first_order", "total"):
+                error = own[f"{order}_error"][name]
+                assert 0 < error < 0.25
+                assert abs(own[order][name] - share) < 4 * error
+        errors.append(own.first_order_error["patrol_depth_m"])
+        unmoved = own.drop(index=list(truth))
+        assert (unmoved[["first_order_error", "total_error"]] == 0).all(axis=None)
+        pd.testing.assert_frame_equal(table, drivers(Known(a=rule), [A], count=count))
+    assert errors[1] == pytest.approx(errors[0] / 4, rel=0.3)
+
+
 def test_a_product_is_explained_by_both_together_only() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
         return left(seal=0.6 + (p["patrol_depth_m"] - 0.5) * (p["soya_nm"] - 0.5))
