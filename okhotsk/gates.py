@@ -76,7 +76,8 @@ class Gates:
     west, east
         Costs at the gate in the middle, from either end of the chain.
     free
-        Least cost of a line that nothing handed over can close; it may pass no gate.
+        Least cost of a line that nothing handed over can close; it may pass no gate. By the rays
+        of the ground that it crosses an odd number of times (bits).
     """
 
     ARRAYS: ClassVar[tuple[str, ...]] = (
@@ -86,14 +87,14 @@ class Gates:
 
     west: Relay
     east: Relay
-    free: float
+    free: FloatArray
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Gates:
         """Gates from what :meth:`arrays` returned."""
         columns = [arrays[name] for name in cls.ARRAYS]
         west, east = (Relay(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:8]))
-        return cls(west, east, float(columns[8]))
+        return cls(west, east, columns[8])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All that is known, as plain arrays."""
@@ -102,17 +103,21 @@ class Gates:
         known = zip(self.ARRAYS, [*values, self.free], strict=True)
         return {name: np.asarray(value) for name, value in known}
 
-    def costs(self, chosen: SetArray, *, workers: int = 1) -> FloatArray:
-        """Return the least cost of a line for some sets of pieces (bits in their order)."""
+    def costs(self, chosen: SetArray, *, odd: int = 0, workers: int = 1) -> FloatArray:
+        """Return the least cost of a line for some sets of pieces (bits in their order).
+
+        ``odd`` are the rays of the ground that it is to cross an odd number of times (bits).
+        """
+        rows, size = self.east.costs.shape
+        sheets = self.east.costs.reshape(rows, len(self.free), size // len(self.free))
+        east = sheets[:, np.arange(len(self.free)) ^ odd].reshape(rows, size)
         places = [relay.place(chosen) for relay in (self.west, self.east)]
         pairs, which = np.unique(places[0] << 32 | places[1], return_inverse=True)
         with ThreadPoolExecutor(workers) as pool:
             shares = np.array_split(pairs, workers)
-            sums = pool.map(
-                lambda share: _least_sums(self.west.costs, self.east.costs, share), shares
-            )
+            sums = pool.map(lambda share: _least_sums(self.west.costs, east, share), shares)
             least = np.concatenate(list(sums))[which].astype(float)
-        return np.asarray(np.minimum(least, self.free))
+        return np.asarray(np.minimum(least, self.free[odd]))
 
 
 def find_gates(
@@ -141,9 +146,9 @@ def find_gates(
     progress
         Called with the number of gates passed and of all.
     """
-    rest = [_rest(ground, ends, bound) for ends in ground.ends]
+    rest = [_rest(replace(ground, rays=()), ends, bound)[0] for ends in ground.ends]
     safe = replace(ground, cost=np.where(ground.shuts == 0, ground.cost, np.float32(np.inf)))
-    free = float(_rest(safe, ground.ends[0], bound)[ground.ends[1]].min(initial=np.inf))
+    free = _rest(safe, ground.ends[0], bound)[:, ground.ends[1]].min(axis=1, initial=np.inf)
     # Where no line below the bound can run is not looked at again.
     useful = rest[0] + rest[1] <= bound
     ground = replace(ground, cost=np.where(useful, ground.cost, np.float32(np.inf)))
@@ -165,7 +170,7 @@ def find_gates(
             (-1, ground.ends[1], back, (-middle_km, margin_km - begin_km), rest[0]),
         )
     )  # fmt: skip
-    return Gates(west, east, free)
+    return Gates(west, east, free.astype(float))
 
 
 class _Count:
@@ -247,13 +252,15 @@ class _Course:
 
 
 def _rest(ground: Ground, ends: BoolArray, bound: float) -> CostArray:
-    """Least cost of a line between each cell and an end, with nothing handed over."""
+    """Least cost of a line between each cell and an end, with nothing handed over, by sheet."""
     everywhere, nowhere = np.ones(ends.shape, bool), np.zeros(ends.shape, bool)
     nothing = np.zeros(ends.shape, np.float32)
     sector = find_sector(ground, everywhere, (nowhere, everywhere), ends, nothing)
-    costs = np.full(ends.shape, np.inf, np.float32)
-    costs[np.isfinite(ground.cost)] = sector.pass_on(np.empty(0, np.float32), 0, bound)
-    costs[ends] = 0
+    sheets = 1 << len(ground.rays)
+    costs = np.full((sheets, *ends.shape), np.inf, np.float32)
+    found = sector.pass_on(np.empty(0, np.float32), 0, bound)
+    costs[:, np.isfinite(ground.cost)] = found.reshape(sheets, -1)
+    costs[0, ends] = 0
     return costs
 
 

@@ -51,12 +51,15 @@ class Link:
         Pieces of the chain that bar it: it is open while none of them is handed over (bits).
     cells
         Row and column of its vertices, shape (n, 2); none for neighbours that touch.
+    crosses
+        Rays of the ground that it crosses an odd number of times (bits).
     """
 
     ends: tuple[int, int]
     cost: float
     closers: int
     cells: IntArray
+    crosses: int = 0
 
 
 class Chart:
@@ -81,16 +84,19 @@ class Chart:
 
     def touching(self) -> list[Link]:
         """Links of no length between neighbouring pieces of free ground."""
-        found: dict[tuple[int, int], int] = {}
+        found: dict[tuple[tuple[int, int], int], int] = {}
         shuts, stones = self.ground.shuts, self.stones
-        for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        for down, right in ((0, 1), (1, 0)):
+            here, there = np.s_[: -down or None, : -right or None], np.s_[down:, right:]
             one, other = stones[here], stones[there]
-            for row, col in np.argwhere((one != other) & (one > 0) & (other > 0)):
-                ends = sorted((int(one[row, col]), int(other[row, col])))
+            places = np.argwhere((one != other) & (one > 0) & (other > 0))
+            flips = self.ground.crossings(places, np.broadcast_to((down, right), places.shape))
+            for (row, col), crosses in zip(places, flips.tolist(), strict=True):
+                a, b = sorted((int(one[row, col]), int(other[row, col])))
                 units = int(shuts[here][row, col]) | int(shuts[there][row, col])
-                found[ends[0], ends[1]] = self.bars(units)
+                found[(a, b), crosses] = self.bars(units)
         nowhere = np.empty((0, 2), np.int64)
-        return [Link(ends, 0.0, closers, nowhere) for ends, closers in found.items()]
+        return [Link(ends, 0.0, bars, nowhere, odd) for (ends, odd), bars in found.items()]
 
     def split(self, curve: cut.Curve, *, everywhere: bool = False) -> list[Link]:
         """Links of a closed curve round the core; ``everywhere`` makes a link of each step.
@@ -109,10 +115,14 @@ class Chart:
             flat = cells @ np.array([self.stones.shape[1], 1])
             marks = np.where(marks > 0, marks, self.stones.max() + 1 + flat)
         stops = np.flatnonzero(marks > 0)
+        flips = self.ground.crossings(cells[:-1], np.diff(cells, axis=0))
         return [
             self._link(cells[a : b + 1], (int(marks[a]), int(marks[b])))
             for a, b in pairwise(stops)
-            if marks[a] != marks[b] and {marks[a], marks[b]} != {WEST, EAST} or b - a > 1
+            if marks[a] != marks[b]
+            and {marks[a], marks[b]} != {WEST, EAST}
+            or b - a > 1
+            or flips[a]
         ]
 
     def _link(self, cells: IntArray, ends: tuple[int, int]) -> Link:
@@ -123,7 +133,9 @@ class Chart:
             units |= int(closers)
         for (row, col), number in zip(cells[:-1], cut.steps_of(curve), strict=True):
             cost += float(self._km[row, number]) * self._mean(row, col, number)
-        return Link((min(ends), max(ends)), cost, self.bars(units), cells)
+        flips = self.ground.crossings(cells[:-1], np.diff(cells, axis=0))
+        crosses = int(np.bitwise_xor.reduce(flips))
+        return Link((min(ends), max(ends)), cost, self.bars(units), cells, crosses)
 
     def _mean(self, row: int, col: int, number: int) -> float:
         """Mean cost per km under a step."""
@@ -134,14 +146,20 @@ class Chart:
 
 
 def find_stones(ground: Ground) -> LabelArray:
-    """Number the pieces of free ground: connected, and closed by the same units; 0 elsewhere."""
+    """Number the pieces of free ground: connected, and closed by the same units; 0 elsewhere.
+
+    Cells beside a ray are pieces of their own, so that no piece lies on both its sides.
+    """
     free = ground.cost == 0
     stones = np.zeros(free.shape, np.int32)
     stones[ground.ends[0]], stones[ground.ends[1]] = WEST, EAST
-    last = EAST
+    last, loose = EAST, ground.beside_rays
+    alone = np.flatnonzero(free & loose & (stones == 0))
+    stones.flat[alone] = last + 1 + np.arange(len(alone))
+    last += len(alone)
     for units in np.unique(ground.shuts[free]):
         own, count = ndimage.label(
-            free & (ground.shuts == units) & ((stones == 0) | (stones > EAST))
+            free & ~loose & (ground.shuts == units) & ((stones == 0) | (stones > EAST))
         )
         stones[own > 0] = own[own > 0] + last
         last += count
@@ -152,16 +170,16 @@ def find_stones(ground: Ground) -> LabelArray:
 class Links:
     """Links that make up the line of every cession."""
 
-    ARRAYS: ClassVar[tuple[str, ...]] = ("ends", "cost", "closers", "count", "cells")
+    ARRAYS: ClassVar[tuple[str, ...]] = ("ends", "cost", "closers", "count", "cells", "crosses")
 
     links: tuple[Link, ...]
 
     @classmethod
     def cheapest(cls, links: Iterable[Link]) -> Links:
-        """The cheapest link for each pair of ends and of what bars it."""
-        best: dict[tuple[tuple[int, int], int], Link] = {}
+        """The cheapest link for each pair of ends, what bars it and what it crosses."""
+        best: dict[tuple[tuple[int, int], int, int], Link] = {}
         for link in links:
-            key = link.ends, link.closers
+            key = link.ends, link.closers, link.crosses
             if not np.isfinite(link.cost):
                 continue  # across the mainland, where the curve closes
             if key not in best or link.cost < best[key].cost:
@@ -171,9 +189,10 @@ class Links:
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Links:
         """Links from what :meth:`arrays` returned."""
-        cells = np.split(arrays["cells"], np.cumsum(arrays["count"])[:-1])
-        rows = zip(arrays["ends"].tolist(), arrays["cost"], arrays["closers"], cells, strict=True)
-        return cls(tuple(Link((a, b), float(c), int(d), e) for (a, b), c, d, e in rows))
+        cells = np.split(arrays["cells"], np.cumsum(arrays["count"]))[:-1]
+        columns = (arrays[name].tolist() for name in ("ends", "cost", "closers", "crosses"))
+        rows = zip(*columns, cells, strict=True)
+        return cls(tuple(Link((a, b), c, d, where, odd) for (a, b), c, d, odd, where in rows))
 
     def contracted(self) -> Links:
         """The same chains of fewer links: those that always follow each other are one.
@@ -189,42 +208,54 @@ class Links:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All links as plain arrays."""
         return {
-            "ends": np.array([link.ends for link in self.links], np.int64),
+            "ends": np.array([link.ends for link in self.links], np.int64).reshape(-1, 2),
             "cost": np.array([link.cost for link in self.links]),
             "closers": np.array([link.closers for link in self.links], np.uint64),
             "count": np.array([len(link.cells) for link in self.links], np.int64),
-            "cells": np.concatenate([link.cells for link in self.links]),
+            "cells": np.concatenate([np.empty((0, 2), np.int64), *(k.cells for k in self.links)]),
+            "crosses": np.array([link.crosses for link in self.links], np.int64),
         }
 
     def costs(self, sets: SetArray) -> FloatArray:
-        """Cost of the cheapest chain of links for some sets of pieces."""
-        return np.asarray(_chain(sets, *self._table))
+        """Cost of the cheapest chain of links for some sets of pieces, where there are no rays."""
+        return self.costs_by_side(sets, rays=0)[:, 0]
+
+    def costs_by_side(self, sets: SetArray, *, rays: int) -> FloatArray:
+        """Cost of the cheapest chain, by the rays crossed an odd number of times: column = bits."""
+        return np.asarray(_chain(sets, 1 << rays, *self._table))
 
     @cached_property
     def _table(self) -> tuple[Any, ...]:
-        """Links with their ends numbered, how many ends there are, and the mainland's.
+        """Links with their ends numbered, how many ends there are, and the mainland's two.
 
         In the order in which they are come to with nothing handed over: so most chains are found
         in one go over all links.
         """
         known = self.arrays()
-        names, ends = np.unique(known["ends"], return_inverse=True)
-        west, east = (int(np.searchsorted(names, end)) for end in (WEST, EAST))
-        ends, cost, closers = ends.reshape(-1, 2), known["cost"], known["closers"]
+        both = [*known["ends"].ravel(), WEST, EAST]
+        names, places = np.unique(both, return_inverse=True)
+        ends, (west, east) = places[:-2].reshape(-1, 2), places[-2:]
+        cost, closers, crosses = known["cost"], known["closers"], known["crosses"]
         reached = np.full(len(names), np.inf)
-        _reach(np.uint64(0), ends, cost, closers, west, reached)
+        _reach(np.uint64(0), 1, ends, cost, closers, np.zeros_like(crosses), west, reached)
         order = np.argsort(reached[ends].min(axis=1), kind="stable")
-        return ends[order], cost[order], closers[order], len(names), west, east
+        links = (column[order] for column in (ends, cost, closers, crosses))
+        return *links, len(names), west, east
 
 
 def _useful(links: Iterable[Link]) -> list[Link]:
-    """Links between different ends that no other replaces, cheapest first."""
-    kept: dict[tuple[int, int], list[Link]] = {}
+    """Links that lead on and that no other replaces, cheapest first."""
+    kept: dict[tuple[tuple[int, int], int], list[Link]] = {}
     for link in sorted(links, key=lambda link: (link.cost, link.closers)):
-        known = kept.setdefault(link.ends, [])
-        if link.ends[0] != link.ends[1] and all(one.closers & ~link.closers for one in known):
+        known = kept.setdefault((link.ends, link.crosses), [])
+        if _leads_on(link) and all(one.closers & ~link.closers for one in known):
             known.append(link)
     return [link for known in kept.values() for link in known]
+
+
+def _leads_on(link: Link) -> bool:
+    """Whether a chain may want it: not from an end back to it, unless round the end of a ray."""
+    return link.ends[0] != link.ends[1] or link.crosses != 0
 
 
 def _joined(links: Sequence[Link]) -> list[Link]:
@@ -236,12 +267,12 @@ def _joined(links: Sequence[Link]) -> list[Link]:
     fresh = len(links)
     for end in sorted(set(at) - {WEST, EAST}):
         own = at[end]
-        if len(own) > 2:
+        if len(own) > 2 or any(link.ends == (end, end) for link in own.values()):
             continue
         for number, link in own.items():
             del at[sum(link.ends) - end][number]
         joined = _join(list(own.values()), end) if len(own) == 2 else None
-        if joined and joined.ends[0] != joined.ends[1]:
+        if joined and _leads_on(joined):
             fresh += 1
             for far in joined.ends:
                 at[far][fresh] = joined
@@ -254,36 +285,45 @@ def _join(pair: Sequence[Link], end: int) -> Link:
     one, other = pair
     far = sorted(sum(link.ends) - end for link in pair)
     cells = np.concatenate([one.cells, other.cells])
-    return Link((far[0], far[1]), one.cost + other.cost, one.closers | other.closers, cells)
+    cost, closers = one.cost + other.cost, one.closers | other.closers
+    return Link((far[0], far[1]), cost, closers, cells, one.crosses ^ other.crosses)
 
 
 @njit(cache=True, nogil=True)
-def _reach(wanted, ends, cost, closers, west, reached):  # type: ignore[no-untyped-def]
-    """Cost of the cheapest chain from west to every end, by relaxing links until none is better."""
+def _reach(  # type: ignore[no-untyped-def]
+    wanted, sheets, ends, cost, closers, crosses, west, reached
+):
+    """Cost of the cheapest chain from west to every end, by relaxing links until none is better.
+
+    A place for each set of rays crossed an odd number of times, for one end after the other.
+    """
     reached[:] = np.inf
-    reached[west] = 0
+    reached[west * sheets] = 0
     better = True
     while better:
         better = False
         for n in range(len(cost)):
             if closers[n] & wanted:
                 continue
-            a, b = ends[n, 0], ends[n, 1]
-            if reached[a] + cost[n] < reached[b]:
-                reached[b] = reached[a] + cost[n]
-                better = True
-            elif reached[b] + cost[n] < reached[a]:
-                reached[a] = reached[b] + cost[n]
-                better = True
+            for odd in range(sheets):
+                a, b = ends[n, 0] * sheets + odd, ends[n, 1] * sheets + (odd ^ crosses[n])
+                if reached[a] + cost[n] < reached[b]:
+                    reached[b] = reached[a] + cost[n]
+                    better = True
+                elif reached[b] + cost[n] < reached[a]:
+                    reached[a] = reached[b] + cost[n]
+                    better = True
 
 
 @njit(cache=True, nogil=True)
-def _chain(sets, ends, cost, closers, count, west, east):  # type: ignore[no-untyped-def]
-    """Cheapest chain from west to east under each set."""
-    out, reached = np.empty(len(sets)), np.empty(count)
+def _chain(  # type: ignore[no-untyped-def]
+    sets, sheets, ends, cost, closers, crosses, count, west, east
+):
+    """Cheapest chains from west to east under each set."""
+    out, reached = np.empty((len(sets), sheets)), np.empty(count * sheets)
     for s in range(len(sets)):
-        _reach(sets[s], ends, cost, closers, west, reached)
-        out[s] = reached[east]
+        _reach(sets[s], sheets, ends, cost, closers, crosses, west, reached)
+        out[s] = reached[east * sheets : (east + 1) * sheets]
     return out
 
 
@@ -294,6 +334,7 @@ def find_links(
     solve: Callable[[int], cut.Curve],
     *,
     everywhere: bool = False,
+    rings: FloatArray | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Links:
@@ -311,6 +352,9 @@ def find_links(
         Returns the least closed curve for a set of pieces.
     everywhere
         As :meth:`Chart.split`; links that always follow each other are then joined.
+    rings
+        What is added to a chain, for each set (row) and by the rays it crosses an odd number of
+        times (column); nothing where the ground has none.
     workers
         Threads that solve.
     progress
@@ -321,7 +365,12 @@ def find_links(
     ValueError
         Where a chain costs less than the least line, or the solved line is not found again.
     """
-    found = chart.touching()
+    found, rays = chart.touching(), len(chart.ground.rays)
+    more = np.zeros((len(sets), 1)) if rings is None else rings
+
+    def price(some: IntArray) -> FloatArray:
+        return np.asarray((links.costs_by_side(sets[some], rays=rays) + more[some]).min(axis=1))
+
     pending = np.random.default_rng(0).permutation(len(sets))  # unlike ones teach the most
     none, pending = (pending[np.isfinite(costs[pending]) == some] for some in (False, True))
     asked, links = pending[:BATCH], Links(())
@@ -332,13 +381,13 @@ def find_links(
             links = Links.cheapest(found)
             links = links.contracted() if everywhere else links
             some = pending[:WINDOW]
-            wrong = some[_wrong(links.costs(sets[some]), costs[some])]
+            wrong = some[_wrong(price(some), costs[some])]
             if np.isin(asked, wrong).any():
                 raise ValueError("a line falls into links that do not make it up again")
             pending, asked = np.append(wrong, pending[WINDOW:]), wrong[:BATCH]
             if progress:
                 progress(len(sets) - len(pending), len(sets))
-    _wrong(links.costs(sets[none]), costs[none])
+    _wrong(price(none), costs[none])
     return links
 
 

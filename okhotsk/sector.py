@@ -12,13 +12,14 @@ from scipy import ndimage
 from okhotsk import cut
 from okhotsk.grid import Grid, find_box
 from okhotsk.regions import ANY, Regions, SetArray
-from okhotsk.relax import find_edges, relax
+from okhotsk.relax import Edges, find_edges, relax
 
 BoolArray = NDArray[np.bool_]
 CostArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 
 KM_PER_DEG = 111.2
+Rays = tuple[tuple[int, int], ...]
 STENCIL = (2 * cut.REACH_ROWS + 1, 2 * cut.REACH_COLS + 1)
 
 
@@ -36,6 +37,10 @@ class Ground:
         Distance along the chain, from its southern end.
     ends
         Free ground of the mainland west and east of the core: where lines begin and end.
+    rays
+        Cells from whose right edges rays run south: a line that crosses one of them an odd number
+        of times has the cell inside. Where there are any, nodes stand on sheets, one for each set
+        of rays crossed an odd number of times (bits).
     """
 
     grid: Grid
@@ -43,6 +48,26 @@ class Ground:
     shuts: SetArray
     along_km: CostArray
     ends: tuple[BoolArray, BoolArray]
+    rays: Rays = ()
+
+    @property
+    def beside_rays(self) -> BoolArray:
+        """Cells next to a ray."""
+        beside = np.zeros(self.cost.shape, bool)
+        for row, col in self.rays:
+            beside[row + 1 :, col : col + 2] = True
+        return beside
+
+    def crossings(self, places: NDArray[np.integer], steps: NDArray[np.integer]) -> IntArray:
+        """Rays that some steps (n, 2) from some cells (n, 2) cross, as bits."""
+        (rows, cols), (down, right) = places.T, steps.T
+        bits = np.zeros(len(rows), np.int32)
+        for n, (row, col) in enumerate(self.rays):
+            edge = col + 0.5
+            across = (cols < edge) != (cols + right < edge)
+            at = rows + (edge - cols) * down / np.where(right == 0, 1, right)
+            bits |= np.where(across & (at > row), 1 << n, 0).astype(np.int32)
+        return bits
 
 
 def find_ground(
@@ -53,11 +78,17 @@ def find_ground(
     core: BoolArray,
     anchor: tuple[int, int],
     axis: tuple[tuple[float, float], tuple[float, float]],
+    rays: Rays = (),
 ) -> Ground:
     """Return the ground of a cost (per km; 0 where a line costs nothing).
 
     ``anchor`` is a cell of the mainland, ``axis`` the southern and northern end of the chain
     (longitude, latitude).
+
+    Raises
+    ------
+    ValueError
+        Where the mainland lies all round the sea, or a ray runs over it.
     """
     open_cost = np.where(regions.shut | core, np.inf, cost).astype(np.float32)
     row, col = np.argwhere(core)[0]
@@ -80,7 +111,10 @@ def find_ground(
         :, None
     ] * KM_PER_DEG * aim[1]
     cost_now = np.where(wall, np.float32(np.inf), open_cost)
-    return Ground(grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east))
+    ground = Ground(grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east), rays)
+    if ((west | east) & ground.beside_rays).any():
+        raise ValueError("water that lies cut off has mainland south of it")
+    return ground
 
 
 @dataclass(frozen=True)
@@ -93,7 +127,8 @@ class Sector:
         From :func:`okhotsk.relax.find_edges`; bit n of what closes them stands for
         ``closers[n]``: units that must all be handed over to close.
     entry, ends, exit
-        Nodes of the gate behind, of free ground where lines end, and of the gate ahead.
+        Nodes of the gate behind, of free ground where lines end, and of the gate ahead; gates sheet
+        by sheet, ends on the first only.
     rest
         What any line costs at least from each node on.
     """
@@ -143,4 +178,27 @@ def find_sector(
     entry, start, leave = (
         node[mask & inside[box]] for mask in (gates[0][box], shore, gates[1][box])
     )
-    return Sector(edges, tuple(map(int, closers)), entry, start, leave, rest[box].ravel()[cells])
+    sheets = np.arange(1 << len(ground.rays), dtype=np.int32)[:, None] * np.int32(len(cells))
+    if ground.rays:
+        corner = (box[0].start, box[1].start)
+        places = np.stack(np.unravel_index(cells, cost.shape), axis=1) + corner
+        edges = _on_sheets(ground, edges, places)
+    entry, leave = ((sheets + nodes).ravel() for nodes in (entry, leave))
+    onward = np.tile(rest[box].ravel()[cells], len(sheets))
+    return Sector(edges, tuple(map(int, closers)), entry, start, leave, onward)
+
+
+def _on_sheets(ground: Ground, edges: Edges, places: NDArray[np.integer]) -> Edges:
+    """The same steps on every sheet; one that crosses a ray leads to another sheet."""
+    first, to, price, closing = edges
+    sheets, count = 1 << len(ground.rays), len(places)
+    start = places[np.repeat(np.arange(count), np.diff(first))]
+    flips = ground.crossings(start, places[to] - start)
+    targets = [(flips ^ np.int32(n)) * np.int32(count) + to for n in range(sheets)]
+    begins = [first[1:] + n * len(to) for n in range(sheets)]
+    return (
+        np.concatenate([first[:1], *begins]),
+        np.concatenate(targets),
+        np.tile(price, sheets),
+        np.tile(closing, sheets),
+    )
