@@ -91,7 +91,6 @@ def _pieces(sweep: Sweep) -> list[dict[str, Any]]:
             {
                 "id": piece.piece_id,
                 "title": piece.title,
-                "units": list(piece.units),
                 "km2": float(own.area_km2.sum()),
                 "people": int(own.population.fillna(0).sum()),
                 "coast_km": float(own.coast_km.sum()),

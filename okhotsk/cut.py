@@ -170,7 +170,7 @@ def find_crossing(
     return Terrain.of(cost, grid).solve(task, known=known)
 
 
-def _ray(piece: BoolArray) -> Ray:
+def find_ray(piece: BoolArray) -> Ray:
     """A ray that ends in a piece, at its northernmost row."""
     row, col = np.unravel_index(piece.argmax(), piece.shape)
     return Ray(int(row), int(col))
@@ -232,7 +232,7 @@ def cheapest_enclosure(
     if len(pieces) > MAX_PIECES:
         raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
     ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
-    rays = (_ray(inside), *map(_ray, pieces))
+    rays = (find_ray(inside), *map(find_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
     task = Task(base, rays=rays, want=1, kept=kept)
     tree = ground.solve(task, known=known.tree if known else None)
@@ -262,17 +262,17 @@ def _with_rings(
         apart = sum(ring(2 << n).cost for n in chosen) if len(chosen) > 1 else np.inf
         room = best - least if np.isfinite(best) else np.inf
         piece = np.logical_or.reduce([pieces[n] for n in chosen])
-        return _ring(ground, piece, rays, bits, bound=min(apart, room))
+        return find_ring(ground, piece, rays, bits, bound=min(apart, room))
 
     for taken, curve in mains.items():
         if curve.cost < best:
-            parts = (curve, *_split(taken, ring))
+            parts = (curve, *find_rings(taken, ring))
             if (total := sum(part.cost for part in parts)) < best:
                 best, curves = total, parts
     return curves
 
 
-def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
+def find_rings(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
     """Cheapest set of rings that together go once round each of the pieces (bits)."""
     if not pieces:
         return ()
@@ -280,7 +280,7 @@ def _split(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
     part = pieces
     while part:
         if part & lowest:
-            choices.append((rings(part), *_split(pieces ^ part, rings)))
+            choices.append((rings(part), *find_rings(pieces ^ part, rings)))
         part = (part - 1) & pieces
     return min(choices, key=lambda curves: sum(curve.cost for curve in curves))
 
@@ -304,7 +304,7 @@ def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
     return find_box(piece, margin=(int(span_km / height_km) + 1, int(span_km / width_km) + 1))
 
 
-def _ring(
+def find_ring(
     ground: Terrain, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
 ) -> Curve:
     """Cheapest closed curve below a bound round some pieces and nothing else.

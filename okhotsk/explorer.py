@@ -165,10 +165,14 @@ def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dic
     return {
         "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
         "percentiles": index.PERCENTILES,
-        "tables": {
-            name: {"kind": table.dtype.str[1:], "data": pack(table)}
-            for name, table in tables.items()
-        },
+        "tables": packed(tables),
+    }
+
+
+def packed(tables: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, str]]:
+    """Return tables by name as a page unpacks them: the kind of their numbers, and these."""
+    return {
+        name: {"kind": table.dtype.str[1:], "data": pack(table)} for name, table in tables.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Which cessions leave closed water that Russian water surrounds."""
+"""Which cessions leave closed water that Russian water surrounds, and what water."""
 
 from __future__ import annotations
 
@@ -23,8 +23,29 @@ def cut_off(regions: Regions, sets: SetArray) -> BoolArray:
     other units of the set, with any. Round such a piece the seal needs a ring of its own.
     """
     labels, deciders = _components(regions)
-    first, second = _touching(labels)
-    return np.asarray(_any_alone(sets, deciders, first, second))
+    return np.asarray(_find_alone(sets, deciders, *_touching(labels)).any(axis=1))
+
+
+def find_pockets(
+    regions: Regions, sets: SetArray
+) -> tuple[IntArray, tuple[tuple[BoolArray, ...], ...]]:
+    """Return the kind of each set of units handed over, and what closed water each kind cuts off.
+
+    Sets are of one kind where the same water lies cut off, see :func:`cut_off`; each kind has the
+    cells of every connected stretch of it. Kind 0 has none, whether or not there are such sets.
+    """
+    labels, deciders = _components(regions)
+    alone = _find_alone(sets, deciders, *_touching(labels))
+    some = np.flatnonzero(alone.any(axis=1))
+    known, which = np.unique(np.packbits(alone[some], axis=1), axis=0, return_inverse=True)
+    kinds = np.zeros(len(sets), np.int64)
+    kinds[some] = which.ravel() + 1
+    found: list[tuple[BoolArray, ...]] = [()]
+    for bits in known:
+        lone = np.unpackbits(bits, count=len(deciders)).astype(bool)
+        cells, count = ndimage.label(lone[labels], AROUND)
+        found.append(tuple(cells == n for n in range(1, count + 1)))
+    return kinds, tuple(found)
 
 
 def _components(regions: Regions) -> tuple[NDArray[np.int32], SetArray]:
@@ -57,9 +78,9 @@ def _touching(labels: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
 
 
 @njit(cache=True, nogil=True)
-def _any_alone(sets, deciders, first, second):  # type: ignore[no-untyped-def]
-    """Whether any component closed under a set is not linked with component 1."""
-    alone = np.zeros(len(sets), np.bool_)
+def _find_alone(sets, deciders, first, second):  # type: ignore[no-untyped-def]
+    """Which components closed under each set are not linked with component 1."""
+    alone = np.zeros((len(sets), len(deciders)), np.bool_)
     for s in range(len(sets)):
         wanted = sets[s]
         linked = np.zeros(len(deciders), np.bool_)
@@ -74,5 +95,5 @@ def _any_alone(sets, deciders, first, second):  # type: ignore[no-untyped-def]
                         linked[other] = grew = True
         for c in range(2, len(deciders)):
             if deciders[c] & ~wanted == 0 and not linked[c]:
-                alone[s] = True
+                alone[s, c] = True
     return alone

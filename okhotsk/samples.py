@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 
 from okhotsk.answers import Bits, Rows, find_waters, find_way
 from okhotsk.assumptions import Assumptions
-from okhotsk.cessions import Piece, subsets
-from okhotsk.links import Links, find_links
+from okhotsk.cessions import Piece
+from okhotsk.fences import Fence, find_fence
 from okhotsk.seal import LINES
-from okhotsk.sweep import Sweep
+from okhotsk.sweep import EXPOSURES, Sweep
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+Pockets = tuple[BoolArray, ...]
 
-WAYS = ("egress_exposure", "intruder_exposure")
 UNARMED = "unarmed"  # the way out where no forces may stand on what is handed over
 
 
@@ -37,7 +38,7 @@ class Sample:
     waters
         From :func:`okhotsk.answers.find_waters`.
     lines
-        Links of either line.
+        What makes up either line, for each kind of cession.
     ways
         Rows of cost, pieces and figure, as :func:`okhotsk.answers.find_way`; by column, and
         :data:`UNARMED`.
@@ -45,38 +46,46 @@ class Sample:
 
     assumptions: Assumptions
     waters: Mapping[str, Any]
-    lines: Mapping[str, Links]
+    lines: Mapping[str, Sequence[Fence]]
     ways: Mapping[str, Rows]
 
 
 def find_sample(
-    twin: Theatre, pieces: Sequence[Piece], assumptions: Assumptions, *, alone: BoolArray
+    twin: Theatre,
+    pieces: Sequence[Piece],
+    assumptions: Assumptions,
+    *,
+    kinds: IntArray,
+    pockets: Sequence[Pockets],
 ) -> Sample:
     """Return what the figures of every cession of some pieces follow from.
 
-    ``alone`` marks those, in the order of :func:`okhotsk.cessions.subsets`, that leave closed
-    water cut off: they are left out, for their lines need rings.
+    Parameters
+    ----------
+    twin, pieces, assumptions
+        The coarse theatre, what can be handed over, and the sample.
+    kinds
+        For each cession, in the order of :func:`okhotsk.cessions.subsets`, which of ``pockets`` it
+        leaves.
+    pockets
+        Cells of each closed water that lies cut off, for each kind of cession
+        (:func:`okhotsk.pieces.find_pockets`).
     """
     armed, unarmed = (
-        Sweep(
-            twin, pieces=pieces, chosen=subsets(pieces)[~alone], assumptions=assumptions,
-            demilitarised=off, workers=1,
-        )
+        Sweep(twin, pieces=pieces, assumptions=assumptions, demilitarised=off, workers=1)
         for off in (False, True)
-    )  # fmt: skip
+    )
     bits = Bits(armed)
-    ways = {name: find_way(armed, name, bits) for name in WAYS}
+    ways = {name: find_way(armed, name, bits) for name in EXPOSURES}
     return Sample(
         assumptions,
         find_waters(armed, bits),
-        {name: _links(armed, name) for name in LINES},
-        ways | {UNARMED: find_way(unarmed, WAYS[0], bits)},
+        {
+            name: [
+                find_fence(armed, name, armed.chosen[kinds == n], own)
+                for n, own in enumerate(pockets)
+            ]
+            for name in LINES
+        },
+        ways | {UNARMED: find_way(unarmed, EXPOSURES[0], bits)},
     )
-
-
-def _links(sweep: Sweep, name: str) -> Links:
-    """Links of a line on cells so coarse that lines join in open water."""
-    return find_links(
-        sweep.chart(name), sweep.chosen, sweep.gates[name].costs(sweep.chosen),
-        lambda chosen: sweep.line(name, chosen), everywhere=True,
-    )  # fmt: skip

@@ -13,22 +13,24 @@ from numpy.typing import NDArray
 from okhotsk import index
 from okhotsk.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.cessions import Piece, subsets, unit_sets
-from okhotsk.links import Links
-from okhotsk.pieces import cut_off
-from okhotsk.regions import find_regions
-from okhotsk.samples import UNARMED, WAYS, Sample, find_sample
+from okhotsk.fences import Fence
+from okhotsk.links import EAST, WEST, Links
+from okhotsk.pieces import find_pockets
+from okhotsk.regions import SetArray, find_regions
+from okhotsk.samples import UNARMED, Pockets, Sample, find_sample
 from okhotsk.seal import LINES
 from okhotsk.sources import code_digest, data_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
-from okhotsk.sweep import BUILDERS, Progress
+from okhotsk.sweep import BUILDERS, EXPOSURES, Progress
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
 from okhotsk.uncertainty import SEED, WEIGHTINGS, draw, twin_cells
 
 Arrays = dict[str, NDArray[Any]]
+IntArray = NDArray[np.int64]
 
 WATERS = ("refuge", "sensed")
-CODE = (*BUILDERS, "answers", "atoms", "cessions", "pieces", "samples", "spread", "twin")
+CODE = (*BUILDERS, "answers", "atoms", "cessions", "fences", "pieces", "samples", "spread", "twin")
 
 
 def _tables(found: Sequence[Sample]) -> Arrays:
@@ -36,22 +38,35 @@ def _tables(found: Sequence[Sample]) -> Arrays:
     depths_m = [sample.assumptions.transit_depth_m for sample in found]
     tables = {
         "patrol_km2": np.array([sample.waters["patrol_km2"] for sample in found]),
-        "transit_depth_m": np.array(depths_m),
+        "transit_depth_m": np.array(depths_m, np.float64),
     }
     for name in WATERS:
         rows = [sample.waters[name] for sample in found]
         tables[f"{name}_km2"] = np.array([sample.waters[f"{name}_km2"] for sample in found])
         tables |= _flat(name, rows, pieces=(0, np.uint32), atom_km2=(1, np.float64))
     for name in LINES:
-        rows = [_numbered(sample.lines[name]) for sample in found]
-        tables |= _flat(
-            name, rows, west=(0, np.uint16), east=(1, np.uint16), cost=(2, np.float64),
-            closers=(3, np.uint32),
-        )  # fmt: skip
-    for name in (*WAYS, UNARMED):
+        tables |= _fences(name, [fence for sample in found for fence in sample.lines[name]])
+    for name in (*EXPOSURES, UNARMED):
         rows = [sample.ways[name] for sample in found]
         tables |= _flat(name, rows, pieces=(1, np.uint32), figure=(2, np.float64))
     return tables
+
+
+def _fences(name: str, fences: Sequence[Fence]) -> Arrays:
+    """Links and rings of some fences, and how many sets of waters their main lines may take in."""
+    rings = [[(r.inside, r.cost, r.closers) for r in fence.rings] for fence in fences]
+    return {
+        f"{name}_sides": np.array([1 << fence.count for fence in fences], np.uint8),
+        **_flat(
+            name, [_numbered(fence.links) for fence in fences], west=(0, np.uint16),
+            east=(1, np.uint16), cost=(2, np.float64), closers=(3, np.uint32),
+            crosses=(4, np.uint8),
+        ),
+        **_flat(
+            f"{name}_rings", rings, inside=(0, np.uint8), cost=(1, np.float64),
+            closers=(2, np.uint32),
+        ),
+    }  # fmt: skip
 
 
 def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) -> Arrays:
@@ -62,12 +77,12 @@ def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) 
     return {f"{name}_first": first.astype(np.uint32), **arrays}
 
 
-def _numbered(links: Links) -> list[tuple[int, int, float, int]]:
+def _numbered(links: Links) -> list[tuple[int, int, float, int, int]]:
     """Rows of links with their ends counted from 0: the mainland's west, its east, the others."""
-    ends = sorted({end for link in links.links for end in link.ends})
+    ends = sorted({WEST, EAST, *(end for link in links.links for end in link.ends)})
     number = {end: n for n, end in enumerate(ends)}
     return [
-        (number[a], number[b], link.cost, link.closers)
+        (number[a], number[b], link.cost, link.closers, link.crosses)
         for link in links.links
         for a, b in [link.ends]
     ]
@@ -98,27 +113,45 @@ def find_spread(
     -------
     dict of numpy.ndarray
         Tables one after the other; row n of a table ``name`` begins at ``name_first[n]``. Areas
-        are in km2, distances in km. ``alone`` has a bit for each cession, set where closed water
-        lies cut off on the twin: of those nothing is known here. Rows of a way come cheapest
-        first, with the pieces that bar it.
+        are in km2, distances in km. ``kind`` has a number for each cession: of one kind are those
+        that leave the same closed water cut off on the twin, and tables of lines have a row for
+        each kind of each sample. Rows of a way come cheapest first, with the pieces that bar it.
     """
     values, draws = _draws(count)
     path = cache_folder() / f"spread-{_key(theatre, pieces, values, draws)}.npz"
     if stored := read_arrays(path):
         return stored
     twin = coarsen(theatre, twin_cells(theatre))
-    sets = unit_sets(subsets(pieces), pieces)
-    lawful = {v.soya_nm: find_regions(twin, v) for v in values}
-    alone = np.any([cut_off(regions, sets) for regions in lawful.values()], axis=0)
+    kinds, pockets = _kinds(twin, values, unit_sets(subsets(pieces), pieces))
     with ThreadPoolExecutor(workers) as pool:
         found = []
-        for sample in pool.map(lambda v: find_sample(twin, pieces, v, alone=alone), values):
+        for sample in pool.map(
+            lambda v: find_sample(twin, pieces, v, kinds=kinds, pockets=pockets[v.soya_nm]), values
+        ):
             found.append(sample)
             if progress:
                 progress("intervals", len(found), len(values))
-    arrays = _tables(found) | draws | {"alone": np.packbits(alone, bitorder="little")}
+    arrays = _tables(found) | draws | {"kind": kinds.astype(np.min_scalar_type(kinds.max()))}
     write_arrays(path, arrays)
     return arrays
+
+
+def _kinds(
+    twin: Theatre, values: Sequence[Assumptions], sets: SetArray
+) -> tuple[IntArray, dict[float, list[Pockets]]]:
+    """The kind of each cession, and what each cuts off under each limit of the Soya Strait.
+
+    Limits decide what is closed: of one kind are cessions that are so under all of them.
+    """
+    kinds, pockets = np.zeros(len(sets), np.int64), dict[float, list[Pockets]]()
+    for limit_nm, regions in {v.soya_nm: find_regions(twin, v) for v in values}.items():
+        own, waters = find_pockets(regions, sets)
+        known, first, kinds = np.unique(
+            kinds * len(waters) + own, return_index=True, return_inverse=True
+        )
+        pockets = {nm: [old[k] for k in known // len(waters)] for nm, old in pockets.items()}
+        pockets[limit_nm] = [waters[n] for n in own[first]]
+    return kinds, pockets
 
 
 def _draws(count: int) -> tuple[list[Assumptions], Arrays]:

@@ -29,7 +29,7 @@ from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray, find_regions, members
 from okhotsk.seal import LINES, Seal, find_anchor, find_line
 from okhotsk.sector import Ground as LineGround
-from okhotsk.sector import find_ground
+from okhotsk.sector import Rays, find_ground
 from okhotsk.sources import code_digest, data_digest
 from okhotsk.store import cache_folder, read_arrays, write_arrays
 from okhotsk.theatre import Theatre
@@ -55,6 +55,7 @@ WAYS: Mapping[str, str] = MappingProxyType(
     }
 )
 OTHERS = ("access_depth_m", "intruder_exposure")
+EXPOSURES = ("egress_exposure", "intruder_exposure")
 ROUNDING = 1e-4  # lines are added up in single precision
 
 
@@ -236,8 +237,7 @@ class Sweep:
 
     def exposures(self, sets: SetArray) -> Columns:
         """Exposure of the ways in and out."""
-        columns = ("egress_exposure", "intruder_exposure")
-        return {name: self._deduce(name, sets) for name in columns}
+        return {name: self._deduce(name, sets) for name in EXPOSURES}
 
     def solutions(self, column: str) -> tuple[Solution, ...]:
         """Return the ways that a depth or an exposure of every chosen cession follows from.
@@ -278,7 +278,7 @@ class Sweep:
 
     def exposure_bounds(self, sets: SetArray) -> dict[str, tuple[Solutions, Bounds]]:
         """Return what is known of the exposures of some sets, by column, and where it is kept."""
-        return {name: self._bounds(name, sets) for name in ("egress_exposure", "intruder_exposure")}
+        return {name: self._bounds(name, sets) for name in EXPOSURES}
 
     def _path(self, name: str, *, also: bytes = b"") -> Path:
         """Where something prepared is kept: by all that it follows from."""
@@ -305,10 +305,11 @@ class Sweep:
     @cached_property
     def gates(self) -> dict[str, Gates]:
         """Least costs of the shortest line and of the least section."""
-        return {name: self._gates(name) for name in LINES}
+        return {name: self.find_gates(name, self.chosen) for name in LINES}
 
-    def _gates(self, name: str) -> Gates:
-        path = self._line_path(name)
+    def find_gates(self, name: str, chosen: SetArray, *, rays: Rays = ()) -> Gates:
+        """Least costs of a line for some cessions, by the rays that it crosses if there are any."""
+        path = self._line_path(name, chosen, rays)
         if stored := read_arrays(path, Gates.ARRAYS):
             return Gates.of(stored)
         try:
@@ -316,17 +317,17 @@ class Sweep:
         except ScenarioError:  # no line past all of them
             bound = np.inf
         gates = find_gates(
-            self._line_ground(name), piece_units(self.pieces), sets=self.chosen, bound=bound,
+            self.line_ground(name, rays), piece_units(self.pieces), sets=chosen, bound=bound,
             workers=self.workers, progress=lambda done, total: self.tell(name, done, total),
         )  # fmt: skip
         write_arrays(path, gates.arrays())
         return gates
 
-    def _line_path(self, name: str) -> Path:
+    def _line_path(self, name: str, chosen: SetArray, rays: Rays = ()) -> Path:
         pieces = np.array(piece_units(self.pieces), np.uint64)
-        return self._path(name, also=pieces.tobytes() + self.chosen.tobytes())
+        return self._path(f"{name} {rays}", also=pieces.tobytes() + chosen.tobytes())
 
-    def _line_ground(self, name: str) -> LineGround:
+    def line_ground(self, name: str, rays: Rays = ()) -> LineGround:
         """The ground that a line runs over."""
         south, north = (
             self.theatre.islands.loc[number, ["lon", "lat"]]
@@ -334,7 +335,7 @@ class Sweep:
         )
         return find_ground(
             self.theatre.grid, self.regions, self.ground.line_costs[name], core=self.ground.core,
-            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)),
+            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)), rays=rays,
         )  # fmt: skip
 
     @cached_property
@@ -354,7 +355,7 @@ class Sweep:
                 "some cessions leave Japanese waters that lie alone inside Russian ones; "
                 "join their pieces (--pieces one+other)"
             )
-        path = self._line_path(f"{name} links")
+        path = self._line_path(f"{name} links", self.chosen)
         if stored := read_arrays(path, Links.ARRAYS):
             return Links.of(stored)
         links = find_links(
@@ -366,12 +367,12 @@ class Sweep:
         write_arrays(path, links.arrays())
         return links
 
-    def chart(self, name: str) -> Chart:
+    def chart(self, name: str, rays: Rays = ()) -> Chart:
         """The free ground that a line runs over."""
-        return Chart(self._line_ground(name), piece_units(self.pieces))
+        return Chart(self.line_ground(name, rays), piece_units(self.pieces))
 
     def line(self, name: str, chosen: int) -> cut.Curve:
-        """The least line of a set of pieces that leaves no closed water cut off, or ValueError."""
+        """The least line round the core of a set of pieces, without rings, or ValueError."""
         ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
         return find_line(
             self.theatre, self.ground.line_costs[name], closed=self.regions.closed_to_seal(ceded),

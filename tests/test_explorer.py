@@ -11,21 +11,30 @@ import pytest
 from decode import decode
 
 import okhotsk
-from okhotsk import palette
+from okhotsk import palette, spread
 from okhotsk.answers import find_answers
+from okhotsk.assumptions import Assumptions
 from okhotsk.cessions import Piece, read_pieces, to_scenario, unit_sets
-from okhotsk.explorer import VIEW, explorer_page
+from okhotsk.explorer import VIEW, explorer_page, packed
+from okhotsk.fences import Fence, Ring
+from okhotsk.links import EAST, WEST, Link, Links
 from okhotsk.pieces import cut_off
-from okhotsk.sweep import Sweep
+from okhotsk.regions import find_regions
+from okhotsk.samples import UNARMED, Sample
+from okhotsk.seal import LINES
+from okhotsk.sweep import EXPOSURES, Sweep
+from okhotsk.twin import coarsen
+from okhotsk.uncertainty import twin_cells
 
-# Pieces without pockets on coarse cells, where many of the shipped ones have some.
-JOINED = ((0, 1, 2), (3,), (4,), (5, 6, 7), (8,), tuple(range(9, 20)))
+# The waters of Srednego lie cut off on the twin where the rest is kept, but not on the theatre.
+SREDNEGO = 11
+JOINED = ((0, 1, 2), (3,), (4,), (5, 6, 7), (8,), (SREDNEGO,), (9, 10, *range(12, 20)))
 LARGEST_BYTES = 5_000_000
 
 
 @pytest.fixture(scope="module")
 def pieces():
-    """The chain in six pieces."""
+    """The chain in seven pieces."""
     known = read_pieces()
     return tuple(
         Piece(
@@ -126,6 +135,9 @@ def ready(seen):
 def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pieces):
     rng = np.random.default_rng(6)
     cases = [(int(rng.integers(1 << len(pieces))), bool(rng.integers(2))) for _ in range(30)]
+    twin, sets = coarsen(coarse, twin_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
+    alone = cut_off(find_regions(twin, Assumptions()), unit_sets(sets, pieces))
+    assert 2 < alone.sum() < 28
     known = okhotsk.assess_all(
         coarse,
         [to_scenario(ceded, pieces, demilitarised=not armed) for ceded, armed in cases],
@@ -154,6 +166,43 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
                 assert got == pytest.approx(result.record[name], abs=1e-5), (ceded, armed, name)
         assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 100
         seen.assert_quiet()
+
+
+@pytest.mark.browser
+def test_the_page_prices_lines_with_their_rings(open_page, page):
+    """On made-up lines of cessions of two kinds: on real cells rings hardly ever pay."""
+
+    def link(ends, cost, closers=0, crosses=0):
+        return Link(ends, cost, closers, np.empty((0, 2), np.int64), crosses)
+
+    plain = Fence(0, Links((link((WEST, EAST), 4.0),)), (Ring(0, 0.0, 0),))
+    parts = link((WEST, 3), 1.0, crosses=1), link((3, 3), 2.0, 0b1000, 1), link((3, EAST), 3.0)
+    ringed = Fence(1, Links(parts), (Ring(0, 0.0, 0), Ring(1, 0.5, 0b10), Ring(1, 1.0, 0b100)))
+    sets = np.uint64([1, 3, 5, 7, 9, 11, 15])
+    known = ringed.costs(sets)
+    assert known.tolist() == [4.5, 5, 4.5, 6, 4.5, 5, np.inf]
+    waters = {"patrol_km2": 1.0, "refuge_km2": 1.0, "sensed_km2": 0.0, "refuge": [], "sensed": []}
+    ways = {name: [] for name in (*EXPOSURES, UNARMED)}
+    samples = [
+        Sample(Assumptions(), waters, dict.fromkeys(LINES, fences), ways)
+        for fences in ([plain, plain], [plain, ringed])
+    ]
+    tables = spread._tables(samples) | {
+        "floors": np.array([0.001]), "weights": np.array([1.0]),
+        "kind": np.arange(16, dtype=np.uint8) & 1,
+    }  # fmt: skip
+    data = {"exits": [], "percentiles": [5, 95], "tables": packed(tables)}
+    recipe = {
+        "today": {"barrier_km": 1.0},
+        "components": [{"column": "barrier_km", "kind": "burden"}],
+    }
+    with open_page(page, 1280, 800) as seen:
+        found = ready(seen).evaluate(
+            "([data, recipe, sets]) => okhotsk.spread(data, recipe, 4).then(interval => "
+            "sets.map(ceded => interval(ceded, true, { barrier_km: 1 })))",
+            [data, recipe, [0, *sets.tolist()]],
+        )
+    assert np.array(found) == pytest.approx(np.outer([100, *400 / known], [1, 1]).clip(0.1))
 
 
 @pytest.mark.browser

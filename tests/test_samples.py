@@ -8,15 +8,18 @@ import pytest
 from okhotsk.assumptions import from_unit
 from okhotsk.cessions import make_pieces, subsets, to_scenario, unit_sets
 from okhotsk.measures import Ground
-from okhotsk.pieces import cut_off
+from okhotsk.pieces import find_pockets
 from okhotsk.regions import find_regions
-from okhotsk.samples import UNARMED, WAYS, find_sample
+from okhotsk.samples import UNARMED, find_sample
 from okhotsk.seal import LINES
+from okhotsk.sweep import EXPOSURES
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
 from okhotsk.uncertainty import Twin, draw
 
-PIECES = make_pieces("habomai+shikotan,kunashir,iturup,urup,simushir,paramushir-group,shumshu")
+PIECES = make_pieces(
+    "habomai+shikotan,kunashir,iturup,urup,srednego-rocks,paramushir-group,shumshu"
+)
 POINTS = draw(48)[[1, 6], :-1]  # transit passage and a wide range of sight; a core far from shores
 
 
@@ -32,17 +35,18 @@ def test_every_cession_is_as_if_measured_alone(
 ) -> None:
     assumptions = from_unit(point)
     sets = subsets(PIECES)
-    alone = cut_off(find_regions(twin, assumptions), unit_sets(sets, PIECES))
-    sample = find_sample(twin, PIECES, assumptions, alone=alone)
+    kinds, pockets = find_pockets(find_regions(twin, assumptions), unit_sets(sets, PIECES))
+    assert len(pockets) > 1
+    sample = find_sample(twin, PIECES, assumptions, kinds=kinds, pockets=pockets)
     ground = Ground(twin, assumptions)
-    for ceded in sets[~alone][::3]:
+    for ceded, kind in zip(sets[::3], kinds[::3], strict=True):
         for off in (False, True):
             scenario = to_scenario(int(ceded), PIECES, demilitarised=off)
             known = Twin.of(ground, theatre, scenario).measure(assumptions)
-            lines = {name: sample.lines[name].costs(ceded[None])[0] for name in LINES}
+            lines = {name: sample.lines[name][kind].costs(ceded[None])[0] for name in LINES}
             ways = {
-                name: stands(sample.ways[UNARMED if off and name == WAYS[0] else name], taken)
-                for name, taken in zip(WAYS, (ceded, ~ceded), strict=True)
+                name: stands(sample.ways[UNARMED if off and name == EXPOSURES[0] else name], taken)
+                for name, taken in zip(EXPOSURES, (ceded, ~ceded), strict=True)
             }
             for name, value in {**lines, **ways}.items():
                 assert value == pytest.approx(known[name], rel=3e-6, abs=1e-9), (int(ceded), name)

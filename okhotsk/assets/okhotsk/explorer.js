@@ -121,11 +121,10 @@
       view.index = make("p", "ok-index", box);
       view.chart = make("div", "ok-chart", box);
       view.table = make("table", "", box);
-      view.note = make("p", "ok-note", box);
+      make("p", "ok-note", box).textContent = data.note;
       view.hint = make("p", "ok-note ok-howto", box);
       view.hint.textContent = "This option splits an island, goes beyond the chain or leaves Russian " +
         "forces in place: it can be looked at, and left by choosing islands.";
-      view.command = make("code", "", make("p", "ok-command", box));
       view.live = make("p", "ok-unseen", box);
       view.live.setAttribute("role", "status");
     }
@@ -212,7 +211,7 @@
     function figures(state) {
       if (state.frozen) { return state.frozen.record; }
       var out = answer.figures(state.ceded, state.armed), range = page.spread(state.ceded, state.armed, out);
-      return range ? Object.assign(out, { index_low: range[0], index_high: range[1] }) : out;
+      return Object.assign(out, { index_low: range[0], index_high: range[1] });
     }
 
     function titles(ceded) {
@@ -231,9 +230,8 @@
     }
 
     function indexWords(found) {
-      return "Index " + found.index.toFixed(0) + " (today 100; " + ("index_low" in found ?
-        found.index_low.toFixed(0) + " to " + found.index_high.toFixed(0) + data.interval + ")"
-        : "its interval: see below)");
+      return "Index " + found.index.toFixed(0) + " (today 100; " + found.index_low.toFixed(0) + " to " +
+        found.index_high.toFixed(0) + data.interval + ")";
     }
 
     function caption(live) {
@@ -249,18 +247,7 @@
       ["index", "index_low", "index_high"].forEach(function (name) { view.index.dataset[name] = found[name]; });
       view.live.textContent = headline(state) + ". " + indexWords(found) + ". Seal line " +
         write(found.barrier_km, 0) + " km, refuge " + write(found.refuge_share, "%") + ".";
-      var known = "index_low" in found;
       view.hint.hidden = !state.frozen;
-      view.note.textContent = known ? data.note : data.note + " On the coarse cells of the samples, waters of this combination " +
-        "lie cut off: its interval is not in the page. It comes from:";
-      view.command.textContent = known ? "" : command(state);
-      view.command.parentElement.hidden = Boolean(known);
-    }
-
-    function command(state) {
-      var units = pieces.filter(function (_, n) { return state.ceded >>> n & 1; })
-        .reduce(function (all, piece) { return all.concat(piece.units); }, []);
-      return "okhotsk assess --cede " + units.join(",") + (state.armed ? "" : " --demilitarised");
     }
 
     /* ---- drawing ---- */

@@ -14,31 +14,48 @@
     })).then(function () { return tables; });
   }
 
-  /* A function of a cession (count pieces, armed or not) and its figures on the theatre. */
+  /* Percentiles as a function of a cession (armed or not) and its figures on the theatre; there are
+     count pieces. */
   function spread(data, tables, recipe, count) {
     var all = Math.pow(2, count) - 1, samples = tables.patrol_km2.length, today = [];
+    var kinds = (tables.barrier_km_first.length - 1) / samples;  // of cessions, by what they cut off
 
-    /* The cheapest chain of open links between the mainland's two ends. */
+    /* The cheapest main line with the rings that it needs round what it takes in. */
     function line(name, s, ceded) {
-      var first = tables[name + "_first"], west = tables[name + "_west"], east = tables[name + "_east"];
-      var cost = tables[name + "_cost"], closers = tables[name + "_closers"];
-      var reached = new Float64Array(1 + last(name, s)).fill(Infinity), better = true;
-      reached[WEST] = 0;
-      while (better) {
-        better = false;
-        for (var n = first[s]; n < first[s + 1]; n++) {
-          if (closers[n] & ceded) { continue; }
-          var a = reached[west[n]], b = reached[east[n]];
-          if (a + cost[n] < b) { reached[east[n]] = a + cost[n]; better = true; }
-          else if (b + cost[n] < a) { reached[west[n]] = b + cost[n]; better = true; }
-        }
+      var row = s * kinds + tables.kind[ceded], first = tables[name + "_rings_first"];
+      var inside = tables[name + "_rings_inside"], cost = tables[name + "_rings_cost"];
+      var closers = tables[name + "_rings_closers"], best = Infinity;
+      var mains = chains(name, row, ceded, tables[name + "_sides"][row]);
+      for (var n = first[row]; n < first[row + 1]; n++) {
+        if (!(closers[n] & ceded)) { best = Math.min(best, mains[inside[n]] + cost[n]); }
       }
-      return reached[EAST];
+      return best;
     }
 
-    function last(name, s) {
+    /* The cheapest chains of open links between the mainland's two ends, by what they take in. */
+    function chains(name, row, ceded, sides) {
+      var first = tables[name + "_first"], west = tables[name + "_west"], east = tables[name + "_east"];
+      var cost = tables[name + "_cost"], closers = tables[name + "_closers"];
+      var crosses = tables[name + "_crosses"], end = first[row + 1], better = true;
+      var reached = new Float64Array((1 + last(name, row)) * sides).fill(Infinity);
+      reached[WEST * sides] = 0;
+      while (better) {
+        better = false;
+        for (var n = first[row]; n < end; n++) {
+          if (closers[n] & ceded) { continue; }
+          for (var side = 0; side < sides; side++) {
+            var a = west[n] * sides + side, b = east[n] * sides + (side ^ crosses[n]);
+            if (reached[a] + cost[n] < reached[b]) { reached[b] = reached[a] + cost[n]; better = true; }
+            else if (reached[b] + cost[n] < reached[a]) { reached[a] = reached[b] + cost[n]; better = true; }
+          }
+        }
+      }
+      return reached.subarray(EAST * sides, (EAST + 1) * sides);
+    }
+
+    function last(name, row) {
       var most = EAST;
-      for (var n = tables[name + "_first"][s]; n < tables[name + "_first"][s + 1]; n++) {
+      for (var n = tables[name + "_first"][row]; n < tables[name + "_first"][row + 1]; n++) {
         most = Math.max(most, tables[name + "_west"][n], tables[name + "_east"][n]);
       }
       return most;
@@ -122,9 +139,7 @@
       return one + (other - one) * (place - low);
     }
 
-    /* The percentiles; null where nothing is known of the cession. */
     return function (ceded, armed, found) {
-      if (tables.alone[ceded >>> 3] >>> (ceded & 7) & 1) { return null; }
       var sorted = scores(ceded, armed, found);
       return data.percentiles.map(function (share) { return percentile(sorted, share / 100); });
     };
