@@ -37,7 +37,7 @@ def sweep(
     Next to them lines are cheap, so that some pass on their far side and turn round them; or what
     comes after that is so dear that a ring pays better.
     """
-    ground = Ground.of(coarsen(theatre, 10), Assumptions(), reuse=True)
+    ground = Ground(coarsen(theatre, 10), Assumptions(), reuse=True)
     regions = find_regions(ground.theatre, ground.assumptions)
     waters = np.any([cells for own in find_pockets(regions, UNITS)[1] for cells in own], axis=0)
     near, next_to = (ndimage.binary_dilation(waters, AROUND, steps) for steps in (1, 2))
@@ -57,7 +57,7 @@ def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
     assert ((kinds > 0) == cut_off(sweep.regions, UNITS)).all()
     assert sorted(len(own) for own in pockets) == [0, 1, 1, 2]
     for kind, units in zip(kinds, UNITS, strict=True):
-        known = cut._outer_pieces(sweep.regions.closed_to_seal(int(units)))
+        known = cut.outer_pieces(sweep.regions.closed_to_seal(int(units)))
         assert {cells.tobytes() for cells in known} == {p.tobytes() for p in pockets[kind]}
 
 
