@@ -185,18 +185,23 @@ def embed_iframe(
         msg = "give either the html of the page or its src, not both and not neither"
         raise ValueError(msg)
     if html is not None:
-        # In one line: Markdown would end an HTML block at the first blank line. Pandoc turns
-        # tabs into spaces, and a script that is not what it was is refused by the page's policy.
-        content = html_module.escape(html)
-        for character in "\r\n\t":
-            content = content.replace(character, f"&#{ord(character)};")
-        source = f'srcdoc="{content}"'
+        source = f'srcdoc="{_travelling(html)}"'
     else:
         source = f'src="{html_module.escape(str(src))}" data-external="1"'
     return (
-        f'<iframe {source} title="{html_module.escape(title)}" width="{width}" height="{height:d}" '
+        f'<iframe {source} title="{_travelling(title)}" width="{width}" height="{height:d}" '
         f'style="border:0" loading="lazy" allow="fullscreen"></iframe>'
     )
+
+
+def _travelling(text: str) -> str:
+    """Text of an attribute that any report may hold.
+
+    In one line: Markdown would end an HTML block at the first blank line. Pandoc turns tabs
+    into spaces, and a report that does not name its encoding is read by a guess: a script that
+    is not what it was is refused by the page's policy. HTML reads the numbers of C1 as others.
+    """
+    return re.sub(r"[\t\n\r]|[^\x00-\x9f]", lambda c: f"&#{ord(c[0])};", html_module.escape(text))
 
 
 def _copy(m: folium.Map) -> tuple[folium.Map, Figure]:

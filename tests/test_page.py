@@ -310,7 +310,13 @@ def test_hostile_names_do_not_close_the_script():
     assert out.count("</script>") == rendered().count("</script>")
 
 
-@pytest.mark.parametrize("text", ["", "<p>x</p>\n\n<p title=\"a\">&amp; 'b'</p>\r\n", HOSTILE])
+ALPHABETS = "²é Кунашир 国後島 \u2028 \N{ANCHOR} \N{WHALE}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<p>x</p>\n\n<p title=\"a\">&amp; 'b'</p>\r\n", HOSTILE, ALPHABETS, "\x80\x85\x9f\xa0"],
+)
 def test_srcdoc_round_trip(text):
     snippet = page.embed_iframe(text, height=480, title=HOSTILE)
     ((tag, attributes),) = Tags(snippet).found
@@ -318,6 +324,10 @@ def test_srcdoc_round_trip(text):
     assert attributes["srcdoc"] == text
     assert attributes["title"] == HOSTILE
     assert "\n" not in snippet
+
+
+def test_a_frame_reads_the_same_in_every_encoding():
+    assert page.embed_iframe(ALPHABETS, height=480, title=ALPHABETS).isascii()
 
 
 def test_src_iframe():
