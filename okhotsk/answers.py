@@ -9,7 +9,6 @@ through cessions and compares the page with :func:`okhotsk.assess`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from okhotsk import index
 from okhotsk.cessions import piece_units
 from okhotsk.coast import FIXED_HOLDERS
+from okhotsk.lattice import irreplaceable
 from okhotsk.links import Links
 from okhotsk.refuge import area_km2
 from okhotsk.regions import SetArray
@@ -171,18 +171,8 @@ def find_way(sweep: Sweep, name: str, bits: Bits) -> Rows:
         for solution in sweep.solutions(name)
         if not (name in OTHERS and solution.needs & ~bits.all)  # barred by what is always kept
     ]
-    return _useful(rows)
-
-
-def _useful(rows: Iterable[tuple[float, int, float]]) -> Rows:
-    """Rows without those that another, no dearer, replaces wherever they stand."""
-    kept: Rows = []
-    masks = np.empty(0, np.int64)
-    for row in sorted(rows, key=lambda row: (row[0], row[1])):
-        if not (masks & ~row[1] == 0).any():
-            kept.append([*row])
-            masks = np.append(masks, row[1])
-    return kept
+    best = sorted(rows, key=lambda row: row[:2])
+    return [[*row] for row in irreplaceable(best, lambda row: row[1])]
 
 
 def _lines(links: Links) -> list[list[float]]:

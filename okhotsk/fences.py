@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from okhotsk import cut
 from okhotsk.cessions import piece_units, unit_sets
-from okhotsk.lattice import Bounds, Solution
+from okhotsk.lattice import Bounds, Solution, irreplaceable
 from okhotsk.links import Links, find_links
 from okhotsk.regions import SetArray
 from okhotsk.sweep import Sweep
@@ -106,21 +106,14 @@ def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArr
         for found in bounds.found
         if np.isfinite(found.cost)
     ]
-    return Fence(len(rays), links, _useful([Ring(0, 0.0, 0), *rings]))
+    best = sorted([Ring(0, 0.0, 0), *rings], key=lambda r: (r.cost, r.inside, r.closers))
+    useful = irreplaceable(best, lambda ring: ring.closers, lambda ring: ring.inside)
+    return Fence(len(rays), links, tuple(useful))
 
 
 def _southernmost(cells: BoolArray) -> tuple[int, int]:
     row, col = np.argwhere(cells)[-1]
     return int(row), int(col)
-
-
-def _useful(rings: list[Ring]) -> tuple[Ring, ...]:
-    """Rings that no other replaces, the cheapest first."""
-    kept: list[Ring] = []
-    for ring in sorted(rings, key=lambda ring: (ring.cost, ring.inside, ring.closers)):
-        if all(one.inside != ring.inside or one.closers & ~ring.closers for one in kept):
-            kept.append(ring)
-    return tuple(kept)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ set has an answer that holds. That is exact, and asks for few solutions where wa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
@@ -24,6 +24,7 @@ from okhotsk.store import read_arrays, write_arrays
 
 FloatArray = NDArray[np.float64]
 SetArray = NDArray[np.uint64]
+Row = TypeVar("Row")
 
 KINDS: Mapping[str, Any] = MappingProxyType(
     {"given": np.uint64, "cost": float, "needs": np.uint64, "figure": float, "least": bool}
@@ -58,6 +59,25 @@ class Solution:
     needs: int
     figure: float
     least: bool = False
+
+
+def irreplaceable(
+    rows: Iterable[Row],
+    barred: Callable[[Row], int],
+    alike: Callable[[Row], Hashable] = lambda _: None,
+) -> list[Row]:
+    """Rows, the best first, without those that a better one replaces wherever they stand.
+
+    Such a one is ``alike``, and nothing bars it that does not bar them (``barred``, bits).
+    """
+    kept: list[Row] = []
+    better: dict[Hashable, list[int]] = {}
+    for row in rows:
+        known, bits = better.setdefault(alike(row), []), barred(row)
+        if all(one & ~bits for one in known):
+            known.append(bits)
+            kept.append(row)
+    return kept
 
 
 class Solutions:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk import cut
+from okhotsk.lattice import irreplaceable
 from okhotsk.regions import SetArray
 from okhotsk.search import primitive_steps
 from okhotsk.sector import Ground
@@ -245,12 +246,8 @@ class Links:
 
 def _useful(links: Iterable[Link]) -> list[Link]:
     """Links that lead on and that no other replaces, cheapest first."""
-    kept: dict[tuple[tuple[int, int], int], list[Link]] = {}
-    for link in sorted(links, key=lambda link: (link.cost, link.closers)):
-        known = kept.setdefault((link.ends, link.crosses), [])
-        if _leads_on(link) and all(one.closers & ~link.closers for one in known):
-            known.append(link)
-    return [link for known in kept.values() for link in known]
+    best = sorted(filter(_leads_on, links), key=lambda link: (link.cost, link.closers))
+    return irreplaceable(best, lambda link: link.closers, lambda link: (link.ends, link.crosses))
 
 
 def _leads_on(link: Link) -> bool:

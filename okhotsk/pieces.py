@@ -14,6 +14,7 @@ IntArray = NDArray[np.int64]
 SetArray = NDArray[np.uint64]
 
 AROUND = np.ones((3, 3))
+WINDOW = 1 << 16  # sets that are looked at together
 
 
 def cut_off(regions: Regions, sets: SetArray) -> BoolArray:
@@ -22,8 +23,7 @@ def cut_off(regions: Regions, sets: SetArray) -> BoolArray:
     Cut off means: connected neither with water that is closed anyway nor, through water closed by
     other units of the set, with any. Round such a piece the seal needs a ring of its own.
     """
-    labels, deciders = _components(regions)
-    return np.asarray(_find_alone(sets, deciders, *_touching(labels)).any(axis=1))
+    return np.asarray(_alone(sets, *_components(regions)).any(axis=1))
 
 
 def find_pockets(
@@ -35,9 +35,9 @@ def find_pockets(
     cells of every connected stretch of it. Kind 0 has none, whether or not there are such sets.
     """
     labels, deciders = _components(regions)
-    alone = _find_alone(sets, deciders, *_touching(labels))
+    alone = _alone(sets, labels, deciders)
     some = np.flatnonzero(alone.any(axis=1))
-    known, which = np.unique(np.packbits(alone[some], axis=1), axis=0, return_inverse=True)
+    known, which = np.unique(alone[some], axis=0, return_inverse=True)
     kinds = np.zeros(len(sets), np.int64)
     kinds[some] = which.ravel() + 1
     found: list[tuple[BoolArray, ...]] = [()]
@@ -57,6 +57,15 @@ def _components(regions: Regions) -> tuple[NDArray[np.int32], SetArray]:
         labels[own > 0] = own[own > 0] + len(deciders) - 1
         deciders += [units] * count
     return labels, np.array(deciders, np.uint64)
+
+
+def _alone(sets: SetArray, labels: NDArray[np.int32], deciders: SetArray) -> NDArray[np.uint8]:
+    """The components that lie cut off under each set, as packed bits."""
+    pairs = _touching(labels)
+    windows = np.array_split(sets, len(sets) // WINDOW + 1)
+    return np.concatenate(
+        [np.packbits(_find_alone(some, deciders, *pairs), axis=1) for some in windows]
+    )
 
 
 def _touching(labels: NDArray[np.int32]) -> tuple[IntArray, IntArray]:

@@ -13,7 +13,7 @@ from okhotsk.distance import Field, nearest_km
 from okhotsk.scenario import Part
 from okhotsk.sight import DEPTHS_M, Sight, find_sight
 from okhotsk.sources import code_digest
-from okhotsk.store import recall
+from okhotsk.store import kept_at, recall
 from okhotsk.theatre import Theatre
 
 BoolArray = NDArray[np.bool_]
@@ -44,8 +44,8 @@ def _kept_sight(theatre: Theatre, field: Field) -> Sight:
         sight = find_sight(field, grid, seabed.depth_m, seabed.native_km)
         return {"cells": sight.cells, "km": sight.km}
 
-    given = (known, seabed.depth_m.data, field.cells.data, field.km.data)
-    return Sight(**recall("sight", given, find, names=("cells", "km")))
+    path = kept_at("sight", known, seabed.depth_m.data, field.cells.data, field.km.data)
+    return Sight(**recall(path, find, names=("cells", "km")))
 
 
 def sight_km(

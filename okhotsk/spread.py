@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from okhotsk.regions import SetArray, find_regions
 from okhotsk.samples import UNARMED, Pockets, Sample, find_sample
 from okhotsk.seal import LINES
 from okhotsk.sources import code_digest, data_digest
-from okhotsk.store import cache_folder, read_arrays, write_arrays
+from okhotsk.store import kept_at, recall
 from okhotsk.sweep import BUILDERS, EXPOSURES, Progress
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
@@ -95,7 +95,7 @@ def find_spread(
     count: int,
     workers: int = 2,
     progress: Progress | None = None,
-) -> Arrays:
+) -> Mapping[str, NDArray[Any]]:
     """Return what gives the interval of the index of every cession of some pieces.
 
     Parameters
@@ -111,29 +111,29 @@ def find_spread(
 
     Returns
     -------
-    dict of numpy.ndarray
+    mapping of numpy.ndarray
         Tables one after the other; row n of a table ``name`` begins at ``name_first[n]``. Areas
         are in km2, distances in km. ``kind`` has a number for each cession: of one kind are those
         that leave the same closed water cut off on the twin, and tables of lines have a row for
         each kind of each sample. Rows of a way come cheapest first, with the pieces that bar it.
     """
     values, draws = _draws(count)
-    path = cache_folder() / f"spread-{_key(theatre, pieces, values, draws)}.npz"
-    if stored := read_arrays(path):
-        return stored
-    twin = coarsen(theatre, twin_cells(theatre))
-    kinds, pockets = _kinds(twin, values, unit_sets(subsets(pieces), pieces))
-    with ThreadPoolExecutor(workers) as pool:
+
+    def find() -> Arrays:
+        twin = coarsen(theatre, twin_cells(theatre))
+        kinds, pockets = _kinds(twin, values, unit_sets(subsets(pieces), pieces))
         found = []
-        for sample in pool.map(
-            lambda v: find_sample(twin, pieces, v, kinds=kinds, pockets=pockets[v.soya_nm]), values
-        ):
-            found.append(sample)
-            if progress:
-                progress("intervals", len(found), len(values))
-    arrays = _tables(found) | draws | {"kind": kinds.astype(np.min_scalar_type(kinds.max()))}
-    write_arrays(path, arrays)
-    return arrays
+        with ThreadPoolExecutor(workers) as pool:
+            for sample in pool.map(
+                lambda v: find_sample(twin, pieces, v, kinds=kinds, pockets=pockets[v.soya_nm]),
+                values,
+            ):
+                found.append(sample)
+                if progress:
+                    progress("intervals", len(found), len(values))
+        return _tables(found) | draws | {"kind": kinds.astype(np.min_scalar_type(kinds.max()))}
+
+    return recall(_path(theatre, pieces, values, draws), find)
 
 
 def _kinds(
@@ -164,13 +164,10 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
     }
 
 
-def _key(
+def _path(
     theatre: Theatre, pieces: Sequence[Piece], values: Sequence[Assumptions], draws: Arrays
-) -> str:
-    """Digest of all that the tables follow from."""
-    known = f"{theatre.key} {twin_cells(theatre)} {pieces} {values}"
-    digest = hashlib.blake2b(known.encode(), digest_size=12)
-    for array in draws.values():
-        digest.update(array.tobytes())
-    digest.update((code_digest(CODE) + data_digest("scenarios/*.toml")).encode())
-    return digest.hexdigest()
+) -> Path:
+    """Where the tables are kept: by all that they follow from."""
+    code = code_digest(CODE) + data_digest("scenarios/*.toml")
+    known = f"{theatre.key} {twin_cells(theatre)} {pieces} {values} {code}"
+    return kept_at("spread", known.encode(), *(array.tobytes() for array in draws.values()))

@@ -47,19 +47,22 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         return
 
 
-def recall(
-    kind: str,
-    given: Iterable[Any],
-    compute: Callable[[], Mapping[str, NDArray[Any]]],
-    *,
-    names: Iterable[str],
-) -> Mapping[str, NDArray[Any]]:
-    """Arrays that follow from some bytes: from the cache, or computed and kept there."""
+def kept_at(kind: str, *given: Any) -> Path:
+    """Where arrays of a kind are kept that follow from some bytes."""
     digest = hashlib.sha256()
     for data in given:  # with its length: what follows is not to be taken for a part of it
         digest.update(f"{len(data)} ".encode())
         digest.update(data)
-    path = cache_folder() / f"{kind}-{digest.hexdigest()[:24]}.npz"
+    return cache_folder() / f"{kind}-{digest.hexdigest()[:24]}.npz"
+
+
+def recall(
+    path: Path,
+    compute: Callable[[], Mapping[str, NDArray[Any]]],
+    *,
+    names: Iterable[str] | None = None,
+) -> Mapping[str, NDArray[Any]]:
+    """Arrays of an earlier run, all or the named; or computed now and kept for the next."""
     stored: Mapping[str, NDArray[Any]] | None = read_arrays(path, names)
     if stored is None:
         stored = compute()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +30,7 @@ from okhotsk.seal import LINES, Seal, find_anchor, find_line
 from okhotsk.sector import Ground as LineGround
 from okhotsk.sector import Rays, find_ground
 from okhotsk.sources import code_digest, data_digest
-from okhotsk.store import cache_folder, read_arrays, write_arrays
+from okhotsk.store import kept_at, recall
 from okhotsk.theatre import Theatre
 from okhotsk.ways import Ways
 
@@ -282,11 +281,10 @@ class Sweep:
 
     def _path(self, name: str, *, also: bytes = b"") -> Path:
         """Where something prepared is kept: by all that it follows from."""
-        digest = hashlib.blake2b(also, digest_size=12)
-        digest.update(f"{self.theatre.key} {self.ground.assumptions} {name}".encode())
         # The core keeps off whatever a named option hands over.
-        digest.update((code_digest(BUILDERS) + data_digest("scenarios/*.toml")).encode())
-        return cache_folder() / f"sweep-{digest.hexdigest()}.npz"
+        code = code_digest(BUILDERS) + data_digest("scenarios/*.toml")
+        known = f"{self.theatre.key} {self.ground.assumptions} {name} {code}"
+        return kept_at("sweep", known.encode(), also)
 
     def lines(self, chosen: SetArray) -> Columns:
         """Length and section of the seal for some sets of pieces."""
@@ -309,19 +307,18 @@ class Sweep:
 
     def find_gates(self, name: str, chosen: SetArray, *, rays: Rays = ()) -> Gates:
         """Least costs of a line for some cessions, by the rays that it crosses if there are any."""
-        path = self._line_path(name, chosen, rays)
-        if stored := read_arrays(path, Gates.ARRAYS):
-            return Gates.of(stored)
-        try:
-            bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
-        except ScenarioError:  # no line past all of them
-            bound = np.inf
-        gates = find_gates(
-            self.line_ground(name, rays), piece_units(self.pieces), sets=chosen, bound=bound,
-            workers=self.workers, progress=lambda done, total: self.tell(name, done, total),
-        )  # fmt: skip
-        write_arrays(path, gates.arrays())
-        return gates
+
+        def find() -> Columns:
+            try:
+                bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
+            except ScenarioError:  # no line past all of them
+                bound = np.inf
+            return find_gates(
+                self.line_ground(name, rays), piece_units(self.pieces), sets=chosen, bound=bound,
+                workers=self.workers, progress=lambda done, total: self.tell(name, done, total),
+            ).arrays()  # fmt: skip
+
+        return Gates.of(recall(self._line_path(name, chosen, rays), find, names=Gates.ARRAYS))
 
     def _line_path(self, name: str, chosen: SetArray, rays: Rays = ()) -> Path:
         pieces = np.array(piece_units(self.pieces), np.uint64)
@@ -355,17 +352,17 @@ class Sweep:
                 "some cessions leave Japanese waters that lie alone inside Russian ones; "
                 "join their pieces (--pieces one+other)"
             )
+
+        def find() -> Columns:
+            return find_links(
+                self.chart(name), self.chosen,
+                self.gates[name].costs(self.chosen, workers=self.workers),
+                lambda chosen: self.line(name, chosen), workers=self.workers,
+                progress=lambda done, total: self.tell(f"links of {name}", done, total),
+            ).arrays()  # fmt: skip
+
         path = self._line_path(f"{name} links", self.chosen)
-        if stored := read_arrays(path, Links.ARRAYS):
-            return Links.of(stored)
-        links = find_links(
-            self.chart(name), self.chosen,
-            self.gates[name].costs(self.chosen, workers=self.workers),
-            lambda chosen: self.line(name, chosen), workers=self.workers,
-            progress=lambda done, total: self.tell(f"links of {name}", done, total),
-        )  # fmt: skip
-        write_arrays(path, links.arrays())
-        return links
+        return Links.of(recall(path, find, names=Links.ARRAYS))
 
     def chart(self, name: str, rays: Rays = ()) -> Chart:
         """The free ground that a line runs over."""

@@ -13,7 +13,7 @@ from okhotsk import search, tree
 from okhotsk.grid import Grid
 from okhotsk.search import REACH_COLS, REACH_ROWS, primitive_steps
 from okhotsk.sources import code_digest
-from okhotsk.store import recall
+from okhotsk.store import kept_at, recall
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -192,7 +192,7 @@ class Terrain:
         """Search, or take from disk what the same search came to before."""
         code = code_digest(("buckets", "search", "terrain"))
         known = f"{self.grid} {task.rays} {task.want} {task.bound} {code}"
-        given = (known.encode(), self.cost.data, task.starts.data, task.goals.data)
+        path = kept_at("search", known.encode(), self.cost.data, task.starts.data, task.goals.data)
 
         def find() -> dict[str, NDArray[Any]]:
             tree = self._search(task)
@@ -202,7 +202,7 @@ class Terrain:
                 "came": tree.came[come_to], "cost": np.array(tree.curve.cost), "ends": tree.ends,
             }  # fmt: skip
 
-        stored = recall("search", given, find, names=KEPT)
+        stored = recall(path, find, names=KEPT)
         labels, came = self._blank(task)
         come_to = np.unpackbits(stored["come_to"], count=len(labels)).view(bool)
         labels[come_to], came[come_to] = stored["labels"], stored["came"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ from okhotsk.measures import (
 from okhotsk.regime import straits_under
 from okhotsk.scenario import TODAY, Scenario, load_scenario, resolve
 from okhotsk.sources import code_digest, data_digest
-from okhotsk.store import cache_folder, read_arrays, write_arrays
+from okhotsk.store import kept_at, recall
 from okhotsk.theatre import Theatre
 from okhotsk.twin import coarsen
 
@@ -125,12 +125,9 @@ class Sampler:
 
         ``units`` has a row per sample and a column per swept assumption.
         """
-        path = cache_folder() / f"samples-{self._key(scenario, units)}.npz"
-        stored = read_arrays(path, ("table",))
-        table = stored["table"] if stored else self._compute(scenario, units)
-        if stored is None:
-            write_arrays(path, {"table": table})
-        return [dict(zip(self.columns, map(float, row), strict=True)) for row in table]
+        path = self._path(scenario, units)
+        found = recall(path, lambda: {"table": self._compute(scenario, units)}, names=("table",))
+        return [dict(zip(self.columns, map(float, row), strict=True)) for row in found["table"]]
 
     def _compute(self, scenario: Scenario, units: FloatArray) -> FloatArray:
         self.say(f"weighing the assumptions of {scenario.scenario_id}")
@@ -139,15 +136,15 @@ class Sampler:
             measured = list(pool.map(twin.measure, map(from_unit, units)))
         return np.array([[record[column] for column in self.columns] for record in measured])
 
-    def _key(self, scenario: Scenario, units: FloatArray) -> str:
+    def _path(self, scenario: Scenario, units: FloatArray) -> Path:
+        """Where the records are kept: by all that they follow from."""
         known = f"{self.theatre.key} {self.cells} {_code()} {' '.join(self.columns)}"
-        digest = hashlib.blake2b(known.encode())
-        digest.update(units.tobytes())
+        given = [known.encode(), units.tobytes()]
         for part in resolve(scenario, self.theatre.lands):
-            digest.update(f"{part.part_id} {part.sovereign} {part.forces}".encode())
+            given.append(f"{part.part_id} {part.sovereign} {part.forces}".encode())
             if part.part_id != part.unit:
-                digest.update(shapely.to_wkb(part.land))
-        return digest.hexdigest()[:24]
+                given.append(shapely.to_wkb(part.land))
+        return kept_at("samples", *given)
 
 
 def twin_cells(theatre: Theatre) -> int:

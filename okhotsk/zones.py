@@ -19,7 +19,7 @@ from okhotsk.distance import Field, distance_field, nearest_km
 from okhotsk.geodesy import KM_PER_NM
 from okhotsk.scenario import Part
 from okhotsk.sources import code_digest
-from okhotsk.store import recall
+from okhotsk.store import kept_at, recall
 from okhotsk.theatre import Theatre
 
 FloatArray = NDArray[np.float32]
@@ -79,8 +79,8 @@ def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> Field:
         field = distance_field(land, grid, water)
         return {"cells": field.cells, "km": field.km}
 
-    given = (known, land.wkb, np.packbits(water).data)
-    return Field(**recall("distance", given, measure, names=("cells", "km")))
+    path = kept_at("distance", known, land.wkb, np.packbits(water).data)
+    return Field(**recall(path, measure, names=("cells", "km")))
 
 
 def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, Field]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okhotsk.lattice import Bounds, Solution, Solutions
+from okhotsk.lattice import Bounds, Solution, Solutions, irreplaceable
 
 UNITS = 7
 SETS = np.arange(1 << UNITS, dtype=np.uint64)
@@ -163,3 +163,18 @@ def test_bounds_never_pass_the_answer_and_settled_sets_have_theirs() -> None:
         assert (bounds.costs <= exact).all()
         assert (bounds.ceilings >= exact).all()
         assert bounds.figures[bounds.holds].tolist() == exact[bounds.holds].tolist()
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 15), st.integers(0, 1)), max_size=12)
+
+
+@given(ROWS)
+def test_only_rows_that_never_are_the_best_are_left_out(rows: list[tuple[int, int, int]]) -> None:
+    best = sorted(rows)
+    kept = irreplaceable(best, lambda row: row[1], lambda row: row[2])
+    for taken in range(16):
+        for kind in (0, 1):
+            own = [[r for r in some if not r[1] & taken and r[2] == kind] for some in (best, kept)]
+            assert [r[0] for r in own[0][:1]] == [r[0] for r in own[1][:1]]
+    for row in kept:  # each is the best of its kind where what bars it stays
+        assert next(r for r in kept if not r[1] & ~row[1] and r[2] == row[2]) is row

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okhotsk import cut
+from okhotsk import cut, pieces
 from okhotsk.assumptions import Assumptions
 from okhotsk.coast import read_islands
 from okhotsk.measures import Ground, Option
@@ -55,10 +55,21 @@ def test_closed_water_that_russian_water_surrounds_is_found(
 ) -> None:
     ground, regions = both
     ceded = set_of(units, UNITS)
-    pieces = cut.outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
-    assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(pieces) > 0]
+    alone = cut.outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
+    assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
 
 
 def test_islets_off_the_line_are_such_pieces(both: tuple[Ground, Regions]) -> None:
     sets = [set_of([unit], UNITS) for unit in ("atlasov", "makanrushi", "iturup")]
     assert cut_off(both[1], np.array(sets, np.uint64)).tolist() == [True, True, False]
+
+
+def test_no_set_is_lost_between_windows(
+    both: tuple[Ground, Regions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets = np.random.default_rng(3).integers(1 << len(UNITS), size=50).astype(np.uint64)
+    whole = cut_off(both[1], sets)
+    assert 0 < np.count_nonzero(whole) < len(sets)
+    monkeypatch.setattr(pieces, "WINDOW", 7)
+    assert cut_off(both[1], sets).tolist() == whole.tolist()
+    assert cut_off(both[1], sets[:0]).tolist() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,9 +19,9 @@ def test_the_key_follows_everything_the_tables_do(
     values, draws = spread._draws(3)
     pieces = read_pieces()
 
-    def key(**changed: object) -> str:
+    def key(**changed: object) -> Path:
         given = {"theatre": coarse, "pieces": pieces, "values": values, "draws": draws} | changed
-        return spread._key(*given.values())  # type: ignore[arg-type]
+        return spread._path(*given.values())  # type: ignore[arg-type]
 
     found = {
         key(),

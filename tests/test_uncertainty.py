@@ -386,39 +386,6 @@ def test_samples_are_kept(tiny: Theatre, counted: list[str], folder: Path) -> No
     assert [row["barrier_area_km2"] for row in first] == list(2 * units.sum(axis=1))
 
 
-@pytest.mark.parametrize("harm", ["cut", "empty", "text", "byte"])
-def test_a_damaged_file_is_made_anew(
-    tiny: Theatre, counted: list[str], folder: Path, harm: str
-) -> None:
-    units = draw(3)[:, :-1]
-    first = Sampler(tiny).records(A, units)
-    (path,) = folder.iterdir()
-    whole = path.read_bytes()
-    middle = len(whole) // 2
-    path.write_bytes(
-        {
-            "cut": whole[:middle],
-            "empty": b"",
-            "text": b"no archive",
-            "byte": whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :],
-        }[harm]
-    )
-    assert Sampler(tiny).records(A, units) == first
-    assert counted == ["option-a", "option-a"]
-    assert path.read_bytes() == whole
-    assert list(folder.iterdir()) == [path]
-
-
-def test_a_cache_that_cannot_be_written_is_no_failure(
-    tiny: Theatre, counted: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "file").write_text("")
-    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(folder / "file"))
-    units = draw(2)[:, :-1]
-    assert Sampler(tiny).records(A, units) == Sampler(tiny).records(A, units)
-    assert counted == ["option-a"] * 2
-
-
 def test_what_a_file_stands_for(tiny: Theatre, coarse: Theatre, counted: list[str]) -> None:
     units = draw(3)[:, :-1]
     four = load_scenario("four-islands")
