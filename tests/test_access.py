@@ -25,6 +25,7 @@ from okhotsk.assumptions import Assumptions
 from okhotsk.bottleneck import reach_m
 from okhotsk.geodesy import KM_PER_NM, length_km
 from okhotsk.law import RULES, legal_table, surfaced_way
+from okhotsk.measures import Ground, Option
 from okhotsk.refuge import find_patrol
 from okhotsk.scenario import Scenario, load_scenario, resolve
 from okhotsk.sea import Sea
@@ -153,6 +154,23 @@ def test_exits_are_the_sills(theatre: Theatre) -> None:
     assert depths == sills
     assert list(depths) == list(sills)
     assert sum(depth is not None for depth in depths.values()) > 5
+
+
+@pytest.mark.parametrize("name", ["status-quo", "half-area-2006", "st-petersburg-1875"])
+def test_half_cells_of_land_carry_no_passage(theatre: Theatre, name: str) -> None:
+    """Floods enter them, for narrow straits; figures would hardly change without."""
+    ground = Ground(theatre, A)
+    option, depth_m = Option.of(ground, load_scenario(name)), theatre.seabed.depth_m
+    shut = replace(theatre.seabed, depth_m=np.where(theatre.clear, depth_m, np.float32(0)))
+    assert (shut.depth_m != depth_m).sum() > 10_000
+    for closed in (option.closed_to_others, option.closed_to_russia):
+        passage, narrower = (
+            find_passage(some, ground.patrol, closed, goal=ground.core)
+            for some in (theatre, replace(theatre, seabed=shut))
+        )
+        assert narrower.depth_m == passage.depth_m > 0
+        lost = 1 - narrower.reached.reached_km2 / passage.reached.reached_km2
+        assert lost.between(0, 3e-4).all()
 
 
 def connected(cells: np.ndarray, start: tuple[int, int]) -> np.ndarray:
