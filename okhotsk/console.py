@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,7 +201,7 @@ def run_fleet(
     base = str(options["seabed"]) if options["seabed"] else None
     cases = make_cases(
         [base, *options["also_seabed"]],
-        {text.partition("=")[0].strip(): _numbers("--vary", text) for text in options["vary"]},
+        _values("--vary", options["vary"]),
         _changes(options),
     )
     work = Work(
@@ -232,9 +232,20 @@ def read_assumptions(options: dict[str, Any]) -> Assumptions:
 
 def _changes(options: dict[str, Any]) -> dict[str, float]:
     """The assumptions that --set changes."""
-    return {
-        text.partition("=")[0].strip(): _numbers("--set", text)[0] for text in options["values"]
-    }
+    return {name: value for name, (value,) in _values("--set", options["values"]).items()}
+
+
+def _values(flag: str, texts: Iterable[str]) -> dict[str, list[float]]:
+    """Numbers by the names they are given to, each but once."""
+    from okhotsk.errors import AssumptionError
+
+    found: dict[str, list[float]] = {}
+    for text in texts:
+        name = text.partition("=")[0].strip()
+        if name in found:
+            raise AssumptionError(f"{flag} {text!r}: {name} is given twice; give it once")
+        found[name] = _numbers(flag, text)
+    return found
 
 
 def _numbers(flag: str, text: str) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +9,7 @@ from types import MappingProxyType
 from okhotsk.assessment import Assessment
 from okhotsk.bundle import Bundle, make_bundle
 from okhotsk.errors import DataError
-from okhotsk.files import replacing
+from okhotsk.files import replacing, room
 
 FILES: Mapping[str, str] = MappingProxyType({"gpkg": ".gpkg", "geojson": ".geojson", "kml": ".kml"})
 FOLDERS = ("geoparquet", "cog")
@@ -103,11 +102,9 @@ def _write_file(bundle: Bundle, path: Path, kind: str) -> None:
 
 def _fill(folder: Path, write: Callable[[Path], None]) -> list[Path]:
     """Fill a folder by way of another beside it: nobody sees half of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".okhotsk-") as made:
-        write(Path(made))
-        names = sorted(path.name for path in Path(made).iterdir())
-        return [(Path(made) / name).replace(folder / name) for name in names]
+    with room(folder) as made:
+        write(made)
+        return [path.replace(folder / path.name) for path in sorted(made.iterdir())]
 
 
 def _write_parquet(_: Assessment, bundle: Bundle, folder: Path) -> None:

@@ -17,23 +17,34 @@ def write_text(path: Path, text: str) -> None:
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write several files to a folder: all of them, or none if any cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name in texts:
         if (folder / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".okhotsk-") as made:
+    with room(folder) as made:
         for name, text in texts.items():
-            (Path(made) / name).write_text(text, encoding="utf-8", newline="\n")
+            (made / name).write_text(text, encoding="utf-8", newline="\n")
         for name in texts:
-            (Path(made) / name).replace(folder / name)
+            (made / name).replace(folder / name)
     return [folder / name for name in texts]
+
+
+@contextmanager
+def room(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder inside another, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        made = tempfile.TemporaryDirectory(dir=folder, prefix=".okhotsk-")
+    except OSError as error:  # which names the temporary folder, that nobody asked for
+        why = f"no file can be written there ({error.strerror}); choose another folder"
+        raise OSError(error.errno, why, str(folder)) from None
+    with made as name:
+        yield Path(name)
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside a file, which takes its place if all goes well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".okhotsk-") as made:
-        target = Path(made) / path.name
+    with room(path.parent) as made:
+        target = made / path.name
         yield target
         target.replace(path)

@@ -299,6 +299,8 @@ def test_a_scenario_file_works_wherever_an_id_does(run, done, tmp_path, words):
         (["assess", "--set", "patrol_depth=100"], "unknown assumption patrol_depth"),
         (["assess", "--set", "patrol_depth_m=deep"], "expected NAME=VALUE with a number"),
         (["assess", "--set", "patrol_depth_m"], "expected NAME=VALUE with a number"),
+        (["assess", "--set", "soya_nm=3", "--set", "soya_nm=12"], "soya_nm is given twice"),
+        (["sweep", "--vary", "soya_nm=3", "--vary", "soya_nm=12"], "soya_nm is given twice"),
         (["assess", "--set", "patrol_depth_m=1e9"], "patrol_depth_m is 1000000000.0, expected 50"),
         (["assess", "--set", "patrol_depth_m=nan"], "patrol_depth_m is nan, expected 50 to 300"),
         (["run", "--set", "patrol_depth_m=-1"], "patrol_depth_m is -1.0, expected 50 to 300"),

@@ -105,3 +105,14 @@ def test_two_writers_at_once_leave_one_whole_set(tmp_path):
         thread.join()
     assert sorted(content(tmp_path)) == sorted(TEXTS)
     assert set(content(tmp_path).values()) <= {texts["a.html"] for texts in sets}
+
+
+def test_a_folder_that_takes_no_file_is_named(tmp_path, monkeypatch):
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/somewhere/else")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(PermissionError, match="no file can be written there") as caught:
+        write_text(tmp_path / "a.html", "x")
+    assert caught.value.filename == str(tmp_path)
+    assert content(tmp_path) == {}
