@@ -75,7 +75,10 @@ def measure(job: Job) -> Measured:
 def _launch(command: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command],
-        check=True, capture_output=True, text=True, env={**os.environ, **env},
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **env},
+    )
     seconds, peak_mb = json.loads(done.stdout.splitlines()[-1])
     return seconds, peak_mb

@@ -142,13 +142,19 @@ def prepare(folder: Path, resolution: str) -> None:
 def _rasterize_land(problem: Problem) -> NDArray[np.bool_]:
     """The coast at the centres of the cells; also as a GeoTIFF in which the sea has no data."""
     grid = problem.grid
-    land = rasterize(
-        read_coast().values(), grid.shape, transform=grid.transform, dtype="uint8"
-    )  # fmt: skip
+    land = rasterize(read_coast().values(), grid.shape, transform=grid.transform, dtype="uint8")
     with rasterio.open(
-        problem.land_tif, "w", driver="GTiff", dtype="uint8", count=1, nodata=0,
-        height=grid.shape[0], width=grid.shape[1], transform=grid.transform, crs="EPSG:4326",
-    ) as target:  # fmt: skip
+        problem.land_tif,
+        "w",
+        driver="GTiff",
+        dtype="uint8",
+        count=1,
+        nodata=0,
+        height=grid.shape[0],
+        width=grid.shape[1],
+        transform=grid.transform,
+        crs="EPSG:4326",
+    ) as target:
         target.write(land, 1)
     return land.astype(bool)
 
@@ -157,10 +163,14 @@ def _resample_depth(grid: Grid) -> NDArray[np.float32]:
     """The shipped seabed by bilinear interpolation, to a decimetre."""
     depth_m = np.zeros(grid.shape, np.float32)
     reproject(
-        read_seabed().depth_m, depth_m, src_transform=analysis_grid().transform,
-        src_crs="EPSG:4326", dst_crs="EPSG:4326", dst_transform=grid.transform,
+        read_seabed().depth_m,
+        depth_m,
+        src_transform=analysis_grid().transform,
+        src_crs="EPSG:4326",
+        dst_crs="EPSG:4326",
+        dst_transform=grid.transform,
         resampling=Resampling.bilinear,
-    )  # fmt: skip
+    )
     return (np.rint(depth_m * 10) / 10).astype(np.float32)
 
 

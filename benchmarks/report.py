@@ -26,9 +26,16 @@ TARGETS: Mapping[tuple[str, str], int] = {
 }
 TARGET_RESOLUTION = "15s"
 LIBRARIES = (
-    "okhotsk", "numpy", "scipy", "numba", "pyproj", "rasterio", "pykdtree", "scikit-image",
+    "okhotsk",
+    "numpy",
+    "scipy",
+    "numba",
+    "pyproj",
+    "rasterio",
+    "pykdtree",
+    "scikit-image",
     "PyMaxflow",
-)  # fmt: skip
+)
 NUMBERS = ("seconds", "peak_mb", "runs")
 
 Row = Mapping[str, Any]
@@ -102,8 +109,18 @@ def ratio(results: Sequence[Row], row: Row) -> float | None:
     return float(row["seconds"] / own[0]["seconds"])
 
 
-HEAD = ("kernel", "cells", "tool", "seconds", "peak MB", "runs", "ratio", "target", "error (max)",
-        "answer")  # fmt: skip
+HEAD = (
+    "kernel",
+    "cells",
+    "tool",
+    "seconds",
+    "peak MB",
+    "runs",
+    "ratio",
+    "target",
+    "error (max)",
+    "answer",
+)
 
 
 def table(results: Mapping[str, Any]) -> str:
@@ -115,10 +132,14 @@ def table(results: Mapping[str, Any]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
-    gone = [f"absent: {r['kernel']} {r['resolution']} {r['tool']}: {r['why']}"
-            for r in results["absent"]]  # fmt: skip
-    known = [f"analytic: {r['kernel']} {r['tool']}: {r['case']}: off by at most {r['max']:.2%}"
-             for r in results["analytic"]]  # fmt: skip
+    gone = [
+        f"absent: {r['kernel']} {r['resolution']} {r['tool']}: {r['why']}"
+        for r in results["absent"]
+    ]
+    known = [
+        f"analytic: {r['kernel']} {r['tool']}: {r['case']}: off by at most {r['max']:.2%}"
+        for r in results["analytic"]
+    ]
     return "\n".join([*text, *known, *gone])
 
 
@@ -132,8 +153,14 @@ def _cells(results: Sequence[Row], row: Row) -> tuple[str, ...]:
     due = aim is not None and row["resolution"] == TARGET_RESOLUTION
     error = row["error"] or {}
     return (
-        row["kernel"], row["resolution"], row["tool"], f"{row['seconds']:.4g}",
-        f"{row['peak_mb']:.0f}", str(row["runs"]),
-        "" if times is None else f"{times:.1f}x", f"{aim}x" if due else "",
-        f"{error['max']:.2g}" if "max" in error else "", row["answer"],
-    )  # fmt: skip
+        row["kernel"],
+        row["resolution"],
+        row["tool"],
+        f"{row['seconds']:.4g}",
+        f"{row['peak_mb']:.0f}",
+        str(row["runs"]),
+        "" if times is None else f"{times:.1f}x",
+        f"{aim}x" if due else "",
+        f"{error['max']:.2g}" if "max" in error else "",
+        row["answer"],
+    )

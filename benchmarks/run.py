@@ -107,9 +107,14 @@ def _compare(
 
 
 def _child(
-    folder: Path, resolution: str, kernel: str, tool: str, env: Mapping[str, str],
-    *, warm: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+    folder: Path,
+    resolution: str,
+    kernel: str,
+    tool: str,
+    env: Mapping[str, str],
+    *,
+    warm: bool = False,
+) -> dict[str, Any]:
     """What one measured process says; why, where it fails."""
     out = folder / "result.json"
     out.unlink(missing_ok=True)
@@ -140,15 +145,15 @@ def _row(one: _Series, done: Sequence[_Series], folder: Path) -> dict[str, Any]:
     by = JUDGES.get(one.kernel, "")
     judge = next(_answers(done, one, by), None) if one.tool != by else None  # not by itself
     row = {
-        "kernel": one.kernel, "resolution": one.resolution, "tool": one.tool,
+        "kernel": one.kernel,
+        "resolution": one.resolution,
+        "tool": one.tool,
         "seconds": statistics.median(run["seconds"] for run in good),
         "peak_mb": round(statistics.median(run["peak_mb"] for run in good)),
         "answer": TOOLS[one.kernel][one.tool].answer,
-        "error": find_error(
-            one.kernel, Problem(folder, one.resolution), good[0]["answer"], judge
-        ),
+        "error": find_error(one.kernel, Problem(folder, one.resolution), good[0]["answer"], judge),
         "runs": len(good),
-    }  # fmt: skip
+    }
     return row | ({"compile_seconds": one.compile_seconds} if one.tool == OURS else {})
 
 

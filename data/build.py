@@ -204,17 +204,31 @@ def write_seabed(depth_m: NDArray[np.int16], path: Path) -> None:
     """Write the depths as a cloud-optimised GeoTIFF."""
     cell = 1 / CELLS_PER_DEGREE
     with rasterio.open(
-        path, "w", driver="COG", dtype="int16", count=1, crs="EPSG:4326", nodata=NODATA,
-        height=depth_m.shape[0], width=depth_m.shape[1], blocksize=256, compress="DEFLATE",
-        predictor=2, level=9, overview_resampling="average",
+        path,
+        "w",
+        driver="COG",
+        dtype="int16",
+        count=1,
+        crs="EPSG:4326",
+        nodata=NODATA,
+        height=depth_m.shape[0],
+        width=depth_m.shape[1],
+        blocksize=256,
+        compress="DEFLATE",
+        predictor=2,
+        level=9,
+        overview_resampling="average",
         transform=from_origin(WINDOW[0], WINDOW[3], cell, cell),
-    ) as sink:  # fmt: skip
+    ) as sink:
         sink.write(depth_m, 1)
         sink.set_band_description(1, "depth_m")
         sink.update_tags(
-            units="m", positive="down", source="ETOPO5", native_resolution_arcmin="5",
+            units="m",
+            positive="down",
+            source="ETOPO5",
+            native_resolution_arcmin="5",
             AREA_OR_POINT="Area",
-        )  # fmt: skip
+        )
 
 
 def write_registry() -> None:

@@ -666,17 +666,26 @@ def kernel_fields(_: Theatre) -> Fields:
     """Error of every kernel in the run of the benchmarks that is kept."""
     found = json.loads(BENCHMARKS.read_text("utf-8"))
     rows = [
-        (KERNELS[run["kernel"]], RESOLUTIONS[run["resolution"]], run["error"]["against"],
-         small(run["error"]["median"]), small(run["error"]["max"]))
+        (
+            KERNELS[run["kernel"]],
+            RESOLUTIONS[run["resolution"]],
+            run["error"]["against"],
+            small(run["error"]["median"]),
+            small(run["error"]["max"]),
+        )
         for run in found["results"]
         if run["tool"] == "okhotsk" and run["kernel"] in KERNELS
-    ]  # fmt: skip
+    ]
     head = ("what", "cells", "against", "median", "greatest")
     shaped = [
-        (KERNELS.get(case["kernel"], "separating curve"), case["tool"], case["case"],
-         small(case["max"]))
+        (
+            KERNELS.get(case["kernel"], "separating curve"),
+            case["tool"],
+            case["case"],
+            small(case["max"]),
+        )
         for case in found["analytic"]
-    ]  # fmt: skip
+    ]
     return {
         "kernels": table(head, rows),
         "analytic": table(("what", "tool", "case", "greatest error"), shaped),
@@ -730,11 +739,14 @@ def wrap(block: str) -> str:
         return block
     lines = [
         textwrap.fill(
-            line, 100, subsequent_indent="  " * line.startswith("- "), break_on_hyphens=False,
+            line,
+            100,
+            subsequent_indent="  " * line.startswith("- "),
+            break_on_hyphens=False,
             break_long_words=False,
         )
         for line in block.split("\n")
-    ]  # fmt: skip
+    ]
     return "\n".join(lines)
 
 

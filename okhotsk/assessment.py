@@ -331,12 +331,16 @@ def _assess(
         today=MappingProxyType(dict(today)),
         land=land_table(parts),
         components=MappingProxyType({}),
-        refuge_curve=option.shared("refuge curve", "forces", lambda: refuge.refuge_curve(
-            theatre, ground.patrol, option.hostile_km
-        )),
-        sensed_curve=option.shared("sensed curve", "forces", lambda: sensed_curve(
-            theatre, parts, option.sights, ground.patrol
-        )),
+        refuge_curve=option.shared(
+            "refuge curve",
+            "forces",
+            lambda: refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
+        ),
+        sensed_curve=option.shared(
+            "sensed curve",
+            "forces",
+            lambda: sensed_curve(theatre, parts, option.sights, ground.patrol),
+        ),
         uncounted=uncounted,
         notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
         theatre=theatre,
@@ -347,22 +351,26 @@ def _assess(
         missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
         enclosure=ground.enclosure_curve(option.closed_to_seal),
         **_layers(option),
-    )  # fmt: skip
+    )
 
 
 def _layers(option: Option) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
     ground, theatre = option.ground, option.ground.theatre
     return {
-        "zones": option.shared("zones", "sovereign", lambda: zones_table(
-            theatre, option.zones, ground.assumptions, high_seas=ground.high_seas
-        )),
+        "zones": option.shared(
+            "zones",
+            "sovereign",
+            lambda: zones_table(
+                theatre, option.zones, ground.assumptions, high_seas=ground.high_seas
+            ),
+        ),
         "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
         "sensed": option.shared(
             "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
         ),
         **ground.outlines,
-    }  # fmt: skip
+    }
 
 
 def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:

@@ -53,27 +53,40 @@ class Assumptions:
     """Choices behind an assessment; see :func:`describe` for units, ranges and sources."""
 
     territorial_sea_nm: float = _chosen(
-        12, "nautical miles", 3, 12, "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)",
+        12,
+        "nautical miles",
+        3,
+        12,
+        "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)",
         swept=False,
-    )  # fmt: skip
+    )
     contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33", swept=False)
     eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57", swept=False)
     soya_nm: float = _chosen(
-        12, "nautical miles", 3, 12,
+        12,
+        "nautical miles",
+        3,
+        12,
         "default rule 12; Japan claims 3 in its designated area of the Soya Strait (S150, S151)",
         choices=(3, 12),
-    )  # fmt: skip
+    )
     transit_passage: float = _chosen(
-        0, "0 no, 1 yes", 0, 1,
+        0,
+        "0 no, 1 yes",
+        0,
+        1,
         "whether submerged transit passage (UNCLOS Arts 37-39) holds in the straits; contested, so "
         "by default innocent passage, on the surface (Art. 20)",
         choices=(0, 1),
-    )  # fmt: skip
+    )
     patrol_depth_m: float = _chosen(
-        200, "metres", 50, 300,
+        200,
+        "metres",
+        50,
+        300,
         "assumption: no least patrol depth is published; the shelf edge, and more than the 170 m "
         "that a Borei is long (S177)",
-    )  # fmt: skip
+    )
     patrol_area_km2: float = _chosen(
         1000, "square kilometres", 100, 10000, "assumption: smaller pools of deep water are no use"
     )
@@ -87,20 +100,29 @@ class Assumptions:
         200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
     )
     patrol_speed_ratio: float = _chosen(
-        1, "ratio", 0.5, 4,
+        1,
+        "ratio",
+        0.5,
+        4,
         "assumption: speed of a patrolling boat over that of the boat it looks for",
         swept=False,
-    )  # fmt: skip
+    )
     sensed_depth_m: float = _chosen(
-        100, "metres", DEPTHS_M[0], DEPTHS_M[-1],
+        100,
+        "metres",
+        DEPTHS_M[0],
+        DEPTHS_M[-1],
         "assumption: depth of the boat that is looked for, or the greatest below it that shallow "
         "water allows; lines of sight are found for a few depths",
         choices=DEPTHS_M,
-    )  # fmt: skip
+    )
     sensor_range_km: float = _chosen(
-        100, "kilometres", 20, RANGE_KM,
+        100,
+        "kilometres",
+        20,
+        RANGE_KM,
         "a point of the swept range and no claim: no sonar range for these waters is published",
-    )  # fmt: skip
+    )
 
     def __post_init__(self) -> None:
         """Check every value against its range, naming all that fail."""

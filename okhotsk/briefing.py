@@ -39,8 +39,18 @@ METHOD = (
     "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
     "the comparison of options, over all weightings, drawn evenly.",
 )
-HEADS = ("Option", "Ceded, km²", "People", "Exits RU / shared / JP", "Line, km", "Section, km²",
-         "Refuge", "In sight", "Intruder's exposure", "Index (5–95%)")  # fmt: skip
+HEADS = (
+    "Option",
+    "Ceded, km²",
+    "People",
+    "Exits RU / shared / JP",
+    "Line, km",
+    "Section, km²",
+    "Refuge",
+    "In sight",
+    "Intruder's exposure",
+    "Index (5–95%)",
+)
 
 
 def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Frontier) -> Document:
@@ -79,10 +89,11 @@ def _subtitle(results: Sequence[Assessment]) -> str:
 
 def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
     picture = picture_of(
-        "frontier", "The index and its components as the border moves up the chain.",
+        "frontier",
+        "The index and its components as the border moves up the chain.",
         "Chart: the index and its components over the steps up the chain",
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
-    )  # fmt: skip
+    )
     found = tuple(prose.answer(frontier.steps))
     return Section(title="The answer", points=found, pictures=(picture,))
 
@@ -96,8 +107,13 @@ def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
         "water, far from and in sight of hostile shores. Intruder's exposure: how near and in "
         "sight the least exposed way in runs."
     )
-    table = Table(caption, HEADS, tuple(map(_row, rows)),
-                  (3.2, 1.1, 1.3, 1.8, 1.0, 1.3, 1.2, 1.1, 1.4, 1.9), figures=True)  # fmt: skip
+    table = Table(
+        caption,
+        HEADS,
+        tuple(map(_row, rows)),
+        (3.2, 1.1, 1.3, 1.8, 1.0, 1.3, 1.2, 1.1, 1.4, 1.9),
+        figures=True,
+    )
     title = "The options compared" if several else "The option compared with today"
     return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
 
@@ -105,13 +121,25 @@ def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
 def _charts(results: Sequence[Assessment]) -> tuple[Picture, ...]:
     """The maps of several options, and what each of them keeps."""
     wanted = (
-        ("components", "What each option keeps of each component of the index, in per cent.",
-         "Table of components by option", _ceding(results)),
-        ("options", "The options: ceded land and Japanese waters in blue, the shortest seal line "
-         "in black.", "Small maps of the options", results),
-        ("refuge", "Refuge: patrol water further from every hostile shore than the distance below.",
-         "Curves of refuge over the standoff", _ceding(results)),
-    )  # fmt: skip
+        (
+            "components",
+            "What each option keeps of each component of the index, in per cent.",
+            "Table of components by option",
+            _ceding(results),
+        ),
+        (
+            "options",
+            "The options: ceded land and Japanese waters in blue, the shortest seal line in black.",
+            "Small maps of the options",
+            results,
+        ),
+        (
+            "refuge",
+            "Refuge: patrol water further from every hostile shore than the distance below.",
+            "Curves of refuge over the standoff",
+            _ceding(results),
+        ),
+    )
     return tuple(
         picture_of(name, caption, alt, partial(draw, name, results=shown, width="page"))
         for name, caption, alt, shown in wanted
@@ -127,29 +155,39 @@ def _row(result: Assessment) -> tuple[str, ...]:
     r = result.record
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
-        result.scenario.short or result.scenario.title, f"{r['ceded_land_km2']:,.0f}",
-        f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}", exits,
+        result.scenario.short or result.scenario.title,
+        f"{r['ceded_land_km2']:,.0f}",
+        f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
+        exits,
         f"{r['barrier_km']:,.0f}",
-        f"{r['barrier_area_km2']:,.0f}", f"{r['refuge_share']:.1%}", f"{r['sensed_share']:.1%}",
+        f"{r['barrier_area_km2']:,.0f}",
+        f"{r['refuge_share']:.1%}",
+        f"{r['sensed_share']:.1%}",
         f"{r['intruder_exposure']:.2f}",
         f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})",
-    )  # fmt: skip
+    )
 
 
 def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
     pictures: tuple[Picture, ...] = ()
     if alone:
         pictures = (
-            picture_of("option", result.scenario.title, f"Map: {result.scenario.title}",
-                       lambda: draw("option", results=[result], width="page")),
-        )  # fmt: skip
+            picture_of(
+                "option",
+                result.scenario.title,
+                f"Map: {result.scenario.title}",
+                lambda: draw("option", results=[result], width="page"),
+            ),
+        )
     lead = " ".join(
         filter(None, [prose.border(result), prose.headline(result), prose.exits(result)])
     )
     return Section(
-        title=result.scenario.title, level=2, pictures=pictures,
+        title=result.scenario.title,
+        level=2,
+        pictures=pictures,
         paragraphs=(lead, join(prose.changes(today, result))),
-    )  # fmt: skip
+    )
 
 
 def _assumptions(result: Assessment) -> Section:
@@ -159,11 +197,18 @@ def _assumptions(result: Assessment) -> Section:
         value = item["value"]
         shown = value if isinstance(value, str) else f"{value:,g}"
         name = in_words(item["assumption"])
-        rows.append((name, shown, span if item["swept"] else f"{span}, not swept",
-                     str(item["unit"]), str(item["source"])))  # fmt: skip
+        rows.append(
+            (
+                name,
+                shown,
+                span if item["swept"] else f"{span}, not swept",
+                str(item["unit"]),
+                str(item["source"]),
+            )
+        )
     heads = ("Assumption", "Value", "Range", "Unit", "Source")
     caption = "Every figure rests on these. What is not swept does not widen the intervals."
-    table = Table(caption, heads, tuple(rows), (2.2, 0.9, 1.6, 1.7, 5.0))  # fmt: skip
+    table = Table(caption, heads, tuple(rows), (2.2, 0.9, 1.6, 1.7, 5.0))
     return Section(title="Assumptions", tables=(table,))
 
 

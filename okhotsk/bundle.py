@@ -79,10 +79,15 @@ def make_bundle(result: Assessment) -> Bundle:
         scenario_id=result.scenario.scenario_id,
         title=result.scenario.title,
         about=about,
-        layers=(*_water_layers(result), _land(result), *_lines(result), _straits(result),
-                _islands(result)),
+        layers=(
+            *_water_layers(result),
+            _land(result),
+            *_lines(result),
+            _straits(result),
+            _islands(result),
+        ),
         tables=_tables(result, about),
-    )  # fmt: skip
+    )
 
 
 def _about(result: Assessment) -> dict[str, str]:
@@ -148,28 +153,47 @@ def _lines(result: Assessment) -> list[Layer]:
     record, seal = result.record, result.seal
     lines = _frame(
         [
-            {"line": "seal", "name": "Shortest seal line", "barrier_km": record["barrier_km"],
-             "geometry": _multi(seal.line)},
-            {"line": "section", "name": "Seal line of least cross-section",
-             "barrier_area_km2": record["barrier_area_km2"], "geometry": _multi(seal.section_line)},
+            {
+                "line": "seal",
+                "name": "Shortest seal line",
+                "barrier_km": record["barrier_km"],
+                "geometry": _multi(seal.line),
+            },
+            {
+                "line": "section",
+                "name": "Seal line of least cross-section",
+                "barrier_area_km2": record["barrier_area_km2"],
+                "geometry": _multi(seal.section_line),
+            },
         ]
-    )  # fmt: skip
+    )
     routes = _frame(
         [
-            {"route": name, "name": ROUTES[name], "exposure": route.exposure,
-             "length_km": float(route.profile.distance_km.max()),
-             "straits": " ".join(route.straits), "geometry": route.line}
-            for name, route in result.routes.items() if not route.line.is_empty
+            {
+                "route": name,
+                "name": ROUTES[name],
+                "exposure": route.exposure,
+                "length_km": float(route.profile.distance_km.max()),
+                "straits": " ".join(route.straits),
+                "geometry": route.line,
+            }
+            for name, route in result.routes.items()
+            if not route.line.is_empty
         ]
-    )  # fmt: skip
+    )
     passages = _frame(
         [
-            {"way": way, "name": name, "depth_m": passage.depth_m,
-             "straits": " ".join(passage.straits), "geometry": passage.route}
+            {
+                "way": way,
+                "name": name,
+                "depth_m": passage.depth_m,
+                "straits": " ".join(passage.straits),
+                "geometry": passage.route,
+            }
             for way, name in WAYS.items()
             if not (passage := getattr(result, way)).route.is_empty
         ]
-    )  # fmt: skip
+    )
     return [
         Layer("passages", "Deepest ways", "depth_m: the least depth on the way.", passages),
         Layer("seal_lines", "Seal lines", "barrier_km: length; barrier_area_km2: section.", lines),
@@ -205,12 +229,16 @@ def _tables(result: Assessment, about: Mapping[str, str]) -> tuple[Layer, ...]:
     return (
         Layer("about", "About", "What this is, and what it was computed from.", words),
         Layer("record", "Record", "Columns as `okhotsk assess`.", result.to_frame()),
-        Layer("components", "Components of the index", "1 as today, 0 lost.",
-              TABLES["components"](result)),
+        Layer(
+            "components",
+            "Components of the index",
+            "1 as today, 0 lost.",
+            TABLES["components"](result),
+        ),
         Layer("assumptions", "Assumptions", "Values, ranges and sources.", chosen),
         Layer("data_sources", "Data", "Every data file, its licence and origin.", data),
         Layer("citations", "Citations", "What every source key stands for.", cited),
-    )  # fmt: skip
+    )
 
 
 def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:

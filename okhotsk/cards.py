@@ -113,9 +113,12 @@ def frontier_card(found: Frontier) -> str:
         for percent in dict.fromkeys(percent for percent, _, _ in kept)
     ]
     head = [
-        "keep at least", "of the index, up the chain", "of the index, any combination",
-        "of every measure, up the chain", "of every measure, any combination",
-    ]  # fmt: skip
+        "keep at least",
+        "of the index, up the chain",
+        "of the index, any combination",
+        "of every measure, up the chain",
+        "of every measure, any combination",
+    ]
     note = (
         f"The largest by land of {found.count:,} cessions. In brackets, where it was sampled: 5 to "
         "95% over the assumptions. By people or waters, and measure by measure: .table; every "

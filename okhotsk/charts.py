@@ -36,8 +36,9 @@ def draw_sections(result: Assessment, *, width: str) -> Figure:
     """Sections of the deep exits, the water in them by whose territorial sea it is."""
     limit_m = result.assumptions.transit_depth_m
     straits = result.straits.set_index("strait_id")
-    throats = [t for t in result.theatre.throats
-               if t.strait.exit and (t.sill_depth_m or 0) >= limit_m]  # fmt: skip
+    throats = [
+        t for t in result.theatre.throats if t.strait.exit and (t.sill_depth_m or 0) >= limit_m
+    ]
     columns = 3 if width == "column" else 4
     rows = -(-len(throats) // columns)
     figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
@@ -68,8 +69,13 @@ def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deep
     axes.plot(x, depth, color=INK, linewidth=0.7)
     axes.axhline(throat.sill_depth_m, color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)))
     for side, at in (("holder_a", 0.0), ("holder_b", long_km)):
-        axes.plot([at, at], [0, deepest], color=palette.HOLDER[strait[side]], linewidth=2.4,
-                  solid_capstyle="butt")  # fmt: skip
+        axes.plot(
+            [at, at],
+            [0, deepest],
+            color=palette.HOLDER[strait[side]],
+            linewidth=2.4,
+            solid_capstyle="butt",
+        )
     axes.set_ylim(deepest * 1.05, 0)
     axes.set_xlim(-0.03 * long_km, 1.03 * long_km)
     axes.set_xticks([0, round(long_km)])
@@ -79,8 +85,13 @@ def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deep
 def _water(zone: str) -> dict[str, Any]:
     """How a zone is filled; Japanese water has lines, so that it differs in grey too."""
     hatch = "||||||" if zone == JAPANESE else None
-    return {"facecolor": COLOURS[zone], "alpha": 0.75, "linewidth": 0, "edgecolor": "white",
-            "hatch": hatch}  # fmt: skip
+    return {
+        "facecolor": COLOURS[zone],
+        "alpha": 0.75,
+        "linewidth": 0,
+        "edgecolor": "white",
+        "hatch": hatch,
+    }
 
 
 def _section_keys() -> list[Any]:
@@ -162,8 +173,13 @@ def draw_enclosure(results: Sequence[Assessment], *, width: str) -> Figure:
         "Computed on blocks of 10' x 15': lengths are not those of the seal line. The first and "
         "last point of each curve are left out as unreliable. "
     )
-    foot(figure, words + sources(results[0]), width, handles=_curve_keys(ends),
-         ncols=1 if width == "column" else 3)  # fmt: skip
+    foot(
+        figure,
+        words + sources(results[0]),
+        width,
+        handles=_curve_keys(ends),
+        ncols=1 if width == "column" else 3,
+    )
     return figure
 
 
@@ -175,8 +191,15 @@ def draw_depths(result: Assessment, *, width: str) -> Figure:
         table = result.keels[result.keels.way == way].sort_values("keel_m")
         x, y = table.keel_m.to_numpy(), table.reached_km2.to_numpy() / 1000
         axes.step(x, y, where="post", color=palette.JAPAN if way == "access" else palette.RUSSIA)
-        axes.fill_between(x, 0, y, step="post", alpha=0.12, linewidth=0,
-                          color=palette.JAPAN if way == "access" else palette.RUSSIA)  # fmt: skip
+        axes.fill_between(
+            x,
+            0,
+            y,
+            step="post",
+            alpha=0.12,
+            linewidth=0,
+            color=palette.JAPAN if way == "access" else palette.RUSSIA,
+        )
         axes.set_ylim(0, float(result.record["patrol_km2"]) / 1000 * 1.12)
         axes.set_ylabel("thousand km²")
         axes.set_title(f"{words}: patrol water reached, and open exits", fontweight="normal")
@@ -189,8 +212,7 @@ def draw_depths(result: Assessment, *, width: str) -> Figure:
     panels[-1].set_xticks(marks, [str(n) for n in marks])
     panels[-1].minorticks_off()
     panels[-1].set_xlabel("depth of the keel, m")
-    figure.suptitle(f"Depths in and out: {_short(result)}", x=0.01, ha="left",
-                    fontweight="bold")  # fmt: skip
+    figure.suptitle(f"Depths in and out: {_short(result)}", x=0.01, ha="left", fontweight="bold")
     words = "Numbers: exits that the keel passes outside the other side's territorial sea. "
     foot(figure, words + sources(result), width)
     return figure
@@ -206,8 +228,14 @@ def _count_exits(axes: Axes, table: pd.DataFrame) -> None:
         if keel < last * 1.12:
             continue  # no room
         last = keel
-        axes.annotate(str(counts[n]), (keel, table.reached_km2.iloc[n] / 1000), xytext=(1, 2),
-                      textcoords="offset points", color=INK, fontsize="small")  # fmt: skip
+        axes.annotate(
+            str(counts[n]),
+            (keel, table.reached_km2.iloc[n] / 1000),
+            xytext=(1, 2),
+            textcoords="offset points",
+            color=INK,
+            fontsize="small",
+        )
 
 
 def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
@@ -224,12 +252,24 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     axes.imshow(kept, cmap="cividis", vmin=0, vmax=100, aspect="auto")
     for row, column in np.ndindex(*kept.shape):
         value = kept[row, column]
-        axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize="small",
-                  color="white" if value < 55 else "black")  # fmt: skip
+        axes.text(
+            column,
+            row,
+            f"{value:.0f}",
+            ha="center",
+            va="center",
+            fontsize="small",
+            color="white" if value < 55 else "black",
+        )
     axes.set_yticks(range(len(results)), [_short(r) for r in results], fontsize="small")
     for row, result in enumerate(results):
-        axes.annotate(_interval(result), (len(names) - 0.4, row), va="center", fontsize="small",
-                      annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            _interval(result),
+            (len(names) - 0.4, row),
+            va="center",
+            fontsize="small",
+            annotation_clip=False,
+        )
     upright = {"rotation": 90, "fontsize": "small", "linespacing": 1.0}
     slanted = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
     turned: dict[str, Any] = upright if narrow else slanted
@@ -237,8 +277,9 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    figure.suptitle("What is left of today, per cent, and the index",
-                    x=0.01, ha="left", fontweight="bold")  # fmt: skip
+    figure.suptitle(
+        "What is left of today, per cent, and the index", x=0.01, ha="left", fontweight="bold"
+    )
     words = (
         "At the right the index with its 5–95% interval: a weighted geometric mean; the weights "
         "are a choice of this project. "
@@ -309,17 +350,33 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
         return  # an empty line that is not clipped would take room at the foot
     last = len(steps) - 1
     x = np.asarray(np.interp(named.ceded_land_km2, steps.ceded_land_km2, np.arange(last + 1.0)))
-    axes.plot(x, named.index_value, "o", clip_on=False, markersize=4.5, markerfacecolor="white",
-              markeredgecolor=INK, markeredgewidth=1.1, linestyle="none", zorder=6)  # fmt: skip
+    axes.plot(
+        x,
+        named.index_value,
+        "o",
+        clip_on=False,
+        markersize=4.5,
+        markerfacecolor="white",
+        markeredgecolor=INK,
+        markeredgewidth=1.1,
+        linestyle="none",
+        zorder=6,
+    )
     before, left = -np.inf, False
     halo = [withStroke(linewidth=1.5, foreground="white")]
     for at, score, words in zip(x, named.index_value, named.short, strict=True):
         left = at > 0.8 * last or (at - before < 1.5 and not left)
         before = at
         axes.annotate(
-            str(words), (at, score), xytext=(-5, -9) if left else (4, 5), fontsize="small",
-            textcoords="offset points", ha="right" if left else "left", path_effects=halo, zorder=7,
-        )  # fmt: skip
+            str(words),
+            (at, score),
+            xytext=(-5, -9) if left else (4, 5),
+            fontsize="small",
+            textcoords="offset points",
+            ha="right" if left else "left",
+            path_effects=halo,
+            zorder=7,
+        )
 
 
 def draw_ranks(
@@ -333,8 +390,15 @@ def draw_ranks(
     for row, column in np.ndindex(*table.shape):
         value = table[row, column]
         if value >= 0.5:
-            axes.text(column, row, f"{value:.0f}", ha="center", va="center", fontsize="small",
-                      color="white" if value > 60 else INK)  # fmt: skip
+            axes.text(
+                column,
+                row,
+                f"{value:.0f}",
+                ha="center",
+                va="center",
+                fontsize="small",
+                color="white" if value > 60 else INK,
+            )
     axes.set_xticks(range(table.shape[1]), [str(n + 1) for n in range(table.shape[1])])
     axes.set_yticks(range(len(ranks)), [shorts[name] for name in ranks.index])
     axes.set_xlabel("rank by the index")
@@ -364,14 +428,27 @@ def draw_drivers(
         own = table[table.scenario_id == name].set_index("assumption").reindex(names)
         y = np.arange(len(names))
         axes.barh(y + 0.18, own.total, height=0.34, color=SERIES[1][0], label="with all others")
-        axes.barh(y - 0.18, own.first_order.clip(lower=0), height=0.34, color=SERIES[5][0],
-                  hatch="////", edgecolor="white", linewidth=0, label="alone")  # fmt: skip
+        axes.barh(
+            y - 0.18,
+            own.first_order.clip(lower=0),
+            height=0.34,
+            color=SERIES[5][0],
+            hatch="////",
+            edgecolor="white",
+            linewidth=0,
+            label="alone",
+        )
         for place, share, error in (
             (y + 0.18, own.total, own.total_error),
             (y - 0.18, own.first_order.clip(lower=0), own.first_order_error),
         ):
-            axes.hlines(place, (share - 2 * error).clip(lower=0), share + 2 * error, color=INK,
-                        linewidth=0.5)  # fmt: skip
+            axes.hlines(
+                place,
+                (share - 2 * error).clip(lower=0),
+                share + 2 * error,
+                color=INK,
+                linewidth=0.5,
+            )
         axes.set_yticks(y, [in_words(n) for n in names])
         axes.set_title(shorts[name], fontweight="normal", fontsize="small")
         _grid(axes, "x")

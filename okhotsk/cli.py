@@ -96,9 +96,10 @@ def straits(style: str, scenario: str | None, **options: Any) -> None:
 @scenario_options
 @theatre_options
 @click.option(
-    "--uncertainty", is_flag=True,
+    "--uncertainty",
+    is_flag=True,
     help="How robust the index is: more samples, ranks, and what drives it (several minutes).",
-)  # fmt: skip
+)
 @format_option
 def assess(ids: tuple[str, ...], style: str, uncertainty: bool, **options: Any) -> None:
     """Assess options: ids or files; all named ones by default."""
@@ -161,28 +162,36 @@ def compare(one: str, other: str, style: str, **options: Any) -> None:
 @main.command()
 @sweep_options
 @click.option(
-    "--family", type=click.Choice(["any", "chain"]), default="any", show_default=True,
+    "--family",
+    type=click.Choice(["any", "chain"]),
+    default="any",
+    show_default=True,
     help="Any combination of pieces, or those that run up the chain from the south.",
-)  # fmt: skip
+)
 @click.option(
     "--no-index", is_flag=True, help="Leave out exposures and the index, which take longest."
 )
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path),
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Parquet file to write (default: sweep.parquet; with --format, print instead).",
-)  # fmt: skip
+)
 @click.option(
-    "--vary", multiple=True, metavar="NAME=A,B,...",
+    "--vary",
+    multiple=True,
+    metavar="NAME=A,B,...",
     help="Repeat all under these values of an assumption; several combine.",
-)  # fmt: skip
+)
 @click.option(
     "--also-seabed", multiple=True, metavar="FILE", help="Repeat all on another seabed too."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that shares out repeats.")
 @click.option(
-    "--workers", type=click.IntRange(1), metavar="N",
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
     help="Processes for repeats on this machine (default: its cores).",
-)  # fmt: skip
+)
 @theatre_options
 @click.option("--format", "style", type=click.Choice(FORMATS), help="Print the table.")
 def sweep(
@@ -215,9 +224,12 @@ def sweep(
 @main.command()
 @sweep_options
 @click.option(
-    "--family", type=click.Choice(["any", "chain"]), default="any", show_default=True,
+    "--family",
+    type=click.Choice(["any", "chain"]),
+    default="any",
+    show_default=True,
     help="Search every combination of pieces too, or only those that run up the chain (quick).",
-)  # fmt: skip
+)
 @click.option("--steps", is_flag=True, help="Print every step up the chain instead.")
 @theatre_options
 @format_option

@@ -21,9 +21,11 @@ ROUTES = {
     "intruder": "the least exposed way in for others",
 }
 LANDS = {
-    "hokkaido": "Hokkaido", "honshu": "Honshu", "sakhalin": "Sakhalin",
+    "hokkaido": "Hokkaido",
+    "honshu": "Honshu",
+    "sakhalin": "Sakhalin",
     "mainland": "the mainland",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

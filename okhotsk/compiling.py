@@ -67,8 +67,11 @@ def _begin() -> subprocess.Popen[bytes] | None:
     silent = subprocess.DEVNULL
     try:
         return subprocess.Popen(
-            REHEARSAL, stdin=silent, stdout=silent, stderr=silent,
+            REHEARSAL,
+            stdin=silent,
+            stdout=silent,
+            stderr=silent,
             cwd=Path(__file__).parent.parent,
-        )  # fmt: skip
+        )
     except OSError:
         return None

@@ -47,9 +47,13 @@ class Group(click.Group):
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Option of every command that prints a table."""
     return click.option(
-        "--format", "style", type=click.Choice(FORMATS), default="table", show_default=True,
+        "--format",
+        "style",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
         help="How to print the table.",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def theatre_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,10 +83,13 @@ def scenario_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--cede", help="Units or groups to hand over, e.g. kunashir,shikotan."),
         click.option("--demilitarised", is_flag=True, help="No forces on the land of --cede."),
         click.option(
-            "--set", "values", multiple=True, metavar="NAME=VALUE",
+            "--set",
+            "values",
+            multiple=True,
+            metavar="NAME=VALUE",
             help="Change an assumption, e.g. --set refuge_standoff_km=150.",
         ),
-    ]  # fmt: skip
+    ]
     for option in reversed(options):
         command = option(command)
     return command
@@ -92,7 +99,8 @@ def sweep_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of the commands that search many cessions."""
     options = [
         click.option(
-            "--pieces", metavar="LIST",
+            "--pieces",
+            metavar="LIST",
             help="Pieces of the chain that may be handed over, e.g. shikotan,kunashir+iturup; a "
             "plus joins. The whole chain in twenty pieces by default.",
         ),
@@ -100,7 +108,7 @@ def sweep_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--set", "values", multiple=True, metavar="NAME=VALUE", help="Change an assumption."
         ),
-    ]  # fmt: skip
+    ]
     for option in reversed(options):
         command = option(command)
     return command

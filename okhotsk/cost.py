@@ -152,9 +152,17 @@ def _search(cost, half_km, moves, reached, start, per_cost):  # type: ignore[no-
                     strip, col = np.int64((cell + 0.5) * per_cell), cell & (STRIP - 1)
                     row, side = (cell - strip * size) // STRIP, (col == 0) + 2 * (col == STRIP - 1)
                     _expand(
-                        cost, half_km[row], moves[side], reached, cell, level, per_cost,
-                        cells, ends, left,
-                    )  # fmt: skip
+                        cost,
+                        half_km[row],
+                        moves[side],
+                        reached,
+                        cell,
+                        level,
+                        per_cost,
+                        cells,
+                        ends,
+                        left,
+                    )
             end, cells[chunk], left[FREE] = np.int64(cells[chunk]), left[FREE], chunk
             left[SPARE] += 1
 

@@ -40,10 +40,17 @@ class Explorer(Widget):
     """The choices, figures and layers of the page."""
 
     assets = (
-        *Widget.assets, "okhotsk/panel.css", "okhotsk/legend.css", "okhotsk/explorer.css",
-        "okhotsk/answers.js", "okhotsk/spread.js", "okhotsk/board.js", "okhotsk/readout.js",
-        "okhotsk/ring.js", "okhotsk/explorer.js",
-    )  # fmt: skip
+        *Widget.assets,
+        "okhotsk/panel.css",
+        "okhotsk/legend.css",
+        "okhotsk/explorer.css",
+        "okhotsk/answers.js",
+        "okhotsk/spread.js",
+        "okhotsk/board.js",
+        "okhotsk/readout.js",
+        "okhotsk/ring.js",
+        "okhotsk/explorer.js",
+    )
     last = True
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -102,9 +109,18 @@ def explorer_page(
     }
     west, south, east, north = SHOWN
     fmap = folium.Map(
-        location=[49.5, 150.5], zoom_start=5, tiles=None, min_zoom=4, max_zoom=10,
-        max_bounds=True, min_lat=south, max_lat=north, min_lon=west, max_lon=east, zoom_snap=0.5,
-    )  # fmt: skip
+        location=[49.5, 150.5],
+        zoom_start=5,
+        tiles=None,
+        min_zoom=4,
+        max_zoom=10,
+        max_bounds=True,
+        min_lat=south,
+        max_lat=north,
+        min_lon=west,
+        max_lon=east,
+        zoom_snap=0.5,
+    )
     seabed_layer(results[0]).add_to(fmap)
     for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
         widget.add_to(fmap)
@@ -159,9 +175,12 @@ def _borders(sweep: Sweep) -> list[list[float]]:
 def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dict[str, Any]:
     """What the page finds intervals of the index from."""
     tables = find_spread(
-        sweep.theatre, sweep.pieces, count=uncertainty.SAMPLES if samples is None else samples,
-        workers=sweep.workers, progress=progress,
-    )  # fmt: skip
+        sweep.theatre,
+        sweep.pieces,
+        count=uncertainty.SAMPLES if samples is None else samples,
+        workers=sweep.workers,
+        progress=progress,
+    )
     return {
         "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
         "percentiles": index.PERCENTILES,
@@ -195,12 +214,22 @@ def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
     """Colours, layers and keys; `kept` fills what is handed over but for the forces on it."""
     colours = {
-        "russia": palette.RUSSIA, "japan": palette.JAPAN, "shared": palette.SHARED,
-        "pocket": palette.POCKET, "refuge": palette.REFUGE, "sensed": palette.SENSED,
-        "seal": palette.SEAL, "section": palette.SECTION, "land": palette.LAND,
-        "coast": palette.COAST, "unarmed": palette.CEDED["none"], "russian": palette.RUSSIA,
-        "japanese": palette.JAPAN, "kept": kept, "alpha": dict(ALPHA),
-    }  # fmt: skip
+        "russia": palette.RUSSIA,
+        "japan": palette.JAPAN,
+        "shared": palette.SHARED,
+        "pocket": palette.POCKET,
+        "refuge": palette.REFUGE,
+        "sensed": palette.SENSED,
+        "seal": palette.SEAL,
+        "section": palette.SECTION,
+        "land": palette.LAND,
+        "coast": palette.COAST,
+        "unarmed": palette.CEDED["none"],
+        "russian": palette.RUSSIA,
+        "japanese": palette.JAPAN,
+        "kept": kept,
+        "alpha": dict(ALPHA),
+    }
     low, high = index.PERCENTILES
     seabed = sweep.theatre.seabed
     return {
@@ -223,22 +252,38 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
         keys = Section(title="", items=entries, note=note).html()
         alone = len(entries) == 1
         return {
-            "id": key, "title": title, "on": on, "swatch": entries[0].swatch() if alone else "",
+            "id": key,
+            "title": title,
+            "on": on,
+            "swatch": entries[0].swatch() if alone else "",
             "keys": "" if alone else keys,
-        }  # fmt: skip
+        }
 
     return [
-        layer("barrier_km", f"Seal line: the shortest, {deep}",
-              Entry(label="", colour=palette.SEAL, kind="line", width=3), on=True),
-        layer("barrier_area_km2", "Line of least section",
-              Entry(label="", colour=palette.SECTION, kind="dash", width=2.5)),
+        layer(
+            "barrier_km",
+            f"Seal line: the shortest, {deep}",
+            Entry(label="", colour=palette.SEAL, kind="line", width=3),
+            on=True,
+        ),
+        layer(
+            "barrier_area_km2",
+            "Line of least section",
+            Entry(label="", colour=palette.SECTION, kind="dash", width=2.5),
+        ),
         layer("straits", "Straits", *regimes(), on=True, note=THICK),
         layer("zones", "Territorial seas and EEZs", *_zones(), on=True),
-        layer("refuge", f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile "
-              "shores", _water("", palette.REFUGE, ALPHA["refuge"])),
-        layer("sensed", f"In sight of a hostile shore within {values.sensor_range_km:g} km",
-              _water("", palette.SENSED, ALPHA["sensed"])),
-    ]  # fmt: skip
+        layer(
+            "refuge",
+            f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile shores",
+            _water("", palette.REFUGE, ALPHA["refuge"]),
+        ),
+        layer(
+            "sensed",
+            f"In sight of a hostile shore within {values.sensor_range_km:g} km",
+            _water("", palette.SENSED, ALPHA["sensed"]),
+        ),
+    ]
 
 
 def _water(label: str, colour: str, opacity: float) -> Entry:
@@ -264,7 +309,11 @@ def _land() -> Section:
                 Entry(label=f"Ceded, {what}", colour=palette.CEDED[forces], edge=palette.JAPAN)
                 for forces, what in ceded.items()
             ),
-            Entry(label="Ceded, Russian forces stay", colour=palette.CEDED["RU"], kind="hatch",
-                  edge=palette.JAPAN),
+            Entry(
+                label="Ceded, Russian forces stay",
+                colour=palette.CEDED["RU"],
+                kind="hatch",
+                edge=palette.JAPAN,
+            ),
         ],
-    )  # fmt: skip
+    )

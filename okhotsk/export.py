@@ -111,9 +111,12 @@ def _write_parquet(_: Assessment, bundle: Bundle, folder: Path) -> None:
     """GeoParquet 1.1 for layers, plain Parquet for tables."""
     for layer in bundle.layers:
         layer.frame.to_parquet(
-            folder / f"{layer.name}.parquet", index=False, compression="zstd",
-            schema_version="1.1.0", write_covering_bbox=True,
-        )  # fmt: skip
+            folder / f"{layer.name}.parquet",
+            index=False,
+            compression="zstd",
+            schema_version="1.1.0",
+            write_covering_bbox=True,
+        )
     for table in bundle.tables:
         table.frame.to_parquet(folder / f"{table.name}.parquet", index=False, compression="zstd")
 
@@ -123,6 +126,8 @@ def _write_cogs(result: Assessment, bundle: Bundle, folder: Path) -> None:
 
     for name, raster in make_rasters(result).items():
         write_raster(
-            raster, folder / f"{name}.tif", transform=result.theatre.grid.transform,
+            raster,
+            folder / f"{name}.tif",
+            transform=result.theatre.grid.transform,
             about=raster_tags(bundle),
-        )  # fmt: skip
+        )

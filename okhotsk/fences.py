@@ -96,9 +96,13 @@ def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArr
     known = [_Rings(sweep, name, pockets, n).bounds(chosen) for n in range(1, len(sides))]
     more = np.stack([np.zeros(len(chosen)), *(found.costs for found in known)], axis=1)
     links = find_links(
-        sweep.chart(name, rays), chosen, (np.stack(sides, axis=1) + more).min(axis=1),
-        lambda ceded: sweep.line(name, ceded), everywhere=True, rings=more,
-    )  # fmt: skip
+        sweep.chart(name, rays),
+        chosen,
+        (np.stack(sides, axis=1) + more).min(axis=1),
+        lambda ceded: sweep.line(name, ceded),
+        everywhere=True,
+        rings=more,
+    )
     own = piece_units(sweep.pieces)
     rings = [
         Ring(inside, found.cost, sum(1 << n for n, units in enumerate(own) if units & found.needs))

@@ -47,11 +47,14 @@ def _theatre(theatre: Theatre, width: str, **_: Any) -> Figure:
 
 def _frontier(frontier: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
     rows = [
-        {"short": r.scenario.short or r.scenario.title, "index_value": r.record["index"],
-         "ceded_land_km2": r.record["ceded_land_km2"]}
+        {
+            "short": r.scenario.short or r.scenario.title,
+            "index_value": r.record["index"],
+            "ceded_land_km2": r.record["ceded_land_km2"],
+        }
         for r in results
         if set(r.land[r.land.ceded].forces) == {"JP"}  # others do not lie on this chart's curves
-    ]  # fmt: skip
+    ]
     columns = ["short", "index_value", "ceded_land_km2"]
     return charts.draw_frontier(
         frontier, pd.DataFrame(rows, columns=columns), width=width, credit=_credit(results)
@@ -82,19 +85,35 @@ _KINDS = (
     Kind("theatre", "the sea, its limits, its straits and its depths", "theatre", _theatre),
     Kind("option", "the map of one option", "option", _option(plates.draw_option)),
     Kind("options", "small maps of several options", "options", _options(plates.draw_options)),
-    Kind("strait-sections", "sections of the exits by whose waters they are", "option",
-         _option(charts.draw_sections)),
+    Kind(
+        "strait-sections",
+        "sections of the exits by whose waters they are",
+        "option",
+        _option(charts.draw_sections),
+    ),
     Kind("refuge", "refuge over the standoff", "options", _options(charts.draw_refuge)),
-    Kind("enclosure", "patrol water enclosed over the length of line", "options",
-         _options(charts.draw_enclosure)),
-    Kind("depth-access", "patrol water that a keel reaches, and exits that close", "option",
-         _option(charts.draw_depths)),
-    Kind("components", "what each option keeps of each component of the index", "options",
-         _options(charts.draw_components)),
+    Kind(
+        "enclosure",
+        "patrol water enclosed over the length of line",
+        "options",
+        _options(charts.draw_enclosure),
+    ),
+    Kind(
+        "depth-access",
+        "patrol water that a keel reaches, and exits that close",
+        "option",
+        _option(charts.draw_depths),
+    ),
+    Kind(
+        "components",
+        "what each option keeps of each component of the index",
+        "options",
+        _options(charts.draw_components),
+    ),
     Kind("frontier", "what is left as the border moves up the chain", "frontier", _frontier),
     Kind("ranks", "probability of every rank", "spread", _ranks),
     Kind("drivers", "which assumption drives the index", "spread", _drivers),
-)  # fmt: skip
+)
 FIGURES: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 
 
@@ -138,8 +157,13 @@ def draw(
         For an unknown name or width, or where what it needs is missing.
     """
     kind = find_kind(name)
-    given = {"theatre": theatre, "option": results, "options": results, "frontier": frontier,
-             "spread": spread}  # fmt: skip
+    given = {
+        "theatre": theatre,
+        "option": results,
+        "options": results,
+        "frontier": frontier,
+        "spread": spread,
+    }
     missing = given[kind.needs] is None or (kind.needs in ("option", "options") and not results)
     if missing:
         raise FigureError(f"figure {name!r} needs {kind.needs}")

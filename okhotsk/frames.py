@@ -51,9 +51,12 @@ class FramedMap(folium.Map):
         """Return the self-contained page; errors as :func:`okhotsk.page.render`."""
         frame = self.frame
         return render(
-            self, title=frame.title, description=frame.description,
-            heading_html=frame.heading_html, styles=frame.styles,
-        )  # fmt: skip
+            self,
+            title=frame.title,
+            description=frame.description,
+            heading_html=frame.heading_html,
+            styles=frame.styles,
+        )
 
     def _repr_html_(self, **_: Any) -> str:
         try:

@@ -189,12 +189,16 @@ def find_frontier(field: _Field) -> pd.DataFrame:
                 row, binding = _largest(field, order, needed, percent / 100 - SLACK)
                 rows.append(
                     {
-                        "family": family, "measure": measure, "threshold_percent": percent,
-                        "by": by, "ceded": _words(int(chosen[row]), pieces),
+                        "family": family,
+                        "measure": measure,
+                        "threshold_percent": percent,
+                        "by": by,
+                        "ceded": _words(int(chosen[row]), pieces),
                         **{column: field.columns[column][row] for column in SIZES.values()},
-                        "index": field.columns["index"][row], "binding": binding,
+                        "index": field.columns["index"][row],
+                        "binding": binding,
                     }
-                )  # fmt: skip
+                )
     return pd.DataFrame(rows)
 
 
@@ -295,8 +299,12 @@ def _spread(table: pd.DataFrame, steps: pd.DataFrame, drawn: _Drawn) -> pd.DataF
         low, high = np.percentile(land_km2[last], index.PERCENTILES, method="nearest")
         rows.append(
             {
-                "family": "chain", "measure": measure, "threshold_percent": percent, "by": "land",
-                "land_low_km2": low, "land_high_km2": high,
+                "family": "chain",
+                "measure": measure,
+                "threshold_percent": percent,
+                "by": "land",
+                "land_low_km2": low,
+                "land_high_km2": high,
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows).astype({"threshold_percent": table.threshold_percent.dtype})

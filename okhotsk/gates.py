@@ -162,14 +162,24 @@ def find_gates(
     tell = _Count(2 * len(pieces), progress)
     west, east = (
         _Course(
-            replace(ground, along_km=sign * ground.along_km), ends, sign_spans, tuple(pieces), sets,
-            rest_on, gate, margin_km, step_km, bound, workers, tell,
+            replace(ground, along_km=sign * ground.along_km),
+            ends,
+            sign_spans,
+            tuple(pieces),
+            sets,
+            rest_on,
+            gate,
+            margin_km,
+            step_km,
+            bound,
+            workers,
+            tell,
         ).run(*gate_km)
         for sign, ends, sign_spans, gate_km, rest_on in (
             (1, ground.ends[0], spans, (begin_km, middle_km), rest[1]),
             (-1, ground.ends[1], back, (-middle_km, margin_km - begin_km), rest[0]),
         )
-    )  # fmt: skip
+    )
     return Gates(west, east, free.astype(float))
 
 

@@ -29,10 +29,16 @@ def write_geopackage(bundle: Bundle, path: Path) -> None:
         for layer in (*bundle.layers, *bundle.tables):
             _write(layer, path, bundle)
         pyogrio.write_dataframe(
-            _styles(bundle), path, layer=STYLES, driver="GPKG", layer_options={
-                "FID": "id", "IDENTIFIER": STYLES, "DESCRIPTION": "Styles that QGIS applies.",
+            _styles(bundle),
+            path,
+            layer=STYLES,
+            driver="GPKG",
+            layer_options={
+                "FID": "id",
+                "IDENTIFIER": STYLES,
+                "DESCRIPTION": "Styles that QGIS applies.",
             },
-        )  # fmt: skip
+        )
 
 
 @contextmanager
@@ -56,9 +62,13 @@ def _write(layer: Layer, path: Path, bundle: Bundle) -> None:
     if isinstance(layer.frame, gpd.GeoDataFrame):
         options |= {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"}
     pyogrio.write_dataframe(
-        layer.frame, path, layer=layer.name, driver="GPKG", layer_options=options,
+        layer.frame,
+        path,
+        layer=layer.name,
+        driver="GPKG",
+        layer_options=options,
         dataset_options={} if path.exists() else VERSION,
-    )  # fmt: skip
+    )
 
 
 def _styles(bundle: Bundle) -> pd.DataFrame:

@@ -70,16 +70,18 @@ def read_recipe() -> Recipe:
 def make_recipe(data: Mapping[str, Any]) -> Recipe:
     """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
     fields = ("id", "title", "column", "kind", "weight", "meaning")
-    missing = [f"component {n}: {key!r} is missing" for n, c in enumerate(data["component"], 1)
-               for key in fields if key not in c]  # fmt: skip
+    missing = [
+        f"component {n}: {key!r} is missing"
+        for n, c in enumerate(data["component"], 1)
+        for key in fields
+        if key not in c
+    ]
     if missing:
         raise DataError(f"index.toml: {'; '.join(missing)}")
     components = tuple(
-        Component(
-            c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"]
-        )
+        Component(c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"])
         for c in data["component"]
-    )  # fmt: skip
+    )
     low, middle, high = (float(data[key]) for key in ("floor_low", "floor", "floor_high"))
     problems = [
         f"component {c.component_id!r}: kind is {c.kind!r}, expected one of {', '.join(KINDS)}"

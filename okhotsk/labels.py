@@ -65,7 +65,9 @@ def _shore(land: Any) -> tuple[float, float]:
 def _mark(name: str, lon: float, lat: float, kind: str, *, middle: bool) -> folium.Marker:
     place = "ok-middle" if middle else "ok-beside"
     icon = folium.DivIcon(
-        icon_size=(0, 0), icon_anchor=(0, 0), class_name="okhotsk-name",
+        icon_size=(0, 0),
+        icon_anchor=(0, 0),
+        class_name="okhotsk-name",
         html=f'<span class="okhotsk-place okhotsk-{kind} {place}">{escape(name)}</span>',
-    )  # fmt: skip
+    )
     return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)

@@ -62,9 +62,14 @@ def seabed_layer(result: Assessment, *, show: bool = True) -> folium.raster_laye
     image = seabed_image(theatre.seabed.depth_m, theatre.grid, SHOWN, WIDTH_PX)
     west, south, east, north = SHOWN
     return folium.raster_layers.ImageOverlay(
-        data_uri(image), [[south, west], [north, east]], name="Seabed", zindex=1,
-        mercator_project=False, attribution=short_attribution(result), show=show,
-    )  # fmt: skip
+        data_uri(image),
+        [[south, west], [north, east]],
+        name="Seabed",
+        zindex=1,
+        mercator_project=False,
+        attribution=short_attribution(result),
+        show=show,
+    )
 
 
 def zone_layer(
@@ -138,10 +143,14 @@ def strait_layer(result: Assessment) -> folium.GeoJson:
         html = strait_popup(row, throat, names, seas)
         features.append(
             _feature(
-                throat.line, style=style, html=html, label=row["name"], tip=escape(row["name"]),
+                throat.line,
+                style=style,
+                html=html,
+                label=row["name"],
+                tip=escape(row["name"]),
                 id=row["strait_id"],
             )
-        )  # fmt: skip
+        )
         if row["exit"] and row["regime"] in palette.CORE_OF:
             core = CORES[palette.CORE_OF[row["regime"]]]
             features.append(_feature(throat.line, style=core, id=row["strait_id"], core=True))

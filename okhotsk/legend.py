@@ -130,11 +130,14 @@ def regimes() -> list[Entry]:
     }
     return [
         Entry(
-            label=name, colour=palette.REGIME[key], kind="line", width=7,
+            label=name,
+            colour=palette.REGIME[key],
+            kind="line",
+            width=7,
             core=palette.CORE_OF.get(key, ""),
         )
         for key, name in names.items()
-    ]  # fmt: skip
+    ]
 
 
 def depth_section(layer: Layer | None = None) -> Section:

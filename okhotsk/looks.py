@@ -82,11 +82,15 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
                 "JP": Swatch("Japanese land", palette.LAND, palette.COAST, width_pt=0.4),
                 "ceded": Swatch("Handed over", palette.CEDED["JP"], palette.JAPAN, width_pt=0.6),
                 "ceded, demilitarised": Swatch(
-                    "Handed over, demilitarised", palette.CEDED["none"], palette.JAPAN,
+                    "Handed over, demilitarised",
+                    palette.CEDED["none"],
+                    palette.JAPAN,
                     width_pt=0.6,
                 ),
                 "ceded, Russian forces": Swatch(
-                    "Handed over, Russian forces stay", palette.CEDED["RU"], palette.JAPAN,
+                    "Handed over, Russian forces stay",
+                    palette.CEDED["RU"],
+                    palette.JAPAN,
                     width_pt=0.6,
                 ),
             },
@@ -97,7 +101,9 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             {
                 "seal": Swatch("Shortest seal line", line=palette.SEAL, width_pt=2),
                 "section": Swatch(
-                    "Seal line of least cross-section", line=palette.SECTION, width_pt=2,
+                    "Seal line of least cross-section",
+                    line=palette.SECTION,
+                    width_pt=2,
                     dashed=True,
                 ),
             },
@@ -133,7 +139,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             "marker", Swatch("Island", palette.SEAL, "#ffffff", width_pt=4), labels="name"
         ),
     }
-)  # fmt: skip
+)
 
 
 def land_status(forces: str, sovereign: str, ceded: bool) -> str:

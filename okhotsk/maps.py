@@ -83,10 +83,19 @@ def draw_map(
         then off at first and the land is pale. None by default: the page needs no network.
     """
     fmap = FramedMap(
-        location=[50.5, 150.0], zoom_start=5, tiles=find_tiles(tiles), min_zoom=4, max_zoom=11,
-        max_bounds=True, min_lat=36, max_lat=67, min_lon=122, max_lon=178, zoom_snap=0.5,
+        location=[50.5, 150.0],
+        zoom_start=5,
+        tiles=find_tiles(tiles),
+        min_zoom=4,
+        max_zoom=11,
+        max_bounds=True,
+        min_lat=36,
+        max_lat=67,
+        min_lon=122,
+        max_lon=178,
+        zoom_snap=0.5,
         frame=_frame(result, baseline, None, online=tiles is not None),
-    )  # fmt: skip
+    )
     hatches = {"none": Hatch(HATCHED), "RU": Hatch(palette.SHARED)}
     for hatch in hatches.values():
         hatch.add_to(fmap)
@@ -164,32 +173,62 @@ def _lines(result: Assessment, baseline: Assessment | None) -> list[Drawn]:
     """Seal lines, deepest ways and ways of least exposure, in the order of the panel."""
     seal = result.seal
     drawn = [
-        _line(result, seal.line, "Seal line (shortest)", palette.SEAL, 2.5, show=True,
-              tip=f"Shortest seal line: {seal.barrier_km:,.0f} km of water to watch"),
-        _line(result, seal.section_line, "Seal line (least cross-section)", palette.SECTION, 3,
-              dash="7 5", tip=f"Line of least cross-section: {seal.barrier_area_km2:,.0f} km²"),
-    ]  # fmt: skip
+        _line(
+            result,
+            seal.line,
+            "Seal line (shortest)",
+            palette.SEAL,
+            2.5,
+            show=True,
+            tip=f"Shortest seal line: {seal.barrier_km:,.0f} km of water to watch",
+        ),
+        _line(
+            result,
+            seal.section_line,
+            "Seal line (least cross-section)",
+            palette.SECTION,
+            3,
+            dash="7 5",
+            tip=f"Line of least cross-section: {seal.barrier_area_km2:,.0f} km²",
+        ),
+    ]
     if baseline is not None and baseline is not result:
         tip = f"{baseline.scenario.title}: seal line of {baseline.seal.barrier_km:,.0f} km"
         drawn.append(
-            _line(result, baseline.seal.line, "Seal line today", palette.BEFORE, 2, dash="2 5",
-                  show=True, tip=escape(tip))
-        )  # fmt: skip
+            _line(
+                result,
+                baseline.seal.line,
+                "Seal line today",
+                palette.BEFORE,
+                2,
+                dash="2 5",
+                show=True,
+                tip=escape(tip),
+            )
+        )
     for way, passage, colour in (
         ("Deepest way in for others", result.access, palette.JAPAN),
         ("Deepest way out for Russia", result.egress, palette.RUSSIA),
     ):
         tip = f"{way}: {passage.depth_m:,.0f} m, through {', '.join(passage.straits) or 'none'}"
-        layer = layers.line_layer(passage.route, way, escape(tip), show=False, color=colour,
-                                  weight=4, dashArray="1 7")  # fmt: skip
+        layer = layers.line_layer(
+            passage.route, way, escape(tip), show=False, color=colour, weight=4, dashArray="1 7"
+        )
         drawn.append(Drawn(layer, Entry(label=way, colour=colour, kind="dash", width=4)))
     return drawn + _routes(result)
 
 
 def _line(
-    result: Assessment, shape: Any, name: str, colour: str, width: float, *, tip: str,
-    dash: str | None = None, show: bool = False,
-) -> Drawn:  # fmt: skip
+    result: Assessment,
+    shape: Any,
+    name: str,
+    colour: str,
+    width: float,
+    *,
+    tip: str,
+    dash: str | None = None,
+    show: bool = False,
+) -> Drawn:
     """A seal line; the legend says over what water it runs."""
     style = {"color": colour, "weight": width} | ({"dashArray": dash} if dash else {})
     deep = SCALE_DEEP.format(depth=result.assumptions.transit_depth_m)
@@ -205,14 +244,22 @@ def _routes(result: Assessment) -> list[Drawn]:
     return [
         Drawn(
             layers.route_layer(
-                result.routes[key], name, range_km=result.assumptions.sensor_range_km,
-                color=colour, weight=3, dashArray=dash,
+                result.routes[key],
+                name,
+                range_km=result.assumptions.sensor_range_km,
+                color=colour,
+                weight=3,
+                dashArray=dash,
             ),
-            Entry(label=f"{name} (click: profile)", colour=colour,
-                  kind="dash" if dash else "line", width=3),
+            Entry(
+                label=f"{name} (click: profile)",
+                colour=colour,
+                kind="dash" if dash else "line",
+                width=3,
+            ),
         )
         for key, (name, colour, dash) in ROUTES.items()
-    ]  # fmt: skip
+    ]
 
 
 def _areas(result: Assessment) -> list[Drawn]:
@@ -231,20 +278,42 @@ def _areas(result: Assessment) -> list[Drawn]:
         )
 
     return [
-        area(result.refuge, "Refuge",
-             f"Refuge: {record['refuge_km2']:,.0f} km² of patrol water beyond {standoff:g} km",
-             f"Refuge: patrol water over {standoff:g} km from hostile shores",
-             palette.REFUGE, 0.13),
-        area(result.sensed, "Sensed water",
-             f"In submerged sight of hostile shores, within {sensor:g} km: "
-             f"{record['sensed_share']:.1%} of the patrol water",
-             f"Sensed: in line of sight of a hostile shore, {sensor:g} km", palette.SENSED, 0.18),
-        area(result.patrol, "Patrol water",
-             f"Patrol water: {record['patrol_km2']:,.0f} km² at least {chosen.patrol_depth_m:g} m "
-             "deep", "Patrol water", palette.PATROL, 0),
-        area(result.core, "Core", "Core: the same for every option",
-             "Core that every seal line encloses", palette.CORE, 0, dashArray="4 4"),
-    ]  # fmt: skip
+        area(
+            result.refuge,
+            "Refuge",
+            f"Refuge: {record['refuge_km2']:,.0f} km² of patrol water beyond {standoff:g} km",
+            f"Refuge: patrol water over {standoff:g} km from hostile shores",
+            palette.REFUGE,
+            0.13,
+        ),
+        area(
+            result.sensed,
+            "Sensed water",
+            f"In submerged sight of hostile shores, within {sensor:g} km: "
+            f"{record['sensed_share']:.1%} of the patrol water",
+            f"Sensed: in line of sight of a hostile shore, {sensor:g} km",
+            palette.SENSED,
+            0.18,
+        ),
+        area(
+            result.patrol,
+            "Patrol water",
+            f"Patrol water: {record['patrol_km2']:,.0f} km² at least {chosen.patrol_depth_m:g} m "
+            "deep",
+            "Patrol water",
+            palette.PATROL,
+            0,
+        ),
+        area(
+            result.core,
+            "Core",
+            "Core: the same for every option",
+            "Core that every seal line encloses",
+            palette.CORE,
+            0,
+            dashArray="4 4",
+        ),
+    ]
 
 
 def _legend(
@@ -263,22 +332,31 @@ def _land_section(result: Assessment, land: Any) -> Section:
     ceded = result.land[result.land.ceded]
     known = {
         "JP": Entry(label="Ceded, Japanese forces allowed", colour=palette.JAPAN),
-        "none": Entry(label="Ceded, demilitarised", colour=HATCHED, kind="hatch",
-                      edge=palette.JAPAN),
-        "RU": Entry(label="Ceded, Russian forces stay", colour=palette.SHARED, kind="hatch",
-                    edge=palette.JAPAN),
-    }  # fmt: skip
+        "none": Entry(
+            label="Ceded, demilitarised", colour=HATCHED, kind="hatch", edge=palette.JAPAN
+        ),
+        "RU": Entry(
+            label="Ceded, Russian forces stay",
+            colour=palette.SHARED,
+            kind="hatch",
+            edge=palette.JAPAN,
+        ),
+    }
     items = [known[forces] for forces in known if forces in set(ceded.forces)]
     return Section(
-        title="Land", layer=land,
+        title="Land",
+        layer=land,
         items=[Entry(label="Not ceded", colour=palette.LAND, edge=palette.COAST), *items],
-    )  # fmt: skip
+    )
 
 
 def map_page(
-    result: Assessment, *, baseline: Assessment | None = None, index: str | None = None,
+    result: Assessment,
+    *,
+    baseline: Assessment | None = None,
+    index: str | None = None,
     tiles: Any = None,
-) -> str:  # fmt: skip
+) -> str:
     """Return the map of an assessment as one self-contained HTML page.
 
     ``index`` is the address of a page that lists all options, linked from the heading; ``tiles``

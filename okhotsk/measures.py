@@ -148,11 +148,17 @@ class Ground:
         """The lines that keep the core from closed water, or ValueError."""
         return self.memo.get(
             lambda: find_seal(
-                self.theatre, closed, self.core, self.assumptions, costs=self.line_costs,
+                self.theatre,
+                closed,
+                self.core,
+                self.assumptions,
+                costs=self.line_costs,
                 known={name: self.known(name) for name in LINES},
             ),
-            closed, self.core, self.assumptions.transit_depth_m,
-        )  # fmt: skip
+            closed,
+            self.core,
+            self.assumptions.transit_depth_m,
+        )
 
     def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
         """The deepest keel through each exit past closed water."""
@@ -162,8 +168,11 @@ class Ground:
         """Patrol water over the length of line that encloses it, closed water kept out."""
         return self.memo.get(
             lambda: enclosure_curve(self.theatre, self.patrol, closed, self.assumptions),
-            "enclosure", self.patrol, closed, self.assumptions.transit_depth_m,
-        )  # fmt: skip
+            "enclosure",
+            self.patrol,
+            closed,
+            self.assumptions.transit_depth_m,
+        )
 
     @cached_property
     def base_cell(self) -> BoolArray:
@@ -285,11 +294,17 @@ class Option:
         ground, closed = self.ground, self._closed_to(way == "egress")
         return ground.memo.get(
             lambda: find_passage(
-                ground.theatre, ground.patrol, closed, goal=ground.core,
+                ground.theatre,
+                ground.patrol,
+                closed,
+                goal=ground.core,
                 known=ground.known(f"{way} depth"),
             ),
-            "passage", ground.patrol, ground.core, closed,
-        )  # fmt: skip
+            "passage",
+            ground.patrol,
+            ground.core,
+            closed,
+        )
 
     def route(self, name: str) -> Route:
         """The way of least exposure, as :func:`find_routes`."""
@@ -297,11 +312,19 @@ class Option:
         lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
         return ground.memo.get(
             lambda: find_route(
-                theatre.grid, theatre.seabed.depth_m, **self._leg(name), throats=theatre.throats,
-                range_km=ground.assumptions.sensor_range_km, known=ground.known(name),
+                theatre.grid,
+                theatre.seabed.depth_m,
+                **self._leg(name),
+                throats=theatre.throats,
+                range_km=ground.assumptions.sensor_range_km,
+                known=ground.known(name),
             ),
-            "route", name, repr(ground.assumptions), lookouts, self._closed_to(russian),
-        )  # fmt: skip
+            "route",
+            name,
+            repr(ground.assumptions),
+            lookouts,
+            self._closed_to(russian),
+        )
 
     def search(self, name: str) -> Enclosure | Tree:
         """One of :data:`SEARCHES`, on its own: an enclosure for either line."""

@@ -18,8 +18,17 @@ from okhotsk.legend import Entry, Legend, Section
 from okhotsk.maps import draw_map
 
 KNOWN = (
-    "baseline", "m", "tiles", "attr", "name", "tooltip", "popup", "legend", "width", "height",
-)  # fmt: skip
+    "baseline",
+    "m",
+    "tiles",
+    "attr",
+    "name",
+    "tooltip",
+    "popup",
+    "legend",
+    "width",
+    "height",
+)
 SEAL_LINE = "Seal line (shortest)"
 
 

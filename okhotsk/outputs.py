@@ -21,9 +21,19 @@ from okhotsk.overview import overview_page
 from okhotsk.sources import read_data
 
 PACKAGES = (
-    "okhotsk", "numpy", "scipy", "numba", "pandas", "geopandas", "shapely", "pyproj", "rasterio",
-    "folium", "branca", "contourpy",
-)  # fmt: skip
+    "okhotsk",
+    "numpy",
+    "scipy",
+    "numba",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "rasterio",
+    "folium",
+    "branca",
+    "contourpy",
+)
 
 
 EXPLORER = "explorer.html"

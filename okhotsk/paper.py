@@ -26,9 +26,17 @@ KEY_EM, KEY_GAP_EM, COLUMN_GAP_EM = 1.7, 0.6, 0.9  # of a legend, over the size 
 INK, SOFT, GRID = "#17222d", "#4a5866", "#d5dbe1"
 # Okabe and Ito's colours in an order that falls in brightness, with strokes that differ too.
 SERIES = (
-    ("#111111", "-"), ("#0072b2", "--"), ("#d55e00", "-"), ("#009e73", "-."), ("#cc79a7", "-"),
-    ("#56b4e9", "--"), ("#8a6d00", ":"), ("#7a1f5c", "-."), ("#6b6b6b", "-"), ("#b58900", "--"),
-)  # fmt: skip
+    ("#111111", "-"),
+    ("#0072b2", "--"),
+    ("#d55e00", "-"),
+    ("#009e73", "-."),
+    ("#cc79a7", "-"),
+    ("#56b4e9", "--"),
+    ("#8a6d00", ":"),
+    ("#7a1f5c", "-."),
+    ("#6b6b6b", "-"),
+    ("#b58900", "--"),
+)
 # Nothing of the day or of the machine goes into a file.
 METADATA: dict[str, dict[str, Any]] = {
     ".png": {"Software": None},
@@ -56,17 +64,37 @@ def press(width: str) -> Iterator[None]:
         raise FigureError(f"unknown width {width!r}, expected one of {', '.join(WIDTHS)}")
     points = WIDTHS[width][1]
     own: dict[str, Any] = {
-        "font.family": "DejaVu Sans", "font.size": points, "axes.titlesize": points + 0.5,
-        "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.labelsize": points,
-        "xtick.labelsize": points, "ytick.labelsize": points, "legend.fontsize": points,
-        "text.color": INK, "axes.labelcolor": SOFT, "axes.titlecolor": INK, "xtick.color": SOFT,
-        "ytick.color": SOFT, "axes.edgecolor": SOFT, "axes.linewidth": 0.6,
-        "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 1.2,
-        "xtick.major.width": 0.6, "ytick.major.width": 0.6, "grid.color": GRID,
-        "grid.linewidth": 0.5, "legend.frameon": False, "hatch.linewidth": 0.5,
-        "svg.hashsalt": "okhotsk", "svg.fonttype": "path", "pdf.fonttype": 42,
-        "savefig.dpi": 300, "figure.dpi": 100,
-    }  # fmt: skip
+        "font.family": "DejaVu Sans",
+        "font.size": points,
+        "axes.titlesize": points + 0.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": points,
+        "xtick.labelsize": points,
+        "ytick.labelsize": points,
+        "legend.fontsize": points,
+        "text.color": INK,
+        "axes.labelcolor": SOFT,
+        "axes.titlecolor": INK,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "axes.edgecolor": SOFT,
+        "axes.linewidth": 0.6,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "lines.linewidth": 1.2,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "grid.color": GRID,
+        "grid.linewidth": 0.5,
+        "legend.frameon": False,
+        "hatch.linewidth": 0.5,
+        "svg.hashsalt": "okhotsk",
+        "svg.fonttype": "path",
+        "pdf.fonttype": 42,
+        "savefig.dpi": 300,
+        "figure.dpi": 100,
+    }
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(own)  # type: ignore[arg-type]
@@ -102,14 +130,28 @@ def foot(
     figure.set_figheight(whole_mm / MM_PER_INCH)
     low = (note_mm + legend_mm) / whole_mm
     figure.get_layout_engine().set(rect=(0, low, 1, 1 - low))  # type: ignore[union-attr,call-arg]
-    figure.text(EDGE, 0.4 * small * MM_PER_PT / whole_mm, "\n".join(lines), fontsize=small,
-                color=SOFT, va="bottom", linespacing=1.2)  # fmt: skip
+    figure.text(
+        EDGE,
+        0.4 * small * MM_PER_PT / whole_mm,
+        "\n".join(lines),
+        fontsize=small,
+        color=SOFT,
+        va="bottom",
+        linespacing=1.2,
+    )
     if handles:
         figure.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(EDGE, note_mm / whole_mm),
-            ncols=ncols, borderaxespad=0, borderpad=0, columnspacing=COLUMN_GAP_EM,
-            handlelength=KEY_EM, labelspacing=0.35, handletextpad=KEY_GAP_EM,
-        )  # fmt: skip
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(EDGE, note_mm / whole_mm),
+            ncols=ncols,
+            borderaxespad=0,
+            borderpad=0,
+            columnspacing=COLUMN_GAP_EM,
+            handlelength=KEY_EM,
+            labelspacing=0.35,
+            handletextpad=KEY_GAP_EM,
+        )
 
 
 def _legend_mm(labels: Sequence[str], ncols: int, points: float) -> float:
@@ -139,9 +181,14 @@ def name_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]], gap: fl
     for x, y, words, colour in sorted(ends, key=lambda end: end[1]):
         low = max(y, low + gap)
         axes.annotate(
-            words, (x, low), xytext=(4, 0), textcoords="offset points", color=colour,
-            va="center", annotation_clip=False,
-        )  # fmt: skip
+            words,
+            (x, low),
+            xytext=(4, 0),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def to_bytes(figure: Figure, suffix: str, *, dpi: int = 300) -> bytes:

@@ -51,10 +51,14 @@ def seabed_image(
     warped = np.zeros(size[::-1], np.float32)
     edges = transform_bounds("EPSG:4326", "EPSG:3857", *bounds)
     reproject(
-        depth_m, warped, src_transform=grid.transform, src_crs="EPSG:4326",
-        dst_transform=from_bounds(*edges, *size), dst_crs="EPSG:3857",
+        depth_m,
+        warped,
+        src_transform=grid.transform,
+        src_crs="EPSG:4326",
+        dst_transform=from_bounds(*edges, *size),
+        dst_crs="EPSG:3857",
         resampling=Resampling.bilinear,
-    )  # fmt: skip
+    )
     depths = [depth for depth, _ in palette.DEPTHS]
     bands = [np.interp(warped, depths, [c[band] for _, c in palette.DEPTHS]) for band in range(3)]
     return np.rint(np.stack(bands, axis=-1)).astype(np.uint8)

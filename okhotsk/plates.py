@@ -42,14 +42,20 @@ REGIMES = {
 }
 NM_KM = 1.852
 PLACES = (
-    ("SEA OF\nOKHOTSK", 149.3, 53.6, "sea"), ("PACIFIC\nOCEAN", 155.6, 45.2, "ocean"),
-    ("Sakhalin", 142.9, 50.6, "land"), ("Hokkaido", 143.0, 43.35, "land"),
-    ("Kamchatka", 158.6, 54.6, "land"), ("Kunashir", 145.05, 44.75, "island"),
-    ("Iturup", 147.2, 45.55, "island"), ("Urup", 149.3, 46.5, "island"),
-    ("Simushir", 151.2, 47.45, "island"), ("Shikotan", 147.6, 43.6, "island"),
-    ("Matua", 154.3, 47.75, "island"), ("Onekotan", 155.9, 49.2, "island"),
+    ("SEA OF\nOKHOTSK", 149.3, 53.6, "sea"),
+    ("PACIFIC\nOCEAN", 155.6, 45.2, "ocean"),
+    ("Sakhalin", 142.9, 50.6, "land"),
+    ("Hokkaido", 143.0, 43.35, "land"),
+    ("Kamchatka", 158.6, 54.6, "land"),
+    ("Kunashir", 145.05, 44.75, "island"),
+    ("Iturup", 147.2, 45.55, "island"),
+    ("Urup", 149.3, 46.5, "island"),
+    ("Simushir", 151.2, 47.45, "island"),
+    ("Shikotan", 147.6, 43.6, "island"),
+    ("Matua", 154.3, 47.75, "island"),
+    ("Onekotan", 155.9, 49.2, "island"),
     ("Paramushir", 157.4, 50.15, "island"),
-)  # fmt: skip
+)
 
 
 @cache
@@ -131,10 +137,14 @@ def _seabed(axes: Axes, theatre: Theatre, edges: Edges) -> None:
     size = [round((edges[n + 2] - edges[n]) * PX_PER_KM) for n in (0, 1)]
     depth_m: NDArray[np.float32] = np.zeros((size[1], size[0]), np.float32)
     reproject(
-        theatre.seabed.depth_m, depth_m, src_transform=theatre.grid.transform,
-        src_crs="EPSG:4326", dst_transform=from_bounds(*edges, *size), dst_crs=CRS,
+        theatre.seabed.depth_m,
+        depth_m,
+        src_transform=theatre.grid.transform,
+        src_crs="EPSG:4326",
+        dst_transform=from_bounds(*edges, *size),
+        dst_crs=CRS,
         resampling=Resampling.bilinear,
-    )  # fmt: skip
+    )
     known = [depth for depth, _ in palette.DEPTHS]
     bands = [np.interp(depth_m, known, [c[n] for _, c in palette.DEPTHS]) for n in range(3)]
     picture = np.rint(np.stack(bands, axis=-1)).astype(np.uint8)
@@ -144,9 +154,11 @@ def _seabed(axes: Axes, theatre: Theatre, edges: Edges) -> None:
 def _land(axes: Axes, result: Assessment, edges: Edges, km: float) -> None:
     for row in result.land.itertuples():
         ceded = {
-            "facecolor": palette.CEDED[row.forces], "edgecolor": palette.JAPAN, "linewidth": 0.5,
+            "facecolor": palette.CEDED[row.forces],
+            "edgecolor": palette.JAPAN,
+            "linewidth": 0.5,
             "hatch": None if row.forces == "JP" else "//////",
-        }  # fmt: skip
+        }
         plain = {"facecolor": palette.LAND, "edgecolor": palette.COAST, "linewidth": 0.3}
         shape = _near(
             row.geometry, edges, km if row.unit_id in ("mainland", "hokkaido") else km / 4
@@ -156,9 +168,11 @@ def _land(axes: Axes, result: Assessment, edges: Edges, km: float) -> None:
 
 def _zones(axes: Axes, result: Assessment, edges: Edges) -> None:
     looks = {
-        "ru-territorial-sea": (palette.RUSSIA, 0.25), "jp-territorial-sea": (palette.JAPAN, 0.45),
-        "jp-eez": (palette.JAPAN, 0.13), "high-seas": (palette.POCKET, 0.13),
-    }  # fmt: skip
+        "ru-territorial-sea": (palette.RUSSIA, 0.25),
+        "jp-territorial-sea": (palette.JAPAN, 0.45),
+        "jp-eez": (palette.JAPAN, 0.13),
+        "high-seas": (palette.POCKET, 0.13),
+    }
     for row in result.zones.itertuples():
         if row.zone in looks:
             colour, alpha = looks[row.zone]
@@ -171,8 +185,15 @@ def _waters(axes: Axes, result: Assessment, edges: Edges) -> None:
     refuge, sensed = (_near(shape, edges, 3.0) for shape in (result.refuge, result.sensed))
     _fill(axes, refuge, facecolor=palette.REFUGE, alpha=0.16, linewidth=0, zorder=1)
     _lines(axes, refuge.boundary, color=palette.REFUGE, linewidth=0.6, linestyle=":", zorder=2.2)
-    _fill(axes, sensed, facecolor="none", edgecolor=palette.SENSED, hatch="\\\\\\\\", linewidth=0,
-          zorder=2.1)  # fmt: skip
+    _fill(
+        axes,
+        sensed,
+        facecolor="none",
+        edgecolor=palette.SENSED,
+        hatch="\\\\\\\\",
+        linewidth=0,
+        zorder=2.1,
+    )
 
 
 def _straits(axes: Axes, result: Assessment, *, scale: float = 1.0) -> None:
@@ -180,17 +201,37 @@ def _straits(axes: Axes, result: Assessment, *, scale: float = 1.0) -> None:
     core = {"russian": None, "shared": (0, (1, 1.2)), "japanese": "-"}
     for row in result.straits[result.straits.exit].itertuples():
         line = project(row.geometry)
-        _lines(axes, line, color=palette.REGIME[row.regime], linewidth=3.4 * scale,
-               solid_capstyle="butt", zorder=5)  # fmt: skip
+        _lines(
+            axes,
+            line,
+            color=palette.REGIME[row.regime],
+            linewidth=3.4 * scale,
+            solid_capstyle="butt",
+            zorder=5,
+        )
         if core[row.regime]:
-            _lines(axes, line, color="white", linewidth=1.0 * scale, linestyle=core[row.regime],
-                   solid_capstyle="butt", dash_capstyle="butt", zorder=5.1)  # fmt: skip
+            _lines(
+                axes,
+                line,
+                color="white",
+                linewidth=1.0 * scale,
+                linestyle=core[row.regime],
+                solid_capstyle="butt",
+                dash_capstyle="butt",
+                zorder=5.1,
+            )
 
 
 def _seal(axes: Axes, result: Assessment, *, section: bool = True, scale: float = 1.0) -> None:
     if section:
-        _lines(axes, project(result.seal.section_line), color=palette.SECTION, zorder=6,
-               linewidth=1.1 * scale, linestyle=(0, (3, 1.5)))  # fmt: skip
+        _lines(
+            axes,
+            project(result.seal.section_line),
+            color=palette.SECTION,
+            zorder=6,
+            linewidth=1.1 * scale,
+            linestyle=(0, (3, 1.5)),
+        )
     _lines(axes, project(result.seal.line), color="white", linewidth=2.4 * scale, zorder=6.1)
     _lines(axes, project(result.seal.line), color=palette.SEAL, linewidth=1.4 * scale, zorder=6.2)
 
@@ -204,8 +245,12 @@ def _names(axes: Axes, edges: Edges, kinds: Sequence[str]) -> None:
         if not box.contains(at) or kind not in kinds:
             continue
         water: dict[str, Any] = {"style": "italic", "color": "#3d5a73"}
-        looks = {"sea": water, "ocean": water, "land": {"color": SOFT},
-                 "island": {"color": INK, "fontsize": "small"}}[kind]  # fmt: skip
+        looks = {
+            "sea": water,
+            "ocean": water,
+            "land": {"color": SOFT},
+            "island": {"color": INK, "fontsize": "small"},
+        }[kind]
         halo = [withStroke(linewidth=HALO, foreground="white", alpha=0.85)]
         axes.text(at.x, at.y, words, ha="center", va="center", path_effects=halo, zorder=8, **looks)
 
@@ -232,8 +277,14 @@ def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
     line: dict[str, Any] = {"solid_capstyle": "butt"}
     keys = [
         Line2D([], [], color=palette.SEAL, linewidth=1.6, label="shortest seal line"),
-        Line2D([], [], color=palette.SECTION, linewidth=1.2, linestyle=(0, (3, 1.5)),
-               label="line of least section"),
+        Line2D(
+            [],
+            [],
+            color=palette.SECTION,
+            linewidth=1.2,
+            linestyle=(0, (3, 1.5)),
+            label="line of least section",
+        ),
         *(
             Line2D([], [], color=palette.REGIME[regime], linewidth=3.4, label=words, **line)
             for regime, words in REGIMES.items()
@@ -242,21 +293,35 @@ def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
         Patch(facecolor=palette.JAPAN, alpha=0.45, label="Japanese territorial sea"),
         Patch(facecolor=palette.JAPAN, alpha=0.13, label="Japanese economic zone"),
         Patch(facecolor=palette.POCKET, alpha=0.2, label="high seas"),
-    ]  # fmt: skip
+    ]
     if waters:
         keys += [
             Patch(facecolor=palette.REFUGE, alpha=0.25, label="refuge"),
-            Patch(facecolor="none", edgecolor=palette.SENSED, hatch="\\\\\\\\", linewidth=0,
-                  label="in hostile sight"),
-        ]  # fmt: skip
+            Patch(
+                facecolor="none",
+                edgecolor=palette.SENSED,
+                hatch="\\\\\\\\",
+                linewidth=0,
+                label="in hostile sight",
+            ),
+        ]
     held = set(result.land[result.land.ceded].forces) if result is not None else set()
-    words = {"JP": "ceded, Japanese forces", "none": "ceded, demilitarised",
-             "RU": "ceded, Russian forces stay"}  # fmt: skip
+    words = {
+        "JP": "ceded, Japanese forces",
+        "none": "ceded, demilitarised",
+        "RU": "ceded, Russian forces stay",
+    }
     keys += [
-        Patch(facecolor=palette.CEDED[k], edgecolor=palette.JAPAN, linewidth=0.5,
-              hatch=None if k == "JP" else "//////", label=words[k])
-        for k in words if k in held
-    ]  # fmt: skip
+        Patch(
+            facecolor=palette.CEDED[k],
+            edgecolor=palette.JAPAN,
+            linewidth=0.5,
+            hatch=None if k == "JP" else "//////",
+            label=words[k],
+        )
+        for k in words
+        if k in held
+    ]
     return keys
 
 
@@ -326,10 +391,15 @@ def _small(axes: Axes, result: Assessment) -> None:
     record = result.record
     axes.set_title(result.scenario.short or result.scenario.title, fontsize="medium", pad=3)
     axes.text(
-        0.03, 0.97, f"line {record['barrier_km']:,.0f} km\nrefuge {record['refuge_share']:.0%}",
-        transform=axes.transAxes, va="top", fontsize="small", zorder=9,
+        0.03,
+        0.97,
+        f"line {record['barrier_km']:,.0f} km\nrefuge {record['refuge_share']:.0%}",
+        transform=axes.transAxes,
+        va="top",
+        fontsize="small",
+        zorder=9,
         bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5},
-    )  # fmt: skip
+    )
 
 
 def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
@@ -342,13 +412,25 @@ def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
     _seabed(axes, theatre, SEA)
     for unit, land in theatre.lands.items():
         km = 2.5 if unit in ("mainland", "hokkaido", "sakhalin") else 0.6
-        _fill(axes, _near(land, SEA, km), facecolor=palette.LAND, edgecolor=palette.COAST,
-              linewidth=0.3, zorder=4)  # fmt: skip
+        _fill(
+            axes,
+            _near(land, SEA, km),
+            facecolor=palette.LAND,
+            edgecolor=palette.COAST,
+            linewidth=0.3,
+            zorder=4,
+        )
     exits = [t for t in theatre.throats if t.strait.exit]
     for throat in exits:
         known = throat.sill_depth_m is not None
-        _lines(axes, project(throat.line), color=palette.SECTION if known else SOFT,
-               linewidth=2.6, solid_capstyle="butt", zorder=5)  # fmt: skip
+        _lines(
+            axes,
+            project(throat.line),
+            color=palette.SECTION if known else SOFT,
+            linewidth=2.6,
+            solid_capstyle="butt",
+            zorder=5,
+        )
     gap_km = 62 if width == "column" else 40
     _name_straits(axes, [t for t in exits if t.sill_depth_m is not None], gap_km)
     _names(axes, SEA, ("sea", "land"))
@@ -362,8 +444,10 @@ def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
         figure,
         f"Sea inside its computed limits: {theatre.sea_km2:,.0f} km². {ground(theatre)} Computed "
         "with okhotsk.",
-        width, handles=keys, ncols=1 if width == "column" else 2,
-    )  # fmt: skip
+        width,
+        handles=keys,
+        ncols=1 if width == "column" else 2,
+    )
     return figure
 
 

@@ -11,8 +11,21 @@ from okhotsk.assessment import Assessment
 from okhotsk.compare import compare
 
 THRESHOLDS = (99, 90, 75, 50)
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-           "eleven", "twelve")  # fmt: skip
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 # First words of a border's description that take a small letter after a colon.
 LEADS = ("across", "along", "between", "north", "south", "the", "through")
 # From here on a figure of 100 is written as 100.0.

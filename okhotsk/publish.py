@@ -24,20 +24,26 @@ from okhotsk.console import (
 @scenario_options
 @theatre_options
 @click.option(
-    "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Page to write (default: ID.html here); - for standard output.",
-)  # fmt: skip
+)
 @click.option("--embed", is_flag=True, help="Print the iframe snippet for a report instead.")
 @click.option("--height", default=600, show_default=True, help="Height of the iframe in pixels.")
 @click.option(
-    "--tiles", metavar="NAME_OR_URL",
+    "--tiles",
+    metavar="NAME_OR_URL",
     help="Ground from the network, e.g. OpenStreetMap.Mapnik or https://host/{z}/{x}/{y}.png; "
     "the page then needs it.",
-)  # fmt: skip
+)
 def map_(
-    ids: tuple[str, ...], output: Path | None, embed: bool, height: int, tiles: str | None,
+    ids: tuple[str, ...],
+    output: Path | None,
+    embed: bool,
+    height: int,
+    tiles: str | None,
     **options: Any,
-) -> None:  # fmt: skip
+) -> None:
     """Draw the interactive map of one option as a self-contained page."""
     from okhotsk.files import write_text
     from okhotsk.maps import find_tiles
@@ -61,21 +67,33 @@ def map_(
 @scenario_options
 @theatre_options
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path),
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
     help="File to write, .png, .svg or .pdf (default: NAME.png here).",
-)  # fmt: skip
+)
 @click.option(
-    "--width", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True,
+    "--width",
+    type=click.Choice(["column", "page", "slide"]),
+    default="page",
+    show_default=True,
     help="88, 180 or 254 mm.",
-)  # fmt: skip
+)
 @click.option(
-    "--dpi", type=click.IntRange(72, 1200), default=300, show_default=True,
+    "--dpi",
+    type=click.IntRange(72, 1200),
+    default=300,
+    show_default=True,
     help="Resolution of PNG, and of the seabed in SVG and PDF.",
-)  # fmt: skip
+)
 def figure(
-    name: str | None, ids: tuple[str, ...], listed: bool, output: Path | None, width: str,
-    dpi: int, **options: Any,
-) -> None:  # fmt: skip
+    name: str | None,
+    ids: tuple[str, ...],
+    listed: bool,
+    output: Path | None,
+    width: str,
+    dpi: int,
+    **options: Any,
+) -> None:
     """Draw a figure for print (see --list), of options or of all named ones."""
     from okhotsk.figures import FIGURES, draw, find_kind, save
 
@@ -84,8 +102,11 @@ def figure(
             click.echo(f"{kind.name:16} {kind.title}")
         return
     kind = find_kind(name)
-    path = save(draw(kind.name, **figure_data(kind, ids, options), width=width),
-                output or Path(f"{name}.png"), dpi=dpi)  # fmt: skip
+    path = save(
+        draw(kind.name, **figure_data(kind, ids, options), width=width),
+        output or Path(f"{name}.png"),
+        dpi=dpi,
+    )
     click.echo(path)
 
 
@@ -94,14 +115,17 @@ def figure(
 @scenario_options
 @theatre_options
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path(),
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path(),
     help="File (.html, .pdf or .md), or folder for report.html, .pdf and .md (default: here).",
-)  # fmt: skip
+)
 @click.option("--format", "style", type=click.Choice(["html", "pdf", "md"]), help="Only this.")
 @click.option(
-    "--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Template of your own: NAME.html.j2, NAME.typ.j2 (for PDF) or NAME.md.j2.",
-)  # fmt: skip
+)
 def report(
     ids: tuple[str, ...], output: Path, style: str | None, template: Path | None, **options: Any
 ) -> None:
@@ -120,14 +144,18 @@ def report(
 
 @click.command()
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("explorer.html"),
-    show_default=True, help="Page to write.",
-)  # fmt: skip
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("explorer.html"),
+    show_default=True,
+    help="Page to write.",
+)
 @click.option(
-    "--pieces", metavar="LIST",
+    "--pieces",
+    metavar="LIST",
     help="Pieces of the chain that may be handed over, e.g. shikotan,kunashir+iturup; a plus "
     "joins. The whole chain in twenty pieces by default.",
-)  # fmt: skip
+)
 @theatre_options
 def explorer(output: Path, pieces: str | None, **options: Any) -> None:
     """Write the page on which islands change hands at a click.
@@ -149,10 +177,12 @@ def explorer(output: Path, pieces: str | None, **options: Any) -> None:
 
 @click.command()
 @click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("maps"),
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("maps"),
     show_default=True,
     help="Folder for the pages and tables.",
-)  # fmt: skip
+)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Change an assumption.")
 @theatre_options
 def run(output: Path, **options: Any) -> None:
@@ -169,13 +199,16 @@ def run(output: Path, **options: Any) -> None:
 @scenario_options
 @theatre_options
 @click.option(
-    "--output", type=click.Path(path_type=Path),
+    "--output",
+    type=click.Path(path_type=Path),
     help="File, .gpkg, .geojson or .kml, or folder for geoparquet and cog (default: ID.gpkg).",
-)  # fmt: skip
+)
 @click.option(
-    "--format", "style", type=click.Choice(["gpkg", "geojson", "kml", "geoparquet", "cog"]),
+    "--format",
+    "style",
+    type=click.Choice(["gpkg", "geojson", "kml", "geoparquet", "cog"]),
     help="Format, where the suffix of --output does not say.",
-)  # fmt: skip
+)
 def export(ids: tuple[str, ...], output: Path | None, style: str | None, **options: Any) -> None:
     """Write all layers and tables of one option for other programs.
 

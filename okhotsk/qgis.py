@@ -17,9 +17,11 @@ SYMBOLS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
 def style_qml(look: Look) -> str:
     """Return a layer's style as a QML document, with its labels where it has any."""
     root = Element(
-        "qgis", version=VERSION, styleCategories="Symbology|Labeling",
+        "qgis",
+        version=VERSION,
+        styleCategories="Symbology|Labeling",
         labelsEnabled=str(int(look.labels is not None)),
-    )  # fmt: skip
+    )
     _renderer(root, look)
     if look.labels:
         _labels(root, look.labels)
@@ -37,12 +39,26 @@ def _renderer(root: Element, look: Look) -> None:
         made.set("attr", look.column)
         categories = SubElement(made, "categories")
         for number, (value, swatch) in enumerate(look.swatches.items()):
-            SubElement(categories, "category", symbol=str(number), value=value, type="string",
-                       label=swatch.label, render="true")  # fmt: skip
+            SubElement(
+                categories,
+                "category",
+                symbol=str(number),
+                value=value,
+                type="string",
+                label=swatch.label,
+                render="true",
+            )
     symbols = SubElement(made, "symbols")
     for number, swatch in enumerate(look.swatches.values()):
-        symbol = SubElement(symbols, "symbol", name=str(number), type=look.kind, alpha="1",
-                            clip_to_extent="1", force_rhr="0")  # fmt: skip
+        symbol = SubElement(
+            symbols,
+            "symbol",
+            name=str(number),
+            type=look.kind,
+            alpha="1",
+            clip_to_extent="1",
+            force_rhr="0",
+        )
         drawn = {"class": SYMBOLS[look.kind], "enabled": "1", "pass": "0", "locked": "0"}
         options = SubElement(SubElement(symbol, "layer", drawn), "Option", type="Map")
         for name, text in _properties(look.kind, swatch).items():
@@ -55,16 +71,31 @@ def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
     width_mm = f"{swatch.width_pt * MM_PER_PT:.2f}"
     line = _rgba(swatch.line, 1)
     if kind == "line":
-        return {"line_color": line, "line_style": style, "line_width": width_mm,
-                "line_width_unit": "MM", "capstyle": "flat", "joinstyle": "round"}  # fmt: skip
+        return {
+            "line_color": line,
+            "line_style": style,
+            "line_width": width_mm,
+            "line_width_unit": "MM",
+            "capstyle": "flat",
+            "joinstyle": "round",
+        }
     outline = {"outline_color": line, "outline_style": style, "outline_width_unit": "MM"}
     fill = _rgba(swatch.fill, swatch.opacity)
     if kind == "marker":
-        return outline | {"color": fill, "name": "circle", "size": width_mm, "size_unit": "MM",
-                          "outline_width": "0.2"}  # fmt: skip
+        return outline | {
+            "color": fill,
+            "name": "circle",
+            "size": width_mm,
+            "size_unit": "MM",
+            "outline_width": "0.2",
+        }
     filled = "no" if swatch.fill is None else "solid"
-    return outline | {"color": fill, "style": filled, "outline_width": width_mm,
-                      "joinstyle": "round"}  # fmt: skip
+    return outline | {
+        "color": fill,
+        "style": filled,
+        "outline_width": width_mm,
+        "joinstyle": "round",
+    }
 
 
 def _rgba(colour: str | None, opacity: float) -> str:
@@ -76,11 +107,27 @@ def _rgba(colour: str | None, opacity: float) -> str:
 
 def _labels(root: Element, column: str) -> None:
     """Names beside the points, with a pale edge, left out where they would collide."""
-    settings = SubElement(SubElement(root, "labeling", type="simple"), "settings",
-                          calloutType="simple")  # fmt: skip
-    text = SubElement(settings, "text-style", fieldName=column, isExpression="0", fontSize="8",
-                      fontSizeUnit="Point", textColor="23,34,45,255", textOpacity="1")  # fmt: skip
-    SubElement(text, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferSizeUnits="MM",
-               bufferColor="255,255,255,255", bufferOpacity="1")  # fmt: skip
+    settings = SubElement(
+        SubElement(root, "labeling", type="simple"), "settings", calloutType="simple"
+    )
+    text = SubElement(
+        settings,
+        "text-style",
+        fieldName=column,
+        isExpression="0",
+        fontSize="8",
+        fontSizeUnit="Point",
+        textColor="23,34,45,255",
+        textOpacity="1",
+    )
+    SubElement(
+        text,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.8",
+        bufferSizeUnits="MM",
+        bufferColor="255,255,255,255",
+        bufferOpacity="1",
+    )
     SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")
     SubElement(settings, "rendering", displayAll="0", drawLabels="1", obstacle="1")

@@ -69,11 +69,15 @@ def make_rasters(result: Assessment) -> dict[str, Raster]:
     classes = {f"class_{code}": name for code, name in sorted(NAMES.items())}
     return {
         "depth": Raster({"depth_m": depth_m}, NO_DEPTH, {"unit": "metres, positive down"}),
-        "zones": Raster({"zone": _classes(option.zones.code, land)}, NO_CLASS, classes,
-                        ZONE_COLOURS),
-        "waters": Raster({name: _classes(cells, land) for name, cells in waters.items()}, NO_CLASS,
-                         {"values": "1 inside, 0 outside, 255 land"}),
-    }  # fmt: skip
+        "zones": Raster(
+            {"zone": _classes(option.zones.code, land)}, NO_CLASS, classes, ZONE_COLOURS
+        ),
+        "waters": Raster(
+            {name: _classes(cells, land) for name, cells in waters.items()},
+            NO_CLASS,
+            {"values": "1 inside, 0 outside, 255 land"},
+        ),
+    }
 
 
 def _classes(values: NDArray[Any], land: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -85,11 +89,20 @@ def write_raster(raster: Raster, path: Path, *, transform: Any, about: Mapping[s
     first = next(iter(raster.bands.values()))
     smooth = first.dtype.kind == "f"
     with rasterio.open(
-        path, "w", driver="COG", count=len(raster.bands), height=first.shape[0],
-        width=first.shape[1], dtype=first.dtype, crs="EPSG:4326", transform=transform,
-        nodata=raster.nodata, compress="DEFLATE", predictor="YES" if smooth else "NO",
+        path,
+        "w",
+        driver="COG",
+        count=len(raster.bands),
+        height=first.shape[0],
+        width=first.shape[1],
+        dtype=first.dtype,
+        crs="EPSG:4326",
+        transform=transform,
+        nodata=raster.nodata,
+        compress="DEFLATE",
+        predictor="YES" if smooth else "NO",
         overview_resampling="average" if smooth else "nearest",
-    ) as sink:  # fmt: skip
+    ) as sink:
         for number, (name, values) in enumerate(raster.bands.items(), 1):
             sink.write(values, number)
             sink.set_band_description(number, name)

@@ -100,9 +100,12 @@ class Document:
 
 def _environment(style: str) -> SandboxedEnvironment:
     made = SandboxedEnvironment(
-        autoescape=style == "html", trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
-    )  # fmt: skip
+        autoescape=style == "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
     made.filters["safe_typ"] = escape_typst
     made.filters["safe_md"] = escape_markdown
     return made
@@ -233,9 +236,13 @@ def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: f
         (Path(made) / "report.typ").write_text(source, "utf-8")
         try:
             return compiled(
-                str(Path(made) / "report.typ"), root=made, font_paths=[str(fonts)],
-                ignore_system_fonts=True, format=style, ppi=ppi,
-            )  # fmt: skip
+                str(Path(made) / "report.typ"),
+                root=made,
+                font_paths=[str(fonts)],
+                ignore_system_fonts=True,
+                format=style,
+                ppi=ppi,
+            )
         except typst.TypstError as error:
             raise ReportError(f"the PDF cannot be made: {str(error).splitlines()[0]}") from error
 
@@ -247,8 +254,9 @@ def picture_of(
     from okhotsk.paper import to_bytes
 
     figure = draw()
-    return Picture(name, caption, alt, to_bytes(figure, ".svg"), to_bytes(figure, ".png", dpi=DPI),
-                   wide)  # fmt: skip
+    return Picture(
+        name, caption, alt, to_bytes(figure, ".svg"), to_bytes(figure, ".png", dpi=DPI), wide
+    )
 
 
 def join(sentences: Sequence[str]) -> str:

@@ -55,9 +55,12 @@ def find_spread(
     sampler = Sampler(results[0].theatre, workers=workers, progress=progress)
     scenarios = [result.scenario for result in results]
     found = uncertainty.analyse(
-        sampler, scenarios, [result.record for result in results], results[0].today,
+        sampler,
+        scenarios,
+        [result.record for result in results],
+        results[0].today,
         count=count or uncertainty.MORE_SAMPLES,
-    )  # fmt: skip
+    )
     drivers = uncertainty.drivers(sampler, scenarios, count=sobol or uncertainty.SOBOL_SAMPLES)
     return Spread(found, drivers)
 

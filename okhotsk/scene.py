@@ -71,10 +71,14 @@ def encode(codes: CodeArray, grid: Grid) -> str:
     warped = np.zeros(size[::-1], np.uint8)
     edges = transform_bounds("EPSG:4326", "EPSG:3857", *SHOWN)
     reproject(
-        codes, warped, src_transform=grid.transform, src_crs="EPSG:4326",
-        dst_transform=from_bounds(*edges, *size), dst_crs="EPSG:3857",
+        codes,
+        warped,
+        src_transform=grid.transform,
+        src_crs="EPSG:4326",
+        dst_transform=from_bounds(*edges, *size),
+        dst_crs="EPSG:3857",
         resampling=Resampling.nearest,
-    )  # fmt: skip
+    )
     return pack(warped)
 
 
@@ -196,8 +200,14 @@ def _frozen(result: Assessment, sweep: Sweep) -> dict[str, Any]:
     scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
     option = Option.of(sweep.ground, scenario)
     zone_of = {RU_SEA: 2, JP_SEA: 3, RU_EEZ: 4, JP_EEZ: 5, HIGH_SEAS: 1}
-    rows: list[Any] = [None, [POCKET, RUSSIA], [SEA, RUSSIA], [SEA, JAPAN],
-                       [ECONOMIC, RUSSIA], [ECONOMIC, JAPAN]]  # fmt: skip
+    rows: list[Any] = [
+        None,
+        [POCKET, RUSSIA],
+        [SEA, RUSSIA],
+        [SEA, JAPAN],
+        [ECONOMIC, RUSSIA],
+        [ECONOMIC, JAPAN],
+    ]
     codes = np.zeros(grid.shape, np.int64)
     for code, row in zone_of.items():
         codes[(option.zones.code == code) & (theatre.water_km2 > 0)] = row

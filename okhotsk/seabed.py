@@ -189,9 +189,11 @@ def _check_frame(source: Any, path: Path) -> None:
         )
     need = ", ".join(f"{edge:g}" for edge in WINDOW)
     slack = 1.5 * source.res[0]
-    if west > WINDOW[0] + slack or east < WINDOW[2] - slack or (
-        south > WINDOW[1] + slack or north < WINDOW[3] - slack
-    ):  # fmt: skip
+    if (
+        west > WINDOW[0] + slack
+        or east < WINDOW[2] - slack
+        or (south > WINDOW[1] + slack or north < WINDOW[3] - slack)
+    ):
         raise SeabedError(
             f"{path}: covers {west:g}, {south:g}, {east:g}, {north:g}, expected all of {need} "
             "(west, south, east, north); cut a larger piece of the source"
@@ -203,10 +205,14 @@ def _resample(source: Any, grid: Grid) -> FloatArray:
     finer = abs(source.transform.e) < grid.cell_deg[1] * 0.999
     values = np.full(grid.shape, np.nan, np.float32)
     reproject(
-        rasterio.band(source, 1), values, src_crs=source.crs or "EPSG:4326",
-        dst_crs="EPSG:4326", dst_transform=grid.transform, dst_nodata=np.nan,
+        rasterio.band(source, 1),
+        values,
+        src_crs=source.crs or "EPSG:4326",
+        dst_crs="EPSG:4326",
+        dst_transform=grid.transform,
+        dst_nodata=np.nan,
         resampling=Resampling.average if finer else Resampling.bilinear,
-    )  # fmt: skip
+    )
     return values
 
 

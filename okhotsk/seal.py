@@ -136,9 +136,15 @@ def find_line(
     ``pieces``, ``known`` and ``kept`` as :func:`okhotsk.cut.cheapest_enclosure`.
     """
     return cut.cheapest_enclosure(
-        cost, theatre.grid, inside=core, outside=closed, anchor=find_anchor(theatre),
-        pieces=pieces, known=known, kept=kept,
-    )  # fmt: skip
+        cost,
+        theatre.grid,
+        inside=core,
+        outside=closed,
+        anchor=find_anchor(theatre),
+        pieces=pieces,
+        known=known,
+        kept=kept,
+    )
 
 
 def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, CostArray]:

@@ -58,15 +58,22 @@ def _fences(name: str, fences: Sequence[Fence]) -> Arrays:
     return {
         f"{name}_sides": np.array([1 << fence.count for fence in fences], np.uint8),
         **_flat(
-            name, [_numbered(fence.links) for fence in fences], west=(0, np.uint16),
-            east=(1, np.uint16), cost=(2, np.float64), closers=(3, np.uint32),
+            name,
+            [_numbered(fence.links) for fence in fences],
+            west=(0, np.uint16),
+            east=(1, np.uint16),
+            cost=(2, np.float64),
+            closers=(3, np.uint32),
             crosses=(4, np.uint8),
         ),
         **_flat(
-            f"{name}_rings", rings, inside=(0, np.uint8), cost=(1, np.float64),
+            f"{name}_rings",
+            rings,
+            inside=(0, np.uint8),
+            cost=(1, np.float64),
             closers=(2, np.uint32),
         ),
-    }  # fmt: skip
+    }
 
 
 def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) -> Arrays:

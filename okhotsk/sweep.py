@@ -40,10 +40,29 @@ Columns = dict[str, NDArray[Any]]
 Progress = Callable[[str, int, int], None]
 
 BUILDERS = (
-    "access", "bottleneck", "buckets", "cut", "gates", "lattice", "links", "measures", "refuge",
-    "regions", "relax", "routes", "scenario", "seal", "search", "sector", "sensed", "sweep",
-    "terrain", "tree", "ways", "zones",
-)  # fmt: skip
+    "access",
+    "bottleneck",
+    "buckets",
+    "cut",
+    "gates",
+    "lattice",
+    "links",
+    "measures",
+    "refuge",
+    "regions",
+    "relax",
+    "routes",
+    "scenario",
+    "seal",
+    "search",
+    "sector",
+    "sensed",
+    "sweep",
+    "terrain",
+    "tree",
+    "ways",
+    "zones",
+)
 # What each way is called while it is solved; those of other navies follow from what Russia keeps.
 WAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -314,9 +333,13 @@ class Sweep:
             except ScenarioError:  # no line past all of them
                 bound = np.inf
             return find_gates(
-                self.line_ground(name, rays), piece_units(self.pieces), sets=chosen, bound=bound,
-                workers=self.workers, progress=lambda done, total: self.tell(name, done, total),
-            ).arrays()  # fmt: skip
+                self.line_ground(name, rays),
+                piece_units(self.pieces),
+                sets=chosen,
+                bound=bound,
+                workers=self.workers,
+                progress=lambda done, total: self.tell(name, done, total),
+            ).arrays()
 
         return Gates.of(recall(self._line_path(name, chosen, rays), find, names=Gates.ARRAYS))
 
@@ -331,9 +354,14 @@ class Sweep:
             for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
         )
         return find_ground(
-            self.theatre.grid, self.regions, self.ground.line_costs[name], core=self.ground.core,
-            anchor=find_anchor(self.theatre), axis=(tuple(south), tuple(north)), rays=rays,
-        )  # fmt: skip
+            self.theatre.grid,
+            self.regions,
+            self.ground.line_costs[name],
+            core=self.ground.core,
+            anchor=find_anchor(self.theatre),
+            axis=(tuple(south), tuple(north)),
+            rays=rays,
+        )
 
     @cached_property
     def links(self) -> dict[str, Links]:
@@ -355,11 +383,13 @@ class Sweep:
 
         def find() -> Columns:
             return find_links(
-                self.chart(name), self.chosen,
+                self.chart(name),
+                self.chosen,
                 self.gates[name].costs(self.chosen, workers=self.workers),
-                lambda chosen: self.line(name, chosen), workers=self.workers,
+                lambda chosen: self.line(name, chosen),
+                workers=self.workers,
                 progress=lambda done, total: self.tell(f"links of {name}", done, total),
-            ).arrays()  # fmt: skip
+            ).arrays()
 
         path = self._line_path(f"{name} links", self.chosen)
         return Links.of(recall(path, find, names=Links.ARRAYS))
@@ -372,9 +402,12 @@ class Sweep:
         """The least line round the core of a set of pieces, without rings, or ValueError."""
         ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
         return find_line(
-            self.theatre, self.ground.line_costs[name], closed=self.regions.closed_to_seal(ceded),
-            core=self.ground.core, known=self.ground.known(name),
-        ).curves[0]  # fmt: skip
+            self.theatre,
+            self.ground.line_costs[name],
+            closed=self.regions.closed_to_seal(ceded),
+            core=self.ground.core,
+            known=self.ground.known(name),
+        ).curves[0]
 
     def _seal(self, ceded: int) -> Seal:
         """The lines of one cession, solved on their own."""

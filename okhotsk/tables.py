@@ -17,10 +17,20 @@ FORMATS = ("table", "json", "csv", "markdown", "latex")
 # Decimals by the unit at the end of a column name: what the data can bear.
 DECIMALS: Mapping[str, int] = MappingProxyType(
     {
-        "_area_km2": 2, "_km2": 1, "_km": 1, "_m": 0, "_share": 4, "_exposure": 3, "_total": 2,
-        "index": 1, "index_low": 1, "index_high": 1, "lon": 4, "lat": 4,
+        "_area_km2": 2,
+        "_km2": 1,
+        "_km": 1,
+        "_m": 0,
+        "_share": 4,
+        "_exposure": 3,
+        "_total": 2,
+        "index": 1,
+        "index_low": 1,
+        "index_high": 1,
+        "lon": 4,
+        "lat": 4,
     }
-)  # fmt: skip
+)
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:

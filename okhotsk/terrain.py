@@ -177,9 +177,15 @@ class Terrain:
     def _search(self, task: Task) -> Tree:
         labels, came = self._blank(task)
         cost, ends = search.search(
-            self.bordered, labels, came, self._ends(task.rays), self._outer(task.starts),
-            self._outer(task.goals), task.want, task.bound,
-        )  # fmt: skip
+            self.bordered,
+            labels,
+            came,
+            self._ends(task.rays),
+            self._outer(task.starts),
+            self._outer(task.goals),
+            task.want,
+            task.bound,
+        )
         return self._tree(task, labels, came, cost, ends)
 
     def _blank(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
@@ -198,9 +204,12 @@ class Terrain:
             tree = self._search(task)
             come_to = tree.labels < np.inf
             return {
-                "come_to": np.packbits(come_to), "labels": tree.labels[come_to],
-                "came": tree.came[come_to], "cost": np.array(tree.curve.cost), "ends": tree.ends,
-            }  # fmt: skip
+                "come_to": np.packbits(come_to),
+                "labels": tree.labels[come_to],
+                "came": tree.came[come_to],
+                "cost": np.array(tree.curve.cost),
+                "ends": tree.ends,
+            }
 
         stored = recall(path, find, names=KEPT)
         labels, came = self._blank(task)

@@ -35,13 +35,40 @@ from okhotsk.straits import Shore, Throat, find_shores, find_throat, read_strait
 Progress = Callable[[str], None]
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 BUILDERS = (
-    "bottleneck", "buckets", "coast", "cut", "distance", "doors", "geodesy", "grid", "nearest",
-    "sea", "search", "sight", "straits", "terrain", "theatre", "tree",
-)  # fmt: skip
+    "bottleneck",
+    "buckets",
+    "coast",
+    "cut",
+    "distance",
+    "doors",
+    "geodesy",
+    "grid",
+    "nearest",
+    "sea",
+    "search",
+    "sight",
+    "straits",
+    "terrain",
+    "theatre",
+    "tree",
+)
 ARRAYS = (
-    "water", "sea", "ends", "section_km2", "throats", "shores", "sizes", "cells", "km",
-    "seen_sizes", "seen_cells", "seen_km", "dry", "wet", *Doors.ARRAYS,
-)  # fmt: skip
+    "water",
+    "sea",
+    "ends",
+    "section_km2",
+    "throats",
+    "shores",
+    "sizes",
+    "cells",
+    "km",
+    "seen_sizes",
+    "seen_cells",
+    "seen_km",
+    "dry",
+    "wet",
+    *Doors.ARRAYS,
+)
 LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a cell of the twin knows 1/1600
 # rasterio hushes its own warnings in a way that two threads at once undo.
 _RASTERIZE = Lock()

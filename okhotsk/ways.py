@@ -137,9 +137,14 @@ class Ways:
         sight_km[sight_km >= range_km] = np.inf
         navigable = ground.deep & ~closed
         curve = find_tree(
-            grid, sight_km, start=ends[0], goal=ends[1], navigable=navigable, range_km=range_km,
+            grid,
+            sight_km,
+            start=ends[0],
+            goal=ends[1],
+            navigable=navigable,
+            range_km=range_km,
             known=ground.known(name),
-        ).curve  # fmt: skip
+        ).curve
         if not len(curve.rows):
             return Solution(taken, np.inf, 0, np.inf)
         cells = self._cells(curve)

@@ -16,10 +16,18 @@ def read_latex(text: str) -> list[list[str]]:
     rows = [line for line in text.split("\n") if line.endswith(r" \\")]
     cells = [re.split(r"(?<!\\) & ", row.removesuffix(r" \\")) for row in rows]
     marks = {
-        r"\textbackslash ": "\\", r"\textasciitilde ": "~", r"\textasciicircum ": "^",
-        r"\space ": " ", r"\%": "%", r"\$": "$", r"\#": "#", r"\_": "_", r"\&": "&", r"\{": "{",
+        r"\textbackslash ": "\\",
+        r"\textasciitilde ": "~",
+        r"\textasciicircum ": "^",
+        r"\space ": " ",
+        r"\%": "%",
+        r"\$": "$",
+        r"\#": "#",
+        r"\_": "_",
+        r"\&": "&",
+        r"\{": "{",
         r"\}": "}",
-    }  # fmt: skip
+    }
 
     def plain(cell: str) -> str:
         return re.sub("|".join(map(re.escape, marks)), lambda mark: marks[mark[0]], cell).strip()

@@ -19,25 +19,67 @@ from okhotsk.scenario import Scenario, cede, load_scenario, resolve, scenario_id
 from okhotsk.theatre import Theatre
 
 RECORD = [
-    "scenario_id", "ceded_land_km2", "ceded_population", "ceded_coast_km", "sea_km2",
-    "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
-    "high_seas_km2", "exits_russian", "exits_shared", "exits_japanese", "russian_throat_share",
-    "access_depth_m", "egress_depth_m", "barrier_km", "barrier_area_km2", "patrol_km2",
-    "refuge_km2", "refuge_share", "sensed_share", "egress_exposure", "intruder_exposure",
-    "index", "index_low", "index_high",
-]  # fmt: skip
+    "scenario_id",
+    "ceded_land_km2",
+    "ceded_population",
+    "ceded_coast_km",
+    "sea_km2",
+    "ru_territorial_sea_km2",
+    "jp_territorial_sea_km2",
+    "ru_eez_km2",
+    "jp_eez_km2",
+    "high_seas_km2",
+    "exits_russian",
+    "exits_shared",
+    "exits_japanese",
+    "russian_throat_share",
+    "access_depth_m",
+    "egress_depth_m",
+    "barrier_km",
+    "barrier_area_km2",
+    "patrol_km2",
+    "refuge_km2",
+    "refuge_share",
+    "sensed_share",
+    "egress_exposure",
+    "intruder_exposure",
+    "index",
+    "index_low",
+    "index_high",
+]
 STRAITS = [
-    "strait_id", "name", "name_ru", "name_ja", "side_a", "side_b", "exit", "resolved",
-    "width_km", "throat_width_km", "throat_area_km2", "throat_share", "sill_depth_m",
-    "scenario_id", "holder_a", "holder_b", "regime", "corridor_km", "corridor_depth_m",
-]  # fmt: skip
+    "strait_id",
+    "name",
+    "name_ru",
+    "name_ja",
+    "side_a",
+    "side_b",
+    "exit",
+    "resolved",
+    "width_km",
+    "throat_width_km",
+    "throat_area_km2",
+    "throat_share",
+    "sill_depth_m",
+    "scenario_id",
+    "holder_a",
+    "holder_b",
+    "regime",
+    "corridor_km",
+    "corridor_depth_m",
+]
 
 # Which straits change hands: R both shores Russian, S shared, J both Japanese; the options in
 # the order of OPTIONS. From the published lines, not from the coast.
 OPTIONS = (
-    "status-quo", "habomai-shikotan-1956", "three-islands", "half-area-2006", "four-islands",
-    "st-petersburg-1875", "portsmouth-1905",
-)  # fmt: skip
+    "status-quo",
+    "habomai-shikotan-1956",
+    "three-islands",
+    "half-area-2006",
+    "four-islands",
+    "st-petersburg-1875",
+    "portsmouth-1905",
+)
 HANDS = {
     "la-perouse": "SSSSSSJ",
     "nemuro": "SSJJJJJ",
@@ -55,13 +97,28 @@ HANDS = {
     "first-kuril": "RRRRRSS",
     **dict.fromkeys(
         [
-            "urup-strait", "snow", "bussol", "diana", "rikord", "srednego", "nadezhda",
-            "golovnin", "kruzenshtern", "lovushek", "ekarma-strait", "severgin", "krenitsyn",
-            "yevreinov", "fourth-kuril", "luzhin", "alaid", "second-kuril",
+            "urup-strait",
+            "snow",
+            "bussol",
+            "diana",
+            "rikord",
+            "srednego",
+            "nadezhda",
+            "golovnin",
+            "kruzenshtern",
+            "lovushek",
+            "ekarma-strait",
+            "severgin",
+            "krenitsyn",
+            "yevreinov",
+            "fourth-kuril",
+            "luzhin",
+            "alaid",
+            "second-kuril",
         ],
         "RRRRRJJ",
     ),
-}  # fmt: skip
+}
 WORDS = {"R": "russian", "S": "shared", "J": "japanese"}
 LAW = Assumptions()
 
@@ -174,10 +231,16 @@ def test_urup_line_turns_the_straits_south_of_bussol(every: dict[str, Assessment
     ("strait", "open_"),
     # 24 nautical miles are 44.4 km: narrower straits have no corridor.
     [
-        ("yekaterina", False), ("friza", False), ("diana", False), ("nadezhda", False),
-        ("rikord", False), ("bussol", True), ("fourth-kuril", True), ("la-perouse", False),
+        ("yekaterina", False),
+        ("friza", False),
+        ("diana", False),
+        ("nadezhda", False),
+        ("rikord", False),
+        ("bussol", True),
+        ("fourth-kuril", True),
+        ("la-perouse", False),
     ],
-)  # fmt: skip
+)
 def test_corridor_by_width(every: dict[str, Assessment], strait: str, open_: bool) -> None:
     row = every["status-quo"].straits.set_index("strait_id").loc[strait]
     assert (row.corridor_km > 0) == open_
@@ -264,11 +327,24 @@ def test_nothing_ceded_is_the_status_quo(coarse: Theatre, every: dict[str, Asses
 def test_habomai_and_shikotan_change_no_exit_and_no_line(every: dict[str, Assessment]) -> None:
     quo, two = every["status-quo"], every["habomai-shikotan-1956"]
     alike(
-        quo, two,
-        but={"ceded_land_km2", "ceded_population", "ceded_coast_km", "refuge_km2", "refuge_share",
-             "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
-             "sensed_share", "index", "index_low", "index_high"},
-    )  # fmt: skip
+        quo,
+        two,
+        but={
+            "ceded_land_km2",
+            "ceded_population",
+            "ceded_coast_km",
+            "refuge_km2",
+            "refuge_share",
+            "ru_territorial_sea_km2",
+            "jp_territorial_sea_km2",
+            "ru_eez_km2",
+            "jp_eez_km2",
+            "sensed_share",
+            "index",
+            "index_low",
+            "index_high",
+        },
+    )
     exits = [a.straits[a.straits.exit].drop(columns="scenario_id") for a in (quo, two)]
     pd.testing.assert_frame_equal(*(pd.DataFrame(e.drop(columns="geometry")) for e in exits))
 
@@ -287,25 +363,46 @@ def test_demilitarised_moves_zones_and_leaves_the_refuge(every: dict[str, Assess
 
 def test_kawana_leaves_line_and_refuge(every: dict[str, Assessment]) -> None:
     quo, four, kawana = (every[name] for name in ("status-quo", "four-islands", "kawana-1998"))
-    kept = {"barrier_km", "barrier_area_km2", "refuge_km2", "refuge_share", "sensed_share",
-            "egress_exposure", "intruder_exposure"}  # fmt: skip
+    kept = {
+        "barrier_km",
+        "barrier_area_km2",
+        "refuge_km2",
+        "refuge_share",
+        "sensed_share",
+        "egress_exposure",
+        "intruder_exposure",
+    }
     alike(four, kawana, but=kept | {"index", "index_low", "index_high"})
     alike(quo, kawana, but=set(RECORD) - kept)
 
 
 def test_bigger_options_never_favour_russia(every: dict[str, Assessment]) -> None:
     chain = [
-        "status-quo", "habomai-shikotan-1956", "three-islands", "half-area-2006",
-        "four-islands", "urup-line", "st-petersburg-1875", "portsmouth-1905",
-    ]  # fmt: skip
+        "status-quo",
+        "habomai-shikotan-1956",
+        "three-islands",
+        "half-area-2006",
+        "four-islands",
+        "urup-line",
+        "st-petersburg-1875",
+        "portsmouth-1905",
+    ]
     falls = [
-        "ru_territorial_sea_km2", "ru_eez_km2", "exits_russian", "russian_throat_share",
+        "ru_territorial_sea_km2",
+        "ru_eez_km2",
+        "exits_russian",
+        "russian_throat_share",
         "refuge_km2",
-    ]  # fmt: skip
+    ]
     grows = [
-        "ceded_land_km2", "ceded_coast_km", "jp_territorial_sea_km2", "jp_eez_km2",
-        "exits_japanese", "barrier_km", "barrier_area_km2",
-    ]  # fmt: skip
+        "ceded_land_km2",
+        "ceded_coast_km",
+        "jp_territorial_sea_km2",
+        "jp_eez_km2",
+        "exits_japanese",
+        "barrier_km",
+        "barrier_area_km2",
+    ]
     frame = pd.concat([every[name].to_frame() for name in chain], ignore_index=True)
     for column in falls:
         assert (frame[column].diff().dropna() <= 1e-3).all(), column

@@ -23,9 +23,16 @@ def report(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def row(tool: str, seconds: float, **more: Any) -> dict[str, Any]:
     return {
-        "kernel": "cut", "resolution": "15s", "tool": tool, "seconds": seconds, "peak_mb": 100,
-        "answer": f"as {tool} does", "error": {"against": "itself", "max": 0.25}, "runs": 3, **more,
-    }  # fmt: skip
+        "kernel": "cut",
+        "resolution": "15s",
+        "tool": tool,
+        "seconds": seconds,
+        "peak_mb": 100,
+        "answer": f"as {tool} does",
+        "error": {"against": "itself", "max": 0.25},
+        "runs": 3,
+        **more,
+    }
 
 
 @pytest.fixture

@@ -81,8 +81,16 @@ def changed(coarse: Theatre) -> Assessment:
 def frontier() -> Frontier:
     """A frontier of made-up answers: two thresholds, and the last interval not sampled."""
     rows = [
-        {"family": family, "measure": measure, "threshold_percent": percent, "by": by,
-         "ceded": ceded, "ceded_land_km2": land_km2, "land_low_km2": low, "land_high_km2": high}
+        {
+            "family": family,
+            "measure": measure,
+            "threshold_percent": percent,
+            "by": by,
+            "ceded": ceded,
+            "ceded_land_km2": land_km2,
+            "land_low_km2": low,
+            "land_high_km2": high,
+        }
         for by in ("land", "people")
         for percent, family, measure, ceded, land_km2, low, high in (
             (90, "chain", "index", "habomai-near habomai-far shikotan", 366.7, 366.7, 1886.8),
@@ -94,7 +102,7 @@ def frontier() -> Frontier:
             (50, "chain", "all", "habomai-near", 93.9, None, None),
             (50, "any", "all", "habomai-near", 93.9, None, None),
         )
-    ]  # fmt: skip
+    ]
     return Frontier(pd.DataFrame(rows), pd.DataFrame(), PIECES, 1234567)
 
 
@@ -117,8 +125,20 @@ def number(text: str) -> float:
 
 
 def test_no_card_runs_or_loads_anything(cards) -> None:
-    known = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "figure", "img",
-             "figcaption"}  # fmt: skip
+    known = {
+        "div",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "p",
+        "figure",
+        "img",
+        "figcaption",
+    }
     for html in cards:
         assert Card(html).tags <= known
         assert not re.search(r"https?:|//|url\(|\son\w+=|javascript:", without_pictures(html))
@@ -160,19 +180,25 @@ def test_text_has_the_colour_of_the_notebook(open_page, cards, tmp_path, ground)
 
 @pytest.mark.parametrize("place", [1, 2])
 def test_figures_are_those_of_the_record_beside_today(results, place) -> None:
-    card, today, record = Card(results[place]._repr_html_()), results[0].record, dict(
-        results[place].record
-    )  # fmt: skip
+    card, today, record = (
+        Card(results[place]._repr_html_()),
+        results[0].record,
+        dict(results[place].record),
+    )
     assert card.texts["caption"] == [results[place].scenario.title]
     assert card.rows[0] == ["", "this option", "today"]
     expected = {
-        "Ceded land": ("ceded_land_km2", 1, 0.5), "Shortest seal": ("barrier_km", 1, 0.5),
-        "Least cross-section": ("barrier_area_km2", 1, 0.5), "People": ("ceded_population", 1, 0),
-        "Japanese economic": ("jp_eez_km2", 1, 0.5), "Refuge": ("refuge_share", 100, 0.05),
-        "In sight": ("sensed_share", 100, 0.05), "Deepest way in": ("access_depth_m", 1, 0.5),
+        "Ceded land": ("ceded_land_km2", 1, 0.5),
+        "Shortest seal": ("barrier_km", 1, 0.5),
+        "Least cross-section": ("barrier_area_km2", 1, 0.5),
+        "People": ("ceded_population", 1, 0),
+        "Japanese economic": ("jp_eez_km2", 1, 0.5),
+        "Refuge": ("refuge_share", 100, 0.05),
+        "In sight": ("sensed_share", 100, 0.05),
+        "Deepest way in": ("access_depth_m", 1, 0.5),
         "Exposure on Russia": ("egress_exposure", 1, 0.005),
         "Exposure on the least exposed way in": ("intruder_exposure", 1, 0.005),
-    }  # fmt: skip
+    }
     for label, (column, scale, off) in expected.items():
         for text, values in zip(card.row(label), (record, today), strict=True):
             assert number(text) == pytest.approx(scale * values[column], abs=off + 1e-9), label

@@ -27,22 +27,65 @@ from okhotsk.sources import data_folder
 COMMAND = Path(sys.executable).with_name("okhotsk")
 SCENARIOS = ["scenario_id", "title", "date", "proponent", "status", "line", "source"]
 ISLANDS = [
-    "island_id", "name", "name_ru", "name_ja", "group", "district", "area_km2", "coast_km", "lon",
-    "lat", "population", "population_year", "source",
-]  # fmt: skip
+    "island_id",
+    "name",
+    "name_ru",
+    "name_ja",
+    "group",
+    "district",
+    "area_km2",
+    "coast_km",
+    "lon",
+    "lat",
+    "population",
+    "population_year",
+    "source",
+]
 STRAITS = [
-    "strait_id", "name", "name_ru", "name_ja", "side_a", "side_b", "exit", "resolved", "width_km",
-    "throat_width_km", "throat_area_km2", "throat_share", "sill_depth_m",
-]  # fmt: skip
+    "strait_id",
+    "name",
+    "name_ru",
+    "name_ja",
+    "side_a",
+    "side_b",
+    "exit",
+    "resolved",
+    "width_km",
+    "throat_width_km",
+    "throat_area_km2",
+    "throat_share",
+    "sill_depth_m",
+]
 HELD = ["scenario_id", "holder_a", "holder_b", "regime", "corridor_km", "corridor_depth_m"]
 ASSESS = [
-    "scenario_id", "ceded_land_km2", "ceded_population", "ceded_coast_km", "sea_km2",
-    "ru_territorial_sea_km2", "jp_territorial_sea_km2", "ru_eez_km2", "jp_eez_km2",
-    "high_seas_km2", "exits_russian", "exits_shared", "exits_japanese", "russian_throat_share",
-    "access_depth_m", "egress_depth_m", "barrier_km", "barrier_area_km2", "patrol_km2",
-    "refuge_km2", "refuge_share", "sensed_share", "egress_exposure", "intruder_exposure", "index",
-    "index_low", "index_high",
-]  # fmt: skip
+    "scenario_id",
+    "ceded_land_km2",
+    "ceded_population",
+    "ceded_coast_km",
+    "sea_km2",
+    "ru_territorial_sea_km2",
+    "jp_territorial_sea_km2",
+    "ru_eez_km2",
+    "jp_eez_km2",
+    "high_seas_km2",
+    "exits_russian",
+    "exits_shared",
+    "exits_japanese",
+    "russian_throat_share",
+    "access_depth_m",
+    "egress_depth_m",
+    "barrier_km",
+    "barrier_area_km2",
+    "patrol_km2",
+    "refuge_km2",
+    "refuge_share",
+    "sensed_share",
+    "egress_exposure",
+    "intruder_exposure",
+    "index",
+    "index_low",
+    "index_high",
+]
 FOUR = "habomai,shikotan,kunashir,iturup"
 OWN = """
 id = "own"
@@ -344,10 +387,14 @@ def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
         size = source.transform.a * 15
         west, north = source.bounds.left, source.bounds.top
     profile = {
-        "driver": "GTiff", "count": 1, "dtype": "float32", "crs": "EPSG:4326",
-        "height": shape[0], "width": shape[1],
+        "driver": "GTiff",
+        "count": 1,
+        "dtype": "float32",
+        "crs": "EPSG:4326",
+        "height": shape[0],
+        "width": shape[1],
         "transform": rasterio.Affine(size, 0, west, 0, -size, north),
-    }  # fmt: skip
+    }
     variants = {"feet": depth / 0.3048, "up": -depth, "flat": depth * 0, "mirrored": depth[:, ::-1]}
     for name, values in variants.items():
         with rasterio.open(folder / f"{name}.tif", "w", **profile) as sink:
@@ -568,8 +615,11 @@ def test_sweep_prints_every_cession(run: Run, rough: None) -> None:
     assert result.exit_code == 0, result.output
     rows = json.loads(result.output)
     assert [row["scenario_id"] for row in rows] == [
-        "cede-nothing", "cede-shikotan", "cede-kunashir", "cede-shikotan-kunashir",
-    ]  # fmt: skip
+        "cede-nothing",
+        "cede-shikotan",
+        "cede-kunashir",
+        "cede-shikotan-kunashir",
+    ]
     assert [row["pieces"] for row in rows] == [0, 1, 2, 3]
     assert rows[0]["barrier_km"] <= rows[3]["barrier_km"]
     assert set(rows[0]) <= {*ASSESS, "pieces"}

@@ -24,9 +24,18 @@ from okhotsk.uncertainty import Sampler
 
 NAMES = ("status-quo", "four-islands", "four-islands-demilitarised", "st-petersburg-1875")
 TOPICS = (
-    "land", "straits", "zones", "seal", "refuge", "sensed water", "routes", "depth", "force",
-    "missiles", "index",
-)  # fmt: skip
+    "land",
+    "straits",
+    "zones",
+    "seal",
+    "refuge",
+    "sensed water",
+    "routes",
+    "depth",
+    "force",
+    "missiles",
+    "index",
+)
 PAIRS = [(a, b) for a in NAMES for b in NAMES if a != b]
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?")
 Options = dict[str, Assessment]
@@ -107,12 +116,17 @@ def test_straits_of_the_four_islands(found) -> None:
     findings = found["status-quo", "four-islands"]
     assert turns(findings) == {
         ("Russian", "Japanese"): {
-            "Yekaterina", "South Kuril Strait", "Tanfilyev Strait", "Yuri Strait", "Voeykov Strait",
-            "Polonsky Strait", "Shpanberg",
+            "Yekaterina",
+            "South Kuril Strait",
+            "Tanfilyev Strait",
+            "Yuri Strait",
+            "Voeykov Strait",
+            "Polonsky Strait",
+            "Shpanberg",
         },
         ("Russian", "shared"): {"Friza"},
         ("shared", "Japanese"): {"Izmena", "Nemuro", "Sovetsky"},
-    }  # fmt: skip
+    }
     sentences = about(findings, "straits")
     assert "Yekaterina turns from Russian to Japanese (exits of the sea)." in sentences
     assert "Friza turns from Russian to shared (exits of the sea)." in sentences

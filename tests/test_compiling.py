@@ -45,8 +45,10 @@ def test_rehearsal_compiles_what_assessing_needs(theatre: Theatre, tmp_path: Pat
     """The fixture sees to it that the theatre is on disk, where this process finds it."""
     ran = subprocess.run(
         [sys.executable, "-c", AFTER_THE_REHEARSAL, str(tmp_path)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     count, *missing = ran.stdout.splitlines()
     assert missing == []
     assert int(count) > 20

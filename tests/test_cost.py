@@ -135,9 +135,14 @@ def test_free_water_costs_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("value", "start", "said"),
-    [(-1, (0, 0), "negative"), (np.nan, (0, 0), "NaN"), (np.inf, (2, 2), "closed"),
-     (1, (5, 0), "off the grid"), (1, (0, -1), "off the grid")],
-)  # fmt: skip
+    [
+        (-1, (0, 0), "negative"),
+        (np.nan, (0, 0), "NaN"),
+        (np.inf, (2, 2), "closed"),
+        (1, (5, 0), "off the grid"),
+        (1, (0, -1), "off the grid"),
+    ],
+)
 def test_refuses(value: float, start: tuple[int, int], said: str) -> None:
     field = np.ones((5, 5), np.float32)
     field[2, 2] = value

@@ -24,22 +24,39 @@ COLUMNS = {
     "sensed": ["boat_depth_m", "range_km", "sensed_km2", "sensed_share"],
     "passages": ["way", "keel_m", "reached_km2", "straits_open"],
     "law": [
-        "rule", "title", "articles", "access_depth_m", "access_straits", "access_surfaced_km",
-        "egress_depth_m", "egress_straits", "egress_surfaced_km",
+        "rule",
+        "title",
+        "articles",
+        "access_depth_m",
+        "access_straits",
+        "access_surfaced_km",
+        "egress_depth_m",
+        "egress_straits",
+        "egress_surfaced_km",
     ],
     "routes": ["route", "exposure", "length_km", "straits"],
     "enclosure": ["line_km", "enclosed_km2", "km2_per_km"],
     "force": [
-        "sweep_km", "sensors_today", "sensors", "today_force_static", "patrols_today", "patrols",
+        "sweep_km",
+        "sensors_today",
+        "sensors",
+        "today_force_static",
+        "patrols_today",
+        "patrols",
         "today_force_patrol",
     ],
     "strait-force": [
-        "strait_id", "name", "regime", "deep_width_km", "break_even_1_km", "break_even_2_km",
+        "strait_id",
+        "name",
+        "regime",
+        "deep_width_km",
+        "break_even_1_km",
+        "break_even_2_km",
         "break_even_4_km",
     ],
     "missiles": ["strait_id", "name", "nearest_km", "farthest_km"],  # and a share per range
     "components": ["component", "title", "weight", "component_share"],
-}  # fmt: skip
+}
 UNRESOLVED = {"deep_width_km", "break_even_1_km", "break_even_2_km", "break_even_4_km"}
 
 

@@ -18,9 +18,20 @@ from okhotsk.sea import Sea
 from okhotsk.straits import Throat, read_straits
 
 EXITS = (
-    "la-perouse", "yekaterina", "friza", "urup-strait", "bussol", "diana", "rikord", "nadezhda",
-    "golovnin", "kruzenshtern", "lovushek", "severgin", "fourth-kuril",
-)  # fmt: skip
+    "la-perouse",
+    "yekaterina",
+    "friza",
+    "urup-strait",
+    "bussol",
+    "diana",
+    "rikord",
+    "nadezhda",
+    "golovnin",
+    "kruzenshtern",
+    "lovushek",
+    "severgin",
+    "fourth-kuril",
+)
 
 
 def touched(shapes, grid):
@@ -130,9 +141,14 @@ def test_rocks_that_a_throat_ends_on_are_joined_to_their_island():
     line = shapely.LineString([(151.05, 47.85), (151.05, 48.3)])
     throat = Throat(
         strait=replace(read_straits()[0], side_a="south", side_b="north", exit=True),
-        width_km=50, line=line, throat_width_km=50, throat_area_km2=5,
-        distance_km=np.array([0, 50.0]), depth_m=np.array([100.0, 100.0]), resolved=True,
-    )  # fmt: skip
+        width_km=50,
+        line=line,
+        throat_width_km=50,
+        throat_area_km2=5,
+        distance_km=np.array([0, 50.0]),
+        depth_m=np.array([100.0, 100.0]),
+        resolved=True,
+    )
     water = ~(touched(list(lands.values()), grid))
     sea = Sea(np.ones(grid.shape, bool), grid.index(150.5, 48.0), grid.index(151.15, 48.0), 5.0)
     depth_m = np.where(water, np.float32(300), np.float32(0))
@@ -147,8 +163,9 @@ def test_no_exits_no_doors(theatre):
 
 
 def test_an_unresolved_exit_has_no_sill(theatre):
-    coarse = [replace(t, resolved=t.resolved and t.strait.strait_id != "friza")
-              for t in theatre.throats]  # fmt: skip
+    coarse = [
+        replace(t, resolved=t.resolved and t.strait.strait_id != "friza") for t in theatre.throats
+    ]
     doors = find_doors(coarse, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
     keels = exit_keels(doors, theatre.seabed.depth_m)
     assert keels["friza"] is None

@@ -188,9 +188,10 @@ def test_the_page_prices_lines_with_their_rings(open_page, page):
         for fences in ([plain, plain], [plain, ringed])
     ]
     tables = spread._tables(samples) | {
-        "floors": np.array([0.001]), "weights": np.array([1.0]),
+        "floors": np.array([0.001]),
+        "weights": np.array([1.0]),
         "kind": np.arange(16, dtype=np.uint8) & 1,
-    }  # fmt: skip
+    }
     data = {"exits": [], "percentiles": [5, 95], "tables": packed(tables)}
     recipe = {
         "today": {"barrier_km": 1.0},
@@ -262,9 +263,17 @@ def test_options_that_split_an_island_can_be_looked_at(open_page, page, coarse):
 
 
 DRAWN = {
-    palette.RUSSIA, palette.JAPAN, palette.SHARED, palette.POCKET, palette.REFUGE, palette.SENSED,
-    palette.SEAL, palette.SECTION, palette.LAND, *palette.CEDED.values(),
-}  # fmt: skip
+    palette.RUSSIA,
+    palette.JAPAN,
+    palette.SHARED,
+    palette.POCKET,
+    palette.REFUGE,
+    palette.SENSED,
+    palette.SEAL,
+    palette.SECTION,
+    palette.LAND,
+    *palette.CEDED.values(),
+}
 
 
 def read_attributes(inside, selector, name):
@@ -282,12 +291,18 @@ def test_keys_have_every_colour_and_the_cores_of_the_map(open_page, page):
         panel = inside.locator(".ok-shown")
         assert panel.get_attribute("open") is None
         panel.locator("summary").click()
-        keys = {read for name in ("fill", "stroke") for read in
-                read_attributes(inside, ".ok-shown .ok-swatch *", name)}  # fmt: skip
+        keys = {
+            read
+            for name in ("fill", "stroke")
+            for read in read_attributes(inside, ".ok-shown .ok-swatch *", name)
+        }
         assert keys >= DRAWN
         words = panel.inner_text()
-        assert all(f"{whose} {zone}" in words for whose in ("Russian", "Japanese")
-                   for zone in ("territorial sea", "EEZ"))  # fmt: skip
+        assert all(
+            f"{whose} {zone}" in words
+            for whose in ("Russian", "Japanese")
+            for zone in ("territorial sea", "EEZ")
+        )
         inside.get_by_label("Named option").select_option("three-islands")
         cores = "[stroke='#fff']"
         drawn = read_attributes(inside, f".leaflet-ok-lines-pane {cores}", "stroke-dasharray")
@@ -354,8 +369,10 @@ def test_the_tab_key_reaches_ring_and_exits_by_name(open_page, page, coarse):
         inside.locator(".ok-shown summary").click()
         inside.get_by_role("checkbox", name="Line of least section").click()
         lines = inside.locator(".ok-maps path.leaflet-interactive")
-        stops = lines.evaluate_all("all => all.filter(one => one.getAttribute('tabindex') !== '-1')"
-                                   ".map(one => one.getAttribute('aria-label'))")  # fmt: skip
+        stops = lines.evaluate_all(
+            "all => all.filter(one => one.getAttribute('tabindex') !== '-1')"
+            ".map(one => one.getAttribute('aria-label'))"
+        )
         exits = [t.strait.name for t in coarse.throats if t.strait.exit]
         assert [str(stop).split(":")[0] for stop in stops] == exits
         ring = inside.get_by_role("slider", name="Border on map A")

@@ -305,10 +305,12 @@ def test_grids_are_cloud_optimised_and_hold_the_analysis(files, result):
         "depth": {"depth_m": result.theatre.seabed.depth_m},
         "zones": {"zone": option.zones.code},
         "waters": {
-            "patrol": option.ground.patrol, "refuge": option.refuge,
-            "sensed": result.theatre.sea.mask & option.sensed, "core": option.ground.core,
+            "patrol": option.ground.patrol,
+            "refuge": option.refuge,
+            "sensed": result.theatre.sea.mask & option.sensed,
+            "core": option.ground.core,
         },
-    }  # fmt: skip
+    }
     for name, bands in wanted.items():
         with rasterio.open(files["cog"] / f"{name}.tif") as source:
             assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"

@@ -46,12 +46,18 @@ def spread_of(ids):
     ranks = pd.DataFrame(np.eye(len(ids)), index=ids)
     ranks.iloc[1:3, 1:3] = [[0.7, 0.3], [0.3, 0.7]]
     rows = [
-        {"scenario_id": name, "result": "index", "assumption": assumption,
-         "first_order": share / 2, "total": share, "first_order_error": 0.05,
-         "total_error": 0.02}
+        {
+            "scenario_id": name,
+            "result": "index",
+            "assumption": assumption,
+            "first_order": share / 2,
+            "total": share,
+            "first_order_error": 0.05,
+            "total_error": 0.02,
+        }
         for name in ids[1:]
         for assumption, share in (("sensor_range_km", 0.6), ("patrol_depth_m", 0.2), ("floor", 0.3))
-    ]  # fmt: skip
+    ]
     empty = pd.DataFrame()
     return Spread(Uncertainty(tuple(ids), empty, ranks, empty), pd.DataFrame(rows))
 
@@ -138,9 +144,14 @@ def assert_legible(figure, width):
     small = [t.get_text() for t, _ in found if t.get_fontsize() < SMALLEST_PT - 0.01]
     assert not small
     edge = figure.bbox.padded(2)
-    outside = [t.get_text() for t, box in found if not edge.containsx(box.x0) or
-               not edge.containsx(box.x1) or not edge.containsy(box.y0) or
-               not edge.containsy(box.y1)]  # fmt: skip
+    outside = [
+        t.get_text()
+        for t, box in found
+        if not edge.containsx(box.x0)
+        or not edge.containsx(box.x1)
+        or not edge.containsy(box.y0)
+        or not edge.containsy(box.y1)
+    ]
     assert not outside
     slack = 1.5  # pixels that boxes of type may share without touching
     both = [

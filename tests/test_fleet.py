@@ -53,9 +53,11 @@ def test_one_process_gives_every_case_in_order(alone: pd.DataFrame) -> None:
 def test_workers_change_nothing(alone: pd.DataFrame, cluster: LocalCluster) -> None:
     done: list[int] = []
     found = run_cases(
-        CASES, WORK, scheduler=cluster.scheduler_address,
+        CASES,
+        WORK,
+        scheduler=cluster.scheduler_address,
         progress=lambda _, n, total: done.append(n),
-    )  # fmt: skip
+    )
     pd.testing.assert_frame_equal(found, alone, check_exact=True)
     assert done == [1, 2, 3, 4]
 

@@ -102,8 +102,11 @@ def exits(**columns: list[object]) -> gpd.GeoDataFrame:
 def test_exits_deep_enough_by_regime() -> None:
     """The shallow, the unresolved and what is no exit do not count."""
     assert exit_figures(exits(), A) == {
-        "exits_russian": 1, "exits_shared": 1, "exits_japanese": 0, "russian_throat_share": 0.75,
-    }  # fmt: skip
+        "exits_russian": 1,
+        "exits_shared": 1,
+        "exits_japanese": 0,
+        "russian_throat_share": 0.75,
+    }
     shallow = A.with_values({"transit_depth_m": 40})
     found = exit_figures(exits(), shallow)
     assert found["exits_russian"] == 2

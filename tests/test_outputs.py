@@ -19,9 +19,16 @@ from okhotsk.sources import data_folder
 from okhotsk.tables import records
 
 DETAILS = (
-    "refuge", "sensed", "passages", "routes", "enclosure", "force", "strait-force", "missiles",
+    "refuge",
+    "sensed",
+    "passages",
+    "routes",
+    "enclosure",
+    "force",
+    "strait-force",
+    "missiles",
     "components",
-)  # fmt: skip
+)
 TABLES = {"index.html", "assessment.csv", "assessment.json", "straits.csv", "straits.json"}
 
 
@@ -84,8 +91,15 @@ def test_provenance_names_versions_data_and_assumptions(site, results):
     assert run["assumptions"] == json.loads(json.dumps(describe(results[0].assumptions)))
     for entry in run["assumptions"]:
         assert set(entry) == {
-            "assumption", "value", "unit", "low", "high", "source", "choices", "swept",
-        }  # fmt: skip
+            "assumption",
+            "value",
+            "unit",
+            "low",
+            "high",
+            "source",
+            "choices",
+            "swept",
+        }
         assert entry["source"]
         assert entry["low"] <= entry["value"] <= entry["high"]
     assert run["notes"] == {r.scenario.scenario_id: list(r.notes) for r in results}

@@ -43,9 +43,14 @@ def sail(
         ends.append(cell)
     open_water = np.ones(grid.shape, bool) if closed is None else ~closed
     return find_route(
-        grid, np.full(grid.shape, 500, np.float32), sight_km.astype(np.float32),
-        start=ends[0], goal=ends[1], navigable=open_water, range_km=range_km,
-    )  # fmt: skip
+        grid,
+        np.full(grid.shape, 500, np.float32),
+        sight_km.astype(np.float32),
+        start=ends[0],
+        goal=ends[1],
+        navigable=open_water,
+        range_km=range_km,
+    )
 
 
 def off_coast() -> np.ndarray:
@@ -90,7 +95,7 @@ def test_along_a_straight_coast_the_way_is_a_catenary(off_km: float, half_cols: 
     wide_km = GEOD.inv(
         *GRID.lonlat(np.array([row]), np.array([150 - half_cols]))[0],
         *GRID.lonlat(np.array([row]), np.array([150 + half_cols]))[0],
-    )[2]  # fmt: skip
+    )[2]
     expected = 2 / R_KM**2 * catenary(high_km, wide_km / 2000)
     assert route.exposure == pytest.approx(expected, rel=0.012, abs=0.003)
     if route.exposure < 0.9 * 2 * high_km**2 / R_KM**2:

@@ -39,9 +39,15 @@ CONTRACT = {
     "portsmouth-1905",
 }
 HABOMAI = (
-    "tanfilyev", "storozhevoy-rifovy", "anuchin", "yuri", "demina", "zeleny", "polonsky",
+    "tanfilyev",
+    "storozhevoy-rifovy",
+    "anuchin",
+    "yuri",
+    "demina",
+    "zeleny",
+    "polonsky",
     "oskolki",
-)  # fmt: skip
+)
 FOUR = {*HABOMAI, "shikotan", "kunashir", "iturup"}
 
 

@@ -35,8 +35,9 @@ def test_mean_depth_and_volume(theatre):
     sea = theatre.sea.mask
     volume = float((theatre.seabed.depth_m * theatre.water_km2 / 1000)[sea].sum(dtype=float))
     for value, quantity in (
-        (volume, "volume_km3"), (1000 * volume / theatre.sea_km2, "mean_depth_m")
-    ):  # fmt: skip
+        (volume, "volume_km3"),
+        (1000 * volume / theatre.sea_km2, "mean_depth_m"),
+    ):
         low, high = published(quantity)
         assert low * 0.97 <= value <= high * 1.03
 
@@ -56,9 +57,11 @@ def test_ends_of_the_sills(theatre):
     assert depth_m[sea.basin] >= 3000
     assert not sea.mask[sea.ocean]
     assert depth_m[sea.ocean] > 5000
-    assert 0 in sea.ocean or depth_m.shape[0] - 1 == sea.ocean[0] or (
-        depth_m.shape[1] - 1 == sea.ocean[1]
-    )  # fmt: skip
+    assert (
+        0 in sea.ocean
+        or depth_m.shape[0] - 1 == sea.ocean[0]
+        or (depth_m.shape[1] - 1 == sea.ocean[1])
+    )
 
 
 def test_mask_is_one_piece_of_water(theatre):

@@ -152,8 +152,11 @@ def test_exits_border_the_sea(theatre, exits):
 def test_side_passages_do_not_bound_the_sea(theatre, throats):
     """The middle of a passage wholly on the Okhotsk side lies in the sea, none beyond it does."""
     for name, inside in (
-        ("alaid", True), ("nemuro", True), ("shpanberg", False), ("south-kuril", False)
-    ):  # fmt: skip
+        ("alaid", True),
+        ("nemuro", True),
+        ("shpanberg", False),
+        ("south-kuril", False),
+    ):
         middle = throats[name].line.interpolate(0.5, normalized=True)
         assert theatre.sea.mask[theatre.grid.index(middle.x, middle.y)] == inside, name
 

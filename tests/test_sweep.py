@@ -43,9 +43,12 @@ def sweep(coarse: Theatre, request: pytest.FixtureRequest) -> Sweep:
     """A sweep: armed, demilitarised, and under other assumptions."""
     number, demilitarised = request.param
     return Sweep(
-        coarse, pieces=PIECES, chosen=chosen(), assumptions=ASSUMED[number],
+        coarse,
+        pieces=PIECES,
+        chosen=chosen(),
+        assumptions=ASSUMED[number],
         demilitarised=demilitarised,
-    )  # fmt: skip
+    )
 
 
 def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
@@ -75,9 +78,12 @@ def test_another_run_finds_what_was_kept(sweep: Sweep, monkeypatch: pytest.Monke
 
     whole = sweep.figures(sweep.chosen)
     again = Sweep(
-        sweep.theatre, pieces=PIECES, chosen=sweep.chosen, assumptions=sweep.ground.assumptions,
+        sweep.theatre,
+        pieces=PIECES,
+        chosen=sweep.chosen,
+        assumptions=sweep.ground.assumptions,
         demilitarised=sweep.demilitarised,
-    )  # fmt: skip
+    )
     for name in ("egress", "intruder", "access_depth", "egress_depth"):
         monkeypatch.setattr(type(again.ways), name, never)
     monkeypatch.setattr("okhotsk.sweep.find_gates", never)

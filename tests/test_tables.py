@@ -70,10 +70,17 @@ def test_json_has_plain_values_and_null_for_what_is_missing():
     rows = json.loads(tables.render(frame(), "json"))
     assert list(rows[0]) == list(frame().columns)
     assert rows[3] | {"name": ""} == {
-        "strait_id": "s-3", "name": "", "exit": False, "throat_area_km2": None,
-        "ceded_land_km2": None, "width_km": None, "sill_depth_m": None, "throat_share": None,
-        "population": None, "note": "y",
-    }  # fmt: skip
+        "strait_id": "s-3",
+        "name": "",
+        "exit": False,
+        "throat_area_km2": None,
+        "ceded_land_km2": None,
+        "width_km": None,
+        "sill_depth_m": None,
+        "throat_share": None,
+        "population": None,
+        "note": "y",
+    }
     assert rows[0]["exit"] is True
     assert rows[0]["population"] == 7
     assert rows[1]["note"] is None

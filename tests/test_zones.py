@@ -102,8 +102,10 @@ def discs(land: shapely.MultiPolygon, radius_nm: float) -> shapely.Geometry:
     points = shapely.get_coordinates(shapely.segmentize(land, 0.004))
     turns = np.linspace(0, 360, 181)[:-1]
     lon, lat, turn = (
-        np.repeat(points[:, 0], 180), np.repeat(points[:, 1], 180), np.tile(turns, len(points))
-    )  # fmt: skip
+        np.repeat(points[:, 0], 180),
+        np.repeat(points[:, 1], 180),
+        np.tile(turns, len(points)),
+    )
     far = np.full(len(lon), radius_nm * KM_PER_NM * 1000)
     x, y, _ = Geod(ellps="WGS84").fwd(lon, lat, turn, far)
     rings = np.stack([x, y], axis=-1).reshape(len(points), 180, 2)
@@ -135,8 +137,12 @@ def test_zones_table_of_the_real_sea(coarse: Theatre) -> None:
     table = zones_table(coarse, zones, LAW)
     assert list(table.columns) == ["zone", "holder", "name", "area_km2", "geometry"]
     assert list(table.zone) == [
-        "ru-territorial-sea", "jp-territorial-sea", "ru-eez", "jp-eez", "high-seas",
-    ]  # fmt: skip
+        "ru-territorial-sea",
+        "jp-territorial-sea",
+        "ru-eez",
+        "jp-eez",
+        "high-seas",
+    ]
     assert list(table.holder) == ["RU", "JP", "RU", "JP", ""]
     assert table.crs.to_epsg() == 4326
     assert shapely.is_valid(table.geometry.array).all()

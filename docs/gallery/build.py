@@ -42,9 +42,12 @@ def run(notebook: NotebookNode) -> NotebookNode:
     """Run a notebook in a folder of its own, and return it with its outputs."""
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
-            notebook, timeout=TIMEOUT_S, kernel_name="python3", record_timing=False,
+            notebook,
+            timeout=TIMEOUT_S,
+            kernel_name="python3",
+            record_timing=False,
             resources={"metadata": {"path": folder}},
-        )  # fmt: skip
+        )
         return client.execute()
 
 

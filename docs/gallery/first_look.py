@@ -30,9 +30,13 @@ okhotsk.load_scenario("four-islands")
 
 # %%
 ladder = [
-    "status-quo", "habomai-shikotan-1956", "three-islands", "half-area-2006", "four-islands",
+    "status-quo",
+    "habomai-shikotan-1956",
+    "three-islands",
+    "half-area-2006",
+    "four-islands",
     "urup-line",
-]  # fmt: skip
+]
 results = dict(zip(ladder, okhotsk.assess_all(theatre, ladder, samples=6), strict=True))
 results["four-islands"]
 

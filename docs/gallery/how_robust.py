@@ -13,8 +13,12 @@ from okhotsk.twin import coarsen
 
 theatre = coarsen(okhotsk.load(), 6)
 names = [
-    "three-islands", "half-area-2006", "four-islands", "four-islands-demilitarised", "kawana-1998",
-]  # fmt: skip
+    "three-islands",
+    "half-area-2006",
+    "four-islands",
+    "four-islands-demilitarised",
+    "kawana-1998",
+]
 [okhotsk.load_scenario(name).title for name in names]
 
 # %% [markdown]
