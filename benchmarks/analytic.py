@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from benchmarks.jobs import Absent, measure
 from benchmarks.tools import TOOLS
-from okhotsk.geodesy import distance_km
-from okhotsk.grid import Grid
+from okhotsk.raster.geodesy import distance_km
+from okhotsk.raster.grid import Grid
 
 ANGLES_DEG = (0, 10, 20, 30, 45, 60, 75, 90)
 CHANNEL_DEG = 1.0

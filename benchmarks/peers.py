@@ -13,7 +13,7 @@ from scipy.sparse import csgraph
 
 from benchmarks.jobs import Absent, Job
 from benchmarks.problems import CLASSES, UNIT_KM2, Problem, shore_cells
-from okhotsk.geodesy import MEAN_RADIUS_KM
+from okhotsk.raster.geodesy import MEAN_RADIUS_KM
 
 QUEEN = ((0, 1), (1, 0), (1, 1), (1, -1))  # one of each pair of opposite steps
 ROOK = QUEEN[:2]

@@ -21,11 +21,11 @@ from rasterio.warp import reproject
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from okhotsk import geodesy
-from okhotsk.coast import read_coast
-from okhotsk.grid import Grid
-from okhotsk.seabed import analysis_grid, read_seabed
-from okhotsk.sources import read_data
+from okhotsk.datasets import read_data
+from okhotsk.raster import geodesy
+from okhotsk.raster.grid import Grid
+from okhotsk.theatre.bathymetry import analysis_grid, read_seabed
+from okhotsk.theatre.coast import read_coast
 
 # The theatre's window without its northernmost degree, which is land: 5280 x 7680 cells of 15".
 BOUNDS = (134.0, 41.0, 166.0, 63.0)

@@ -25,15 +25,22 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize, shapes
 
 import okhotsk
-from okhotsk import cut, geodesy
-from okhotsk.assumptions import Assumptions
-from okhotsk.coast import nearest_points, read_islands, shore_points
-from okhotsk.distance import distance_field
-from okhotsk.scenario import load_scenario, resolve
-from okhotsk.sources import citations, read_data
-from okhotsk.straits import CELLS_ACROSS, Throat
-from okhotsk.theatre import Theatre
-from okhotsk.zones import NAMES, Zones, find_zones, part_fields, zone_areas_km2, zones_table
+from okhotsk.datasets import citations, read_data
+from okhotsk.measures.zones import (
+    NAMES,
+    Zones,
+    find_zones,
+    part_fields,
+    zone_areas_km2,
+    zones_table,
+)
+from okhotsk.raster import geodesy, planar_cut
+from okhotsk.raster.proximity import distance_field
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import load_scenario, resolve
+from okhotsk.theatre.coast import nearest_points, read_islands, shore_points
+from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.straits import CELLS_ACROSS, Throat
 
 DOCUMENT = Path(__file__).with_name("validation.md")
 WORDS = Path(__file__).with_name("validation.in.md")
@@ -648,7 +655,7 @@ def accuracy_fields(theatre: Theatre) -> Fields:
     """Numerical error of the methods, apart from that of the data."""
     width_km, height_km = theatre.grid.cell_size_km()
     row = theatre.grid.index(150.0, 48.0)[0]
-    longest = cut.metrication_error(aspect=float(height_km[row] / width_km[row]))
+    longest = planar_cut.metrication_error(aspect=float(height_km[row] / width_km[row]))
     errors_m = np.abs(distance_errors_m(theatre))
     shore = "geodesic to the shore, every 6 m"
     cells = cell_area_error(theatre)

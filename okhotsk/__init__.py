@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from okhotsk.assessment import Assessment, assess, assess_all
-    from okhotsk.assumptions import Assumptions
-    from okhotsk.frontiers import Frontier, frontier
-    from okhotsk.scenario import Scenario, cede, load_scenario, scenario_ids
-    from okhotsk.sweep import Sweep
-    from okhotsk.theatre import Theatre, load
+    from okhotsk.assessment.record import Assessment, assess, assess_all
+    from okhotsk.scenario.assumptions import Assumptions
+    from okhotsk.scenario.model import Scenario, cede, load_scenario, scenario_ids
+    from okhotsk.sweep.engine import Sweep
+    from okhotsk.sweep.frontier import Frontier, frontier
+    from okhotsk.theatre.model import Theatre, load
 
 __version__ = "0.1.0"
 
@@ -36,12 +36,12 @@ __all__ = [
 
 # Loaded at first use: the command line must not wait for what it does not need.
 _HOMES = {
-    "okhotsk.assessment": ("Assessment", "assess", "assess_all"),
-    "okhotsk.assumptions": ("Assumptions",),
-    "okhotsk.frontiers": ("Frontier", "frontier"),
-    "okhotsk.scenario": ("Scenario", "cede", "load_scenario", "scenario_ids"),
-    "okhotsk.sweep": ("Sweep",),
-    "okhotsk.theatre": ("Theatre", "load"),
+    "okhotsk.assessment.record": ("Assessment", "assess", "assess_all"),
+    "okhotsk.scenario.assumptions": ("Assumptions",),
+    "okhotsk.sweep.frontier": ("Frontier", "frontier"),
+    "okhotsk.scenario.model": ("Scenario", "cede", "load_scenario", "scenario_ids"),
+    "okhotsk.sweep.engine": ("Sweep",),
+    "okhotsk.theatre.model": ("Theatre", "load"),
 }
 
 

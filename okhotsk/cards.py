@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from okhotsk.cessions import name_runs
-from okhotsk.coast import read_islands
+from okhotsk.scenario.island_sets import name_runs
+from okhotsk.theatre.coast import read_islands
 
 if TYPE_CHECKING:
-    from okhotsk.assessment import Assessment
-    from okhotsk.cessions import Piece
-    from okhotsk.frontiers import Frontier
-    from okhotsk.scenario import Cession, Scenario
-    from okhotsk.theatre import Theatre
+    from okhotsk.assessment.record import Assessment
+    from okhotsk.scenario.island_sets import Piece
+    from okhotsk.scenario.model import Cession, Scenario
+    from okhotsk.sweep.frontier import Frontier
+    from okhotsk.theatre.model import Theatre
 
 # Label, column of the record, and how its value is written.
 FIGURES = (
@@ -149,7 +149,7 @@ def _exits(record: Mapping[str, Any]) -> str:
 
 def _changed(result: Assessment) -> list[str]:
     """The assumptions that are not the default ones, in a sentence."""
-    from okhotsk.assumptions import Assumptions, describe
+    from okhotsk.scenario.assumptions import Assumptions, describe
 
     pairs = zip(describe(result.assumptions), describe(Assumptions()), strict=True)
     words = [
@@ -162,7 +162,7 @@ def _changed(result: Assessment) -> list[str]:
 
 def _picture(result: Assessment) -> str:
     """The small map, as a picture in the text itself."""
-    from okhotsk.picture import data_uri, thumbnail
+    from okhotsk.maps.images import data_uri, thumbnail
 
     image, ceded = thumbnail(result), set(result.land[result.land.ceded].forces)
     parts = [f"ceded land {colour}" for forces, colour in COLOURS.items() if forces in ceded]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from okhotsk import palette
+from okhotsk import style
 
 
 @dataclass(frozen=True)
@@ -63,34 +63,34 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "zones": Look(
             "fill",
             {
-                "ru-eez": _zone("Russian economic zone", palette.RUSSIA, 0.1),
-                "jp-eez": _zone("Japanese economic zone", palette.JAPAN, 0.13),
-                "high-seas": _zone("High seas", palette.POCKET, 0.12),
-                "ru-territorial-sea": _zone("Russian territorial sea", palette.RUSSIA, 0.2),
-                "jp-territorial-sea": _zone("Japanese territorial sea", palette.JAPAN, 0.35),
+                "ru-eez": _zone("Russian economic zone", style.RUSSIA, 0.1),
+                "jp-eez": _zone("Japanese economic zone", style.JAPAN, 0.13),
+                "high-seas": _zone("High seas", style.POCKET, 0.12),
+                "ru-territorial-sea": _zone("Russian territorial sea", style.RUSSIA, 0.2),
+                "jp-territorial-sea": _zone("Japanese territorial sea", style.JAPAN, 0.35),
             },
             column="zone",
         ),
-        "patrol": _alike("fill", Swatch("Patrol water", line=palette.PATROL)),
-        "sensed": _alike("fill", Swatch("Sensed water", palette.SENSED, palette.SENSED, 0.18)),
-        "refuge": _alike("fill", Swatch("Refuge", palette.REFUGE, palette.REFUGE, 0.13)),
-        "core": _alike("fill", Swatch("Core", line=palette.CORE, dashed=True)),
+        "patrol": _alike("fill", Swatch("Patrol water", line=style.PATROL)),
+        "sensed": _alike("fill", Swatch("Sensed water", style.SENSED, style.SENSED, 0.18)),
+        "refuge": _alike("fill", Swatch("Refuge", style.REFUGE, style.REFUGE, 0.13)),
+        "core": _alike("fill", Swatch("Core", line=style.CORE, dashed=True)),
         "land": Look(
             "fill",
             {
-                "RU": Swatch("Russian land", palette.LAND, palette.COAST, width_pt=0.4),
-                "JP": Swatch("Japanese land", palette.LAND, palette.COAST, width_pt=0.4),
-                "ceded": Swatch("Handed over", palette.CEDED["JP"], palette.JAPAN, width_pt=0.6),
+                "RU": Swatch("Russian land", style.LAND, style.COAST, width_pt=0.4),
+                "JP": Swatch("Japanese land", style.LAND, style.COAST, width_pt=0.4),
+                "ceded": Swatch("Handed over", style.CEDED["JP"], style.JAPAN, width_pt=0.6),
                 "ceded, demilitarised": Swatch(
                     "Handed over, demilitarised",
-                    palette.CEDED["none"],
-                    palette.JAPAN,
+                    style.CEDED["none"],
+                    style.JAPAN,
                     width_pt=0.6,
                 ),
                 "ceded, Russian forces": Swatch(
                     "Handed over, Russian forces stay",
-                    palette.CEDED["RU"],
-                    palette.JAPAN,
+                    style.CEDED["RU"],
+                    style.JAPAN,
                     width_pt=0.6,
                 ),
             },
@@ -99,10 +99,10 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "seal_lines": Look(
             "line",
             {
-                "seal": Swatch("Shortest seal line", line=palette.SEAL, width_pt=2),
+                "seal": Swatch("Shortest seal line", line=style.SEAL, width_pt=2),
                 "section": Swatch(
                     "Seal line of least cross-section",
-                    line=palette.SECTION,
+                    line=style.SECTION,
                     width_pt=2,
                     dashed=True,
                 ),
@@ -112,31 +112,31 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "passages": Look(
             "line",
             {
-                "access": Swatch("Deepest way in for others", line=palette.JAPAN, dashed=True),
-                "egress": Swatch("Deepest way out for Russia", line=palette.RUSSIA, dashed=True),
+                "access": Swatch("Deepest way in for others", line=style.JAPAN, dashed=True),
+                "egress": Swatch("Deepest way out for Russia", line=style.RUSSIA, dashed=True),
             },
             column="way",
         ),
         "routes": Look(
             "line",
             {
-                "egress": Swatch("Russia out of the core", line=palette.RUSSIA, width_pt=1.5),
-                "base": Swatch("Russia from its base", line=palette.SHARED, width_pt=1.5),
-                "intruder": Swatch("Others into the core", line=palette.JAPAN, width_pt=1.5),
+                "egress": Swatch("Russia out of the core", line=style.RUSSIA, width_pt=1.5),
+                "base": Swatch("Russia from its base", line=style.SHARED, width_pt=1.5),
+                "intruder": Swatch("Others into the core", line=style.JAPAN, width_pt=1.5),
             },
             column="route",
         ),
         "straits": Look(
             "line",
             {
-                "russian": Swatch("Both shores Russian", line=palette.RUSSIA, width_pt=4),
-                "shared": Swatch("Shared strait", line=palette.SHARED, width_pt=4),
-                "japanese": Swatch("Both shores Japanese", line=palette.JAPAN, width_pt=4),
+                "russian": Swatch("Both shores Russian", line=style.RUSSIA, width_pt=4),
+                "shared": Swatch("Shared strait", line=style.SHARED, width_pt=4),
+                "japanese": Swatch("Both shores Japanese", line=style.JAPAN, width_pt=4),
             },
             column="regime",
         ),
         "islands": _alike(
-            "marker", Swatch("Island", palette.SEAL, "#ffffff", width_pt=4), labels="name"
+            "marker", Swatch("Island", style.SEAL, "#ffffff", width_pt=4), labels="name"
         ),
     }
 )

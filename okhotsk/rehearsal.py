@@ -1,6 +1,6 @@
 """All kernels of a first run, called on a sea of few cells so that they are compiled and kept.
 
-Run by :mod:`okhotsk.compiling` as a process of its own. The kernels of distances and sight come
+Run by :mod:`okhotsk.warmup` as a process of its own. The kernels of distances and sight come
 first: the process that waits compiles those of the cut meanwhile.
 """
 
@@ -12,15 +12,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from okhotsk.assessment import assess_all
-from okhotsk.coast import read_coast, water_fraction
-from okhotsk.compiling import leave_mark
-from okhotsk.distance import distance_field
-from okhotsk.grid import Grid
-from okhotsk.nearest import nearest_cell_km
-from okhotsk.seabed import Seabed, read_seabed
-from okhotsk.sight import find_sight
-from okhotsk.theatre import assemble, compute
+from okhotsk.assessment.record import assess_all
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.nearest import nearest_cell_km
+from okhotsk.raster.proximity import distance_field
+from okhotsk.raster.viewshed import find_sight
+from okhotsk.theatre.bathymetry import Seabed, read_seabed
+from okhotsk.theatre.coast import read_coast, water_fraction
+from okhotsk.theatre.model import assemble, compute
+from okhotsk.warmup import leave_mark
 
 CELLS = 20  # on a side of the blocks that make one cell
 OPTIONS = ("half-area-2006", "four-islands")

@@ -34,6 +34,12 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# Text that would break a page that does not escape it.
+HOSTILE = (
+    "a`b ${c} </script><script>alert(1)</script> \"q\" 's' \\n {{ 7*7 }} {% x %} {# y #} \u2028"
+)
+# Window sizes: a desk, a wide desk, a phone.
+DESK, WIDE, PHONE = (1280, 800), (1440, 900), (390, 844)
 _LOCAL = ("file:", "data:", "blob:", "about:")
 
 

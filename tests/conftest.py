@@ -10,10 +10,10 @@ import pytest
 from browser import browser, open_page  # noqa: F401
 
 import okhotsk
-from okhotsk import uncertainty
-from okhotsk.outputs import write_all
-from okhotsk.theatre import Theatre
-from okhotsk.twin import coarsen
+from okhotsk.assessment import uncertainty
+from okhotsk.cli.run import write_all
+from okhotsk.theatre.coarsen import coarsen
+from okhotsk.theatre.model import Theatre
 
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
 

@@ -1,4 +1,4 @@
-"""The figures of a cession from the tables of :mod:`okhotsk.answers`, as a page adds them up."""
+"""The figures of an island set from the explorer's tables, as the page adds them up."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from okhotsk.grid import Grid
+from okhotsk.raster.grid import Grid
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

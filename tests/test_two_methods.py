@@ -8,9 +8,9 @@ import seas
 from scipy import ndimage, sparse
 from scipy.sparse.csgraph import maximum_flow
 
-from okhotsk import cut
-from okhotsk.grid import Grid
-from okhotsk.sea import section_cost
+from okhotsk.raster import planar_cut
+from okhotsk.raster.grid import Grid
+from okhotsk.theatre.sea import section_cost
 
 STEPS = [(r, c) for r in range(3) for c in range(-4, 5) if np.gcd(r, c) == 1 and (r, c) > (0, 0)]
 
@@ -101,14 +101,14 @@ def random_sea(seed, pieces):
 def tolerance(grid):
     """Sum of the metrication errors of both methods."""
     width_km, height_km = (size[grid.shape[0] // 2] for size in grid.cell_size_km())
-    return cut.metrication_error(aspect=height_km / width_km) + flow_error(grid)
+    return planar_cut.metrication_error(aspect=height_km / width_km) + flow_error(grid)
 
 
 @cache
 def solve(seed, pieces):
     """Our cost over the two bounds by flow, whether it is proven, and the tolerance."""
     cost, grid, inside, outside, anchor = random_sea(seed, pieces)
-    ours = cut.cheapest_enclosure(cost, grid, inside=inside, outside=outside, anchor=anchor)
+    ours = planar_cut.cheapest_enclosure(cost, grid, inside=inside, outside=outside, anchor=anchor)
     low, high = (flow_cost(cost, grid, inside, outside, measure=m) for m in (np.min, np.mean))
     return ours.cost / low, ours.cost / high, ours.proven, tolerance(grid)
 
@@ -191,7 +191,7 @@ def real(theatre):
 def check(cost, grid, inside, outside, *, finer):
     """Our cost is that of the flow by means over finer cells, within 4 %."""
     anchor = grid.index(150.0, 62.5)
-    ours = cut.cheapest_enclosure(cost, grid, inside=inside, outside=outside, anchor=anchor)
+    ours = planar_cut.cheapest_enclosure(cost, grid, inside=inside, outside=outside, anchor=anchor)
     flow = flow_cost(cost, grid, inside, outside, measure=np.mean, finer=finer)
     assert ours.cost == pytest.approx(flow, rel=0.04)
 

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 import okhotsk
-from okhotsk.coast import read_islands
-from okhotsk.theatre import Theatre
+from okhotsk.theatre.coast import read_islands
+from okhotsk.theatre.model import Theatre
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -91,7 +91,7 @@ def test_isobath_section_is_filled(committed: Mapping[str, str]) -> None:
 def test_every_published_value_is_listed(committed: Mapping[str, str]) -> None:
     """No published width, depth, cross-section or area is left out."""
     counts = {"3. Widths of the straits": 0, "5. Sills and depths": 0, "6. Islands": 0}
-    for strait in okhotsk.straits.read_straits():
+    for strait in okhotsk.theatre.straits.read_straits():
         for value in strait.published:
             kind = value["quantity"]
             counts["3. Widths of the straits"] += kind == "width_km"
@@ -112,7 +112,7 @@ def test_large_difference_needs_a_reason() -> None:
 def test_sea(theatre: Theatre) -> None:
     """The sea lies within 6 % of every plausible published figure."""
     values = validation().sea_values(theatre)
-    known: list[dict[str, Any]] = okhotsk.sources.read_data("sea.toml")["published"]
+    known: list[dict[str, Any]] = okhotsk.datasets.read_data("sea.toml")["published"]
     for record in known:
         if record["quantity"] in values and record["value"] != 3916:
             assert values[record["quantity"]] == pytest.approx(record["value"], rel=0.06)

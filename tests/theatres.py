@@ -11,17 +11,17 @@ import shapely
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from okhotsk.assumptions import Assumptions
-from okhotsk.coast import read_islands, water_fraction
-from okhotsk.distance import distance_field
-from okhotsk.grid import Grid
-from okhotsk.scenario import FORCES, Cession, Part, Scenario
-from okhotsk.sea import Sea
-from okhotsk.seabed import Seabed
-from okhotsk.seal import closed_water
-from okhotsk.sight import find_sight
-from okhotsk.theatre import Theatre
-from okhotsk.zones import administered, find_zones, part_fields
+from okhotsk.measures.barrier import closed_water
+from okhotsk.measures.zones import administered, find_zones, part_fields
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.proximity import distance_field
+from okhotsk.raster.viewshed import find_sight
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import FORCES, Cession, Part, Scenario
+from okhotsk.theatre.bathymetry import Seabed
+from okhotsk.theatre.coast import read_islands, water_fraction
+from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.sea import Sea
 
 Bounds = tuple[float, float, float, float]
 

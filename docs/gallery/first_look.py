@@ -13,7 +13,7 @@
 
 # %%
 import okhotsk
-from okhotsk.twin import coarsen
+from okhotsk.theatre.coarsen import coarsen
 
 theatre = coarsen(okhotsk.load(), 6)
 theatre

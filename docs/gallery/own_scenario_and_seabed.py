@@ -42,7 +42,7 @@ option
 # rather than 200 m. What differs from the default is noted on the card.
 
 # %%
-from okhotsk.twin import coarsen
+from okhotsk.theatre.coarsen import coarsen
 
 shipped = okhotsk.load()
 assumptions = okhotsk.Assumptions(patrol_depth_m=150)
@@ -69,7 +69,7 @@ import numpy as np
 import rasterio
 import shapely
 
-from okhotsk.grid import Grid
+from okhotsk.raster.grid import Grid
 
 bounds = shipped.grid.bounds
 rows, cols = (n // 5 for n in shipped.grid.shape)

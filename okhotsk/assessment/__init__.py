@@ -1,0 +1,1 @@
+"""Records, the index, its uncertainty, comparison."""

@@ -1,0 +1,264 @@
+"""The bastion index: components against the status quo, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from okhotsk.datasets import read_data
+from okhotsk.errors import DataError
+
+FloatArray = NDArray[np.float64]
+
+KINDS = ("burden", "asset", "complement", "exposure")
+TIE = 1e-6  # scores closer than this are one: options that change nothing differ by rounding
+PERCENTILES = (5, 95)
+
+
+@dataclass(frozen=True)
+class Component:
+    """One ratio to the status quo: 1 is as today, 0 is lost."""
+
+    component_id: str
+    title: str
+    column: str
+    kind: str
+    weight: float
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the index is made of.
+
+    Attributes
+    ----------
+    components
+        The components; their weights add up to 1.
+    floor, floor_low, floor_high
+        Least value of a component, and the range over which it is swept.
+    """
+
+    components: tuple[Component, ...]
+    floor: float
+    floor_low: float
+    floor_high: float
+
+    @property
+    def weights(self) -> FloatArray:
+        """Weights of the components."""
+        return np.array([component.weight for component in self.components])
+
+
+@cache
+def read_recipe() -> Recipe:
+    """Read and check what the index is made of.
+
+    Raises
+    ------
+    DataError
+        Naming all problems of the file at once.
+    """
+    return make_recipe(read_data("index.toml"))
+
+
+def make_recipe(data: Mapping[str, Any]) -> Recipe:
+    """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
+    fields = ("id", "title", "column", "kind", "weight", "meaning")
+    missing = [
+        f"component {n}: {key!r} is missing"
+        for n, c in enumerate(data["component"], 1)
+        for key in fields
+        if key not in c
+    ]
+    if missing:
+        raise DataError(f"index.toml: {'; '.join(missing)}")
+    components = tuple(
+        Component(c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"])
+        for c in data["component"]
+    )
+    low, middle, high = (float(data[key]) for key in ("floor_low", "floor", "floor_high"))
+    problems = [
+        f"component {c.component_id!r}: kind is {c.kind!r}, expected one of {', '.join(KINDS)}"
+        for c in components
+        if c.kind not in KINDS
+    ]
+    problems += [
+        f"component {c.component_id!r}: weight is {c.weight:g}, expected 0 to 1"
+        for c in components
+        if not 0 <= c.weight <= 1
+    ]
+    total = sum(c.weight for c in components)
+    if abs(total - 1) > 1e-9:
+        problems.append(f"the weights add up to {total:g}, expected 1")
+    if not 0 < low <= middle <= high < 1:
+        problems.append(f"floors are {low:g}, {middle:g}, {high:g}, expected to rise within 0 to 1")
+    if problems:
+        raise DataError(f"index.toml: {'; '.join(problems)}")
+    return Recipe(components, middle, low, high)
+
+
+def component_values(
+    recipe: Recipe, records: Sequence[Mapping[str, float]], today: Mapping[str, float]
+) -> FloatArray:
+    """Return the components of some options against the status quo, within 0 to 1.
+
+    Parameters
+    ----------
+    recipe
+        From :func:`read_recipe`.
+    records
+        Records of the options, with the columns of the components.
+    today
+        Record of the status quo under the same assumptions.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, components); the floor is not yet applied.
+
+    Raises
+    ------
+    ValueError
+        Where a figure is missing, such as the share of no exits at all.
+    """
+    columns = {
+        c.column: np.array([record[c.column] for record in records], float)
+        for c in recipe.components
+    }
+    return component_table(recipe, columns, today)
+
+
+def component_table(
+    recipe: Recipe, columns: Mapping[str, FloatArray], today: Mapping[str, float]
+) -> FloatArray:
+    """Return the components of many options, as :func:`component_values`, from columns."""
+    for c in recipe.components:
+        if np.isnan(columns[c.column]).any() or np.isnan(today[c.column]):
+            raise ValueError(f"no index: {c.column} has no value for some option")
+    ratios = [_ratio(c.kind, columns[c.column], today[c.column]) for c in recipe.components]
+    return np.clip(np.stack(ratios, axis=-1), 0, 1)
+
+
+def _ratio(kind: str, option: FloatArray, today: float) -> FloatArray:
+    """How much of today's value options leave; 1 where there was nothing to lose."""
+    above, below = {
+        "burden": (today, option),
+        "asset": (option, today),
+        "complement": (1 - option, 1 - today),
+        "exposure": (1 + today, 1 + option),
+    }[kind]
+    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+    kept = (above == below) | (below <= 0)
+    # Infinite over infinite is one that is kept; what grows beyond all numbers is clipped.
+    with np.errstate(invalid="ignore", over="ignore"):
+        ratio = np.divide(above, below, out=np.ones(below.shape), where=~kept)
+    return np.where(np.isinf(below) & ~kept, 0.0, ratio)
+
+
+def index_of(values: FloatArray, weights: FloatArray, floor: float | FloatArray) -> FloatArray:
+    """Return the index, up to 100: the weighted geometric mean of components, times 100.
+
+    Parameters
+    ----------
+    values
+        Components in the last axis.
+    weights
+        Weights in the last axis, adding up to 1; broadcast against ``values``.
+    floor
+        Least value of a component; broadcast against ``values`` without its last axis.
+
+    Notes
+    -----
+    A geometric mean, so that one strength cannot buy off another's loss in full (OECD & JRC 2008,
+    doi:10.1787/9789264043466-en). A component of zero would make it zero
+    whatever the others are: hence the floor.
+    """
+    raised: FloatArray = np.maximum(values, np.asarray(floor)[..., None])
+    return np.asarray(100 * np.exp((np.log(raised) * weights).sum(axis=-1)))
+
+
+def draw_weights(count: int, components: int, *, seed: int) -> FloatArray:
+    """Draw weightings evenly from all that there are: Dirichlet(1, ..., 1), one per row."""
+    return np.random.default_rng(seed).dirichlet(np.ones(components), count)
+
+
+def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the index of every sample, option and weighting.
+
+    Parameters
+    ----------
+    values
+        Components, shape (samples, options, components).
+    floors
+        One floor per sample.
+    weights
+        Weightings, shape (weightings, components).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (samples, options, weightings).
+    """
+    raised = np.log(np.maximum(values, floors[:, None, None]))
+    # Component by component, since the last bits of a product of matrices depend on threads.
+    total = sum(raised[..., [n]] * weights[:, n] for n in range(weights.shape[1]))
+    return np.asarray(100 * np.exp(total))
+
+
+def interval(scores: FloatArray) -> FloatArray:
+    """Return the 5th and 95th percentile of each option's scores, shape (options, 2)."""
+    return np.asarray(np.percentile(scores, PERCENTILES, axis=(0, 2)).T)
+
+
+def rank_probabilities(scores: FloatArray) -> FloatArray:
+    """Return the probability of every rank for every option.
+
+    Parameters
+    ----------
+    scores
+        From :func:`score_table`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, ranks), best rank first; rows and columns add up to 1. Options that tie
+        share the ranks they take together.
+    """
+    count = scores.shape[1]
+    draws = np.moveaxis(scores, 1, -1).reshape(-1, count)
+    order = np.argsort(-draws, axis=1, kind="stable")
+    ranked = np.take_along_axis(draws, order, axis=1)
+    # A group of ties ends where the next score is lower by more than rounding.
+    ends = np.pad(ranked[:, :-1] - ranked[:, 1:] > TIE, [(0, 0), (0, 1)], constant_values=True)
+    group = np.pad(ends.cumsum(axis=1)[:, :-1], [(0, 0), (1, 0)])
+    table = np.zeros((count, count))
+    for rank in range(count):
+        together = group == group[:, [rank]]
+        np.add.at(table[:, rank], order, together / together.sum(axis=1, keepdims=True))
+    return table / len(draws)
+
+
+def variance_shares(scores: FloatArray) -> FloatArray:
+    """Return the shares of each option's variance that assumptions and weightings explain.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (options, 3): assumptions alone, weightings alone, both together; NaN for an
+        option whose index never moves.
+
+    Notes
+    -----
+    Law of total variance on the full table of samples and weightings.
+    """
+    total = scores.var(axis=(0, 2))
+    alone = np.stack([scores.mean(axis=2).var(axis=0), scores.mean(axis=0).var(axis=1)], axis=-1)
+    moved = np.where(total > TIE**2, total, np.nan)[:, None]
+    shares = alone / moved
+    return np.concatenate([shares, 1 - shares.sum(axis=1, keepdims=True)], axis=1)

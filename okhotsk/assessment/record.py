@@ -1,0 +1,405 @@
+"""What an option does to the bastion: one record, and the layers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from okhotsk.assessment import index, uncertainty
+from okhotsk.assessment.uncertainty import Sampler
+from okhotsk.measures import refuge
+from okhotsk.measures.barrier import LINES, Seal
+from okhotsk.measures.ceded import ceded_figures
+from okhotsk.measures.context import (
+    SEARCHES,
+    Ground,
+    Option,
+    exit_figures,
+    find_routes,
+    route_figures,
+    water_figures,
+)
+from okhotsk.measures.exposure import Route
+from okhotsk.measures.force import force_table, missile_cover, strait_force_table
+from okhotsk.measures.passage import Passage, keel_table
+from okhotsk.measures.regimes import straits_under, uncounted_exits
+from okhotsk.measures.sensing import sensed_curve
+from okhotsk.measures.zones import zone_areas_km2, zones_table
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import TODAY, Part, Scenario, load_scenario, scenario_ids
+from okhotsk.theatre.model import Theatre
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from okhotsk.maps.offline_map import FramedMap
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result of one option.
+
+    Attributes
+    ----------
+    record, today
+        The columns of the ``assess`` command; those of the status quo, without its index of 100.
+    land
+        Who holds every piece of land.
+    zones
+        Maritime zones over the window.
+    straits
+        The ``straits --scenario`` table with the throats.
+    access, egress
+        The deepest ways in for others and out for Russia.
+    keels
+        Which exits each keel passes, and the patrol water it reaches, both ways: columns ``way``,
+        ``keel_m``, ``straits_open``, ``reached_km2``.
+    seal
+        The shortest line and the least cross-section.
+    components
+        The components of the index: ratios to the status quo, 1 as today and 0 lost, by id.
+    patrol, refuge, core
+        Patrol water, the part of it out of reach, and the core, as polygons.
+    sensed
+        Water of the sea in submerged line of sight of hostile shores, within the sensor range.
+    routes
+        Ways of least exposure: ``egress`` (core to Pacific), ``base`` (Vilyuchinsk to core) and
+        ``intruder`` (Pacific to core).
+    force, strait_force, missile_cover
+        What the line must be held with, as :func:`okhotsk.measures.force.force_table`,
+        :func:`okhotsk.measures.force.strait_force_table` and
+        :func:`okhotsk.measures.force.missile_cover`.
+    enclosure
+        Patrol water enclosed over the length of the line, as
+        :func:`okhotsk.measures.enclosure.enclosure_curve`.
+    refuge_curve, sensed_curve
+        Refuge over the standoff; sensed patrol water over the range and the depth of the boat.
+    uncounted
+        Ceded parts whose people no source counts: ``ceded_population`` is then a least number.
+    notes
+        What a reader of the record must know.
+    """
+
+    scenario: Scenario
+    assumptions: Assumptions
+    record: Mapping[str, Any]
+    today: Mapping[str, Any]
+    land: gpd.GeoDataFrame
+    zones: gpd.GeoDataFrame
+    straits: gpd.GeoDataFrame
+    access: Passage
+    egress: Passage
+    seal: Seal
+    patrol: shapely.MultiPolygon
+    refuge: shapely.MultiPolygon
+    sensed: shapely.MultiPolygon
+    core: shapely.MultiPolygon
+    keels: pd.DataFrame
+    routes: Mapping[str, Route]
+    force: pd.DataFrame
+    strait_force: pd.DataFrame
+    missile_cover: pd.DataFrame
+    enclosure: pd.DataFrame
+    components: Mapping[str, float]
+    refuge_curve: pd.DataFrame
+    sensed_curve: pd.DataFrame
+    uncounted: tuple[str, ...]
+    notes: tuple[str, ...]
+    theatre: Theatre
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the record as a table of one row."""
+        return pd.DataFrame([dict(self.record)])
+
+    def explore(self, **options: Any) -> FramedMap:
+        """Return the interactive map; options as :func:`okhotsk.maps.explore.explore`."""
+        from okhotsk.maps.explore import explore
+
+        return explore(self, **options)
+
+    def plot(self, *, width: str = "column") -> Figure:
+        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``."""
+        from okhotsk.report.figures import draw
+
+        return draw("option", results=[self], width=width)
+
+    def to_html(self, **options: Any) -> str:
+        """Return the map as one self-contained page."""
+        from okhotsk.maps.scenario_map import map_page
+
+        return map_page(self, **options)
+
+    def embed(self, *, height: int = 600, src: str | None = None, tiles: Any = None) -> str:
+        """Return the iframe snippet for a report: the page itself, or a link to ``src``."""
+        from okhotsk.maps.offline import embed_iframe
+
+        html = None if src else self.to_html(tiles=tiles)
+        return embed_iframe(html, src=src, height=height, title=self.scenario.title)
+
+    def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
+        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
+        from okhotsk.export.write import export
+
+        return export(self, path, kind=kind)
+
+    def _repr_html_(self) -> str:
+        from okhotsk.cards import assessment_card
+
+        return assessment_card(self)
+
+
+def assess(
+    theatre: Theatre, scenario: str | Path | Scenario, *, assumptions: Assumptions | None = None
+) -> Assessment:
+    """Return what one option does to the bastion.
+
+    Parameters
+    ----------
+    theatre
+        From :func:`okhotsk.load`.
+    scenario
+        Id of a named option, path of a scenario file, or a scenario.
+    assumptions
+        The defaults, unless given.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown or contradictory option.
+    AssumptionError
+        Where the assumptions leave nothing to protect.
+    """
+    return assess_all(theatre, [scenario], assumptions=assumptions)[0]
+
+
+def assess_all(
+    theatre: Theatre,
+    scenarios: Iterable[str | Path | Scenario] | None = None,
+    *,
+    assumptions: Assumptions | None = None,
+    workers: int = 2,
+    samples: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Assessment]:
+    """Return the assessments of several options (all named ones by default), in order.
+
+    Parameters
+    ----------
+    theatre, scenarios, assumptions
+        As :func:`assess`.
+    workers
+        Threads that share the work; the answer does not depend on their number.
+    samples
+        Samples of the assumptions behind ``index_low`` and ``index_high``
+        (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default).
+    progress
+        Called with the id of every option when it is done.
+    """
+    chosen = scenario_ids() if scenarios is None else scenarios
+    loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
+    if not loaded:
+        return []
+    nothing = load_scenario(TODAY)
+
+    def one(scenario: Scenario) -> Assessment:
+        option = ground.base if scenario == nothing else Option.of(ground, scenario)
+        made = today.result() if scenario == nothing else _record(option)
+        result = _assess(option, *made, today=today.result()[0])
+        if progress:
+            progress(scenario.scenario_id)
+        return result
+
+    with ThreadPoolExecutor(workers) as pool:
+        ground = _find_shared(theatre, assumptions or Assumptions(), pool)
+        today = pool.submit(_record, ground.base)
+        order = _order(loaded, nothing)
+        done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
+    results = [done[n] for n in range(len(loaded))]
+    count = uncertainty.SAMPLES if samples is None else samples
+    return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
+
+
+def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Ground:
+    """The ground, and once what all options ask for, before threads do."""
+    ground = Ground(theatre, assumptions, reuse=True, kept=True)
+    alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
+    for names in (alone, ("line_costs", "outlines")):
+        list(pool.map(lambda name: getattr(ground, name), names))
+    list(pool.map(ground.known, SEARCHES))
+    list(pool.map(lambda name: ground.known(name).rings, LINES))
+    return ground
+
+
+def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
+    """In which order to begin: those that cede the same land as another late, nothing last.
+
+    Side by side they would wait for one another, and today's record is begun before all. Lines of
+    sight of split units take longest where they are not on disk.
+    """
+    land = [frozenset((c.unit, c.rule) for c in s.cessions) for s in scenarios]
+
+    def rank(n: int) -> tuple[bool, bool, bool]:
+        return scenarios[n] == nothing, land[n] in land[:n], not any(rule for _, rule in land[n])
+
+    return sorted(range(len(scenarios)), key=rank)
+
+
+def _with_index(
+    results: list[Assessment], today: Mapping[str, Any], sampler: Sampler, count: int
+) -> list[Assessment]:
+    """Add the index and its interval to the records."""
+    recipe = index.read_recipe()
+    records = [result.record for result in results]
+    values = index.component_values(recipe, records, today)
+    scores = index.index_of(values, recipe.weights, recipe.floor)
+    found = uncertainty.analyse(
+        sampler, [result.scenario for result in results], records, today, count=count
+    )
+    names = [component.component_id for component in recipe.components]
+    return [
+        replace(
+            result,
+            components=MappingProxyType(dict(zip(names, map(float, row), strict=True))),
+            record=MappingProxyType(
+                {
+                    **result.record,
+                    "index": float(score),
+                    "index_low": float(low),
+                    "index_high": float(high),
+                }
+            ),
+        )
+        for result, row, score, (low, high) in zip(
+            results, values, scores, found.interval.to_numpy(), strict=True
+        )
+    ]
+
+
+def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The record of an option, without its index, and what it was made of."""
+    theatre, assumptions = option.ground.theatre, option.ground.assumptions
+    name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
+    straits = straits_under(theatre, parts, assumptions, scenario_id=name)
+    access, egress = (option.passage(way) for way in ("access", "egress"))
+    routes = find_routes(option)
+    record = {
+        "scenario_id": name,
+        **ceded_figures(parts, theatre),
+        "sea_km2": theatre.sea_km2,
+        **zone_areas_km2(theatre, option.zones),
+        **exit_figures(straits, assumptions),
+        "access_depth_m": access.depth_m,
+        "egress_depth_m": egress.depth_m,
+        "barrier_km": seal.barrier_km,
+        "barrier_area_km2": seal.barrier_area_km2,
+        **water_figures(option),
+        **route_figures(routes),
+    }
+    made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
+    return record, made | {"routes": MappingProxyType(routes)}
+
+
+def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
+    """Exits open to each keel, and the patrol water it reaches, both ways."""
+    tables = [
+        keel_table(way, option.ground.exit_depths(closed)).assign(way=name)
+        for name, way, closed in (
+            ("access", access, option.closed_to_others),
+            ("egress", egress, option.closed_to_russia),
+        )
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _assess(
+    option: Option, record: dict[str, Any], made: dict[str, Any], *, today: Mapping[str, Any]
+) -> Assessment:
+    ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
+    parts = option.parts
+    uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
+    seal_km = (record["barrier_km"], today["barrier_km"])
+    return Assessment(
+        scenario=option.scenario,
+        assumptions=assumptions,
+        record=MappingProxyType(record),
+        today=MappingProxyType(dict(today)),
+        land=land_table(parts),
+        components=MappingProxyType({}),
+        refuge_curve=option.shared(
+            "refuge curve",
+            "forces",
+            lambda: refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
+        ),
+        sensed_curve=option.shared(
+            "sensed curve",
+            "forces",
+            lambda: sensed_curve(theatre, parts, option.sights, ground.patrol),
+        ),
+        uncounted=uncounted,
+        notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
+        theatre=theatre,
+        **made,
+        keels=_keels(option, made["access"], made["egress"]),
+        force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
+        strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
+        missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
+        enclosure=ground.enclosure_curve(option.closed_to_seal),
+        **_layers(option),
+    )
+
+
+def _layers(option: Option) -> dict[str, Any]:
+    """Polygons of the zones and waters, for maps."""
+    ground, theatre = option.ground, option.ground.theatre
+    return {
+        "zones": option.shared(
+            "zones",
+            "sovereign",
+            lambda: zones_table(
+                theatre, option.zones, ground.assumptions, high_seas=ground.high_seas
+            ),
+        ),
+        "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
+        "sensed": option.shared(
+            "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
+        ),
+        **ground.outlines,
+    }
+
+
+def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
+    """Who holds every piece of land (EPSG:4326)."""
+    rows = [
+        {
+            "part_id": part.part_id,
+            "unit_id": part.unit,
+            "sovereign": part.sovereign,
+            "forces": part.forces,
+            "ceded": part.ceded,
+            "geometry": part.land,
+        }
+        for part in parts
+    ]
+    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+
+
+def _notes(
+    uncounted: Sequence[str], straits: gpd.GeoDataFrame, seal: Seal, assumptions: Assumptions
+) -> tuple[str, ...]:
+    """Limits of this record, in sentences."""
+    halves = [part.removesuffix("-south").title() for part in uncounted]
+    notes = [f"The people of the south of {name} are not counted: no source." for name in halves]
+    notes += uncounted_exits(straits, assumptions)
+    if not seal.proven:
+        notes.append(
+            "A line that avoids the mainland may be shorter than barrier_km or barrier_area_km2."
+        )
+    return tuple(notes)

@@ -1,0 +1,73 @@
+"""How robust the index of some options is: intervals, ranks, and what drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from okhotsk.assessment import uncertainty
+from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.uncertainty import Sampler, Uncertainty
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the index of some options moves, and what moves it.
+
+    Attributes
+    ----------
+    uncertainty
+        Intervals, ranks and shares of the variance.
+    drivers
+        As :func:`okhotsk.assessment.uncertainty.drivers`.
+    """
+
+    uncertainty: Uncertainty
+    drivers: pd.DataFrame
+
+
+def find_spread(
+    results: Sequence[Assessment],
+    *,
+    count: int | None = None,
+    sobol: int | None = None,
+    workers: int = 2,
+    progress: Callable[[str], None] | None = None,
+) -> Spread:
+    """Return how far the index of some options moves; ranks are among these options.
+
+    Takes minutes the first time, for some hundred samples of every option.
+
+    Parameters
+    ----------
+    results
+        Options assessed together.
+    count, sobol
+        Samples of the assumptions (:data:`okhotsk.assessment.uncertainty.MORE_SAMPLES` by default),
+        and base samples of the Sobol indices (``SOBOL_SAMPLES``).
+    workers
+        Threads; the answer does not depend on their number.
+    progress
+        Called with a line before each long step.
+    """
+    sampler = Sampler(results[0].theatre, workers=workers, progress=progress)
+    scenarios = [result.scenario for result in results]
+    found = uncertainty.analyse(
+        sampler,
+        scenarios,
+        [result.record for result in results],
+        results[0].today,
+        count=count or uncertainty.MORE_SAMPLES,
+    )
+    drivers = uncertainty.drivers(sampler, scenarios, count=sobol or uncertainty.SOBOL_SAMPLES)
+    return Spread(found, drivers)
+
+
+def robustness(
+    results: Sequence[Assessment], *, progress: Callable[[str], None] | None = None
+) -> pd.DataFrame:
+    """Return one row per option, as :func:`okhotsk.assessment.uncertainty.robustness`."""
+    found = find_spread(results, progress=progress)
+    return uncertainty.robustness(found.uncertainty, found.drivers)

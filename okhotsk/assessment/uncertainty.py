@@ -1,0 +1,359 @@
+"""How far the index moves when assumptions and weightings do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from okhotsk.assessment import index
+from okhotsk.assessment.index import Recipe
+from okhotsk.cache import kept_at, recall
+from okhotsk.datasets import data_digest
+from okhotsk.errors import ScenarioError
+from okhotsk.measures.context import (
+    Ground,
+    Option,
+    exit_figures,
+    find_routes,
+    route_figures,
+    water_figures,
+)
+from okhotsk.measures.regimes import straits_under
+from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
+from okhotsk.scenario.model import TODAY, Scenario, load_scenario, resolve
+from okhotsk.theatre.coarsen import coarsen
+from okhotsk.theatre.model import Theatre
+
+FloatArray = NDArray[np.float64]
+Progress = Callable[[str], None]
+
+TWIN_ARCMIN = 10  # cells of the twin
+SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
+WEIGHTINGS = 500
+SEED = 20061213
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """How robust the index of some options is.
+
+    Attributes
+    ----------
+    scenario_ids
+        The options.
+    interval
+        5th and 95th percentile of the index over all assumptions and weightings, by option.
+    ranks
+        Probability of each rank among these options (columns 1, 2, ...), by option.
+    variance
+        Share of the variance that assumptions alone, weightings alone and both together explain.
+    """
+
+    scenario_ids: tuple[str, ...]
+    interval: pd.DataFrame
+    ranks: pd.DataFrame
+    variance: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Twin:
+    """An option on a coarser theatre, ready to be measured under any assumptions."""
+
+    option: Option
+    straits: Any
+
+    @classmethod
+    def of(cls, ground: Ground, theatre: Theatre, scenario: Scenario) -> Twin:
+        """The twin of an option. The straits are the theatre's own: they need its detail."""
+        option, name = Option.of(ground, scenario), scenario.scenario_id
+        straits = straits_under(theatre, option.parts, Assumptions(), scenario_id=name)
+        return cls(option, straits)
+
+    def measure(self, assumptions: Assumptions) -> dict[str, float]:
+        """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""
+        option = replace(self.option, ground=self.option.ground.under(assumptions))
+        try:
+            seal = (option.seal.barrier_km, option.seal.barrier_area_km2)
+        except ScenarioError:
+            seal = (np.inf, np.inf)
+        return {
+            "barrier_km": seal[0],
+            "barrier_area_km2": seal[1],
+            **exit_figures(self.straits, assumptions),
+            **water_figures(option),
+            **route_figures(find_routes(option, ("egress", "intruder"))),
+        }
+
+
+class Sampler:
+    """Records of options under many assumptions, computed on a twin and kept on disk.
+
+    Parameters
+    ----------
+    theatre
+        The theatre.
+    workers
+        Threads; the answer does not depend on their number.
+    progress
+        Called with a line before each long step.
+    """
+
+    def __init__(
+        self,
+        theatre: Theatre,
+        *,
+        workers: int = 2,
+        progress: Progress | None = None,
+    ) -> None:
+        self.theatre, self.workers = theatre, workers
+        self.cells = twin_cells(theatre)
+        self.say = progress or (lambda _: None)
+        self.columns = [c.column for c in index.read_recipe().components]
+        self.ground = cache(lambda: Ground(coarsen(theatre, self.cells), Assumptions()))
+
+    def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
+        """Return the columns of the index of an option for some points of the unit cube.
+
+        ``units`` has a row per sample and a column per swept assumption.
+        """
+        path = self._path(scenario, units)
+        found = recall(path, lambda: {"table": self._compute(scenario, units)}, names=("table",))
+        return [dict(zip(self.columns, map(float, row), strict=True)) for row in found["table"]]
+
+    def _compute(self, scenario: Scenario, units: FloatArray) -> FloatArray:
+        self.say(f"weighing the assumptions of {scenario.scenario_id}")
+        twin = Twin.of(self.ground(), self.theatre, scenario)
+        with ThreadPoolExecutor(self.workers) as pool:
+            measured = list(pool.map(twin.measure, map(from_unit, units)))
+        return np.array([[record[column] for column in self.columns] for record in measured])
+
+    def _path(self, scenario: Scenario, units: FloatArray) -> Path:
+        """Where the records are kept: by all that they follow from."""
+        known = f"{self.theatre.key} {self.cells} {data_digest()} {' '.join(self.columns)}"
+        given = [known.encode(), units.tobytes()]
+        for part in resolve(scenario, self.theatre.lands):
+            given.append(f"{part.part_id} {part.sovereign} {part.forces}".encode())
+            if part.part_id != part.unit:
+                given.append(shapely.to_wkb(part.land))
+        return kept_at("samples", __name__, *given)
+
+
+def twin_cells(theatre: Theatre) -> int:
+    """Return how many cells of a theatre make one of its twin, on a side.
+
+    As near to 10' as divides the grid.
+    """
+    rows, cols = theatre.grid.shape
+    most = max(1, round(TWIN_ARCMIN / 60 / theatre.grid.cell_deg[1]))
+    return next(n for n in range(most, 0, -1) if rows % n == cols % n == 0)
+
+
+def draw(count: int, *, seed: int = SEED) -> FloatArray:
+    """Draw points of the unit cube by Latin hypercube: a column per assumption, last the floor."""
+    # As scipy.stats.qmc.LatinHypercube, which takes a second to import.
+    (random,), columns = np.random.default_rng(seed).spawn(1), len(swept_names()) + 1
+    within = random.uniform(size=(count, columns))
+    strata = np.tile(np.arange(1, count + 1), (columns, 1))
+    for stratum in strata:
+        random.shuffle(stratum)
+    return np.asarray((strata.T - within) / count)
+
+
+def analyse(
+    sampler: Sampler,
+    scenarios: Sequence[Scenario],
+    records: Sequence[Mapping[str, float]],
+    today: Mapping[str, float],
+    *,
+    count: int,
+) -> Uncertainty:
+    """Return how far the index of some options moves.
+
+    Parameters
+    ----------
+    sampler
+        Where samples come from.
+    scenarios, records
+        The options and their records under the default assumptions.
+    today
+        The record of the status quo under the same assumptions.
+    count
+        Samples of the assumptions.
+
+    Notes
+    -----
+    Latin hypercube over the ranges of all assumptions that law does not settle, and the floor of
+    the index; every sample with the same 500 weightings, drawn evenly from all. The twin is
+    coarser than the theatre, so only its ratios are used: each component is the theatre's own,
+    times what the twin's changes by.
+    """
+    recipe = index.read_recipe()
+    units = draw(count)
+    values = sampled_components(sampler, scenarios, records, today, units[:, :-1])
+    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
+    scores = index.score_table(values, floors, weights)
+    names = [scenario.scenario_id for scenario in scenarios]
+    ranks = index.rank_probabilities(scores)
+    table = partial(pd.DataFrame, index=pd.Index(names, name="scenario_id"))
+    return Uncertainty(
+        scenario_ids=tuple(names),
+        interval=table(index.interval(scores), columns=["index_low", "index_high"]),
+        ranks=table(ranks, columns=[f"rank_{n}" for n in range(1, len(names) + 1)]),
+        variance=table(
+            index.variance_shares(scores), columns=["assumptions", "weightings", "together"]
+        ),
+    )
+
+
+def sampled_components(
+    sampler: Sampler,
+    scenarios: Sequence[Scenario],
+    records: Sequence[Mapping[str, float]],
+    today: Mapping[str, float],
+    units: FloatArray,
+) -> FloatArray:
+    """Return components, shape (samples, options, components), on the level of the theatre.
+
+    Parameters as :func:`analyse`; ``units`` has a row per sample and a column per swept
+    assumption.
+    """
+    recipe, defaults = index.read_recipe(), np.array([to_unit(Assumptions())])
+    both = np.vstack([defaults, units])
+    base = sampler.records(load_scenario(TODAY), both)
+    columns = [sampler.records(scenario, both) for scenario in scenarios]
+    twin = np.stack(
+        [
+            index.component_values(recipe, [rows[n] for rows in columns], base[n])
+            for n in range(len(both))
+        ]
+    )
+    exact = index.component_values(recipe, records, today)
+    # Where the twin has lost a component, or the theatre has, there is no ratio to carry over.
+    known = (twin[0] > 0) & (exact > 0)
+    ratio = np.divide(exact, twin[0], out=np.ones_like(exact), where=known)
+    return np.asarray(np.clip(twin[1:] * ratio, 0, 1))
+
+
+def drivers(
+    sampler: Sampler, scenarios: Sequence[Scenario], *, count: int = SOBOL_SAMPLES
+) -> pd.DataFrame:
+    """Return which assumption drives which result.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``scenario_id``, ``result`` (``index`` with the published weights, or a
+        component), ``assumption``, ``first_order``, ``total``: Sobol indices (Saltelli et al.
+        2010, doi:10.1016/j.cpc.2009.09.018), the share of the variance of the result that an
+        assumption explains alone, and with all others; ``first_order_error``, ``total_error``:
+        their standard errors. Results that do not move are left out.
+
+    Notes
+    -----
+    Estimates may fall below 0, and what explains a share alone may seem to explain less with all
+    others. The errors are the scatter of the estimate over 200 bootstrap samples of the base
+    samples (Efron 1979, doi:10.1214/aos/1176344552).
+    """
+    recipe, names = index.read_recipe(), (*swept_names(), "floor")
+    from scipy.stats import qmc
+
+    points = np.asarray(qmc.Sobol(2 * len(names), seed=np.random.default_rng(SEED)).random(count))
+    a, b = points[:, : len(names)], points[:, len(names) :]
+    mixed = [np.where(np.arange(len(names)) == n, b, a) for n in range(len(names))]
+    results = [_results(sampler, recipe, scenarios, units) for units in (a, b, *mixed)]
+    labels = [
+        (s.scenario_id, result)
+        for s in scenarios
+        for result in ("index", *(c.component_id for c in recipe.components))
+    ]
+    moved = np.vstack(results[:2]).std(axis=0) > index.TIE
+    shares, errors = _sobol(np.stack([table[:, moved].T for table in results]))
+    kept = [label for label, moves in zip(labels, moved, strict=True) if moves]
+    table = pd.DataFrame(
+        [(*label, name) for label in kept for name in names],
+        columns=["scenario_id", "result", "assumption"],
+    )
+    table["first_order"], table["total"] = (share.ravel() for share in shares)
+    table["first_order_error"], table["total_error"] = (error.ravel() for error in errors)
+    return table
+
+
+def _sobol(evaluated: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sobol indices of results, and their standard errors: (order, result, assumption).
+
+    ``evaluated`` holds the results at the points A, at B, and at A with each assumption of B in
+    turn, shape (2 + assumptions, results, points).
+    """
+    from scipy.stats import sobol_indices
+
+    count = evaluated.shape[-1]
+
+    def estimate(chosen: NDArray[np.integer]) -> FloatArray:
+        a, b, *mixed = evaluated[..., chosen]
+        func = {"f_A": a, "f_B": b, "f_AB": np.array(mixed)}
+        found = sobol_indices(func=func, n=count, method="saltelli_2010")
+        return np.stack([np.atleast_2d(found.first_order), np.atleast_2d(found.total_order)])
+
+    rng = np.random.default_rng(SEED)
+    with np.errstate(invalid="ignore"):  # a result may not move in a bootstrap sample
+        again = [estimate(rng.integers(count, size=(count,))) for _ in range(BOOTSTRAPS)]
+    return estimate(np.arange(count)), np.nanstd(again, axis=0)
+
+
+def _results(
+    sampler: Sampler, recipe: Recipe, scenarios: Sequence[Scenario], units: FloatArray
+) -> FloatArray:
+    """Index and components of every option, a row per sample."""
+    base = sampler.records(load_scenario(TODAY), units[:, :-1])
+    columns = [sampler.records(scenario, units[:, :-1]) for scenario in scenarios]
+    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    rows = []
+    for n, floor in enumerate(floors):
+        values = index.component_values(recipe, [c[n] for c in columns], base[n])
+        scores = index.index_of(values, recipe.weights, floor)
+        rows.append(np.column_stack([scores, 100 * values]).ravel())
+    return np.array(rows)
+
+
+def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per option: likeliest rank, what moves its index, which assumptions.
+
+    Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),
+    ``variance_assumptions_share``, ``variance_weightings_share``, ``variance_both_share``,
+    ``driver``, ``driver_total`` and ``second_driver``, ``second_driver_total``: the assumptions
+    with the highest total Sobol indices of the index under the published weights.
+    """
+    table = drivers[drivers.result == "index"]
+    table = table.sort_values("total", ascending=False, kind="stable")
+    rows = []
+    for name, ranks in zip(found.scenario_ids, found.ranks.to_numpy(), strict=True):
+        own = table[table.scenario_id == name]
+        nothing = (None, np.nan)  # an index that never moves has no driver
+        top = zip(own.assumption, own.total, strict=True)
+        first, second, *_ = (*top, nothing, nothing)
+        shares = found.variance.loc[name]
+        rows.append(
+            {
+                "scenario_id": name,
+                "rank": int(ranks.argmax()) + 1,
+                "rank_share": ranks.max(),
+                "variance_assumptions_share": shares["assumptions"],
+                "variance_weightings_share": shares["weightings"],
+                "variance_both_share": shares["together"],
+                "driver": first[0],
+                "driver_total": first[1],
+                "second_driver": second[0],
+                "second_driver_total": second[1],
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,56 @@
+"""An option as one GeoJSON text (RFC 7946)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from okhotsk import tables
+from okhotsk.export.layers import Bundle, Layer
+
+DECIMALS = 6  # a tenth of a metre
+
+
+def geojson_text(bundle: Bundle) -> str:
+    """Return all layers as one feature collection.
+
+    Every feature has its layer in ``properties.layer`` and figures as the tables round them. Rings
+    follow the right-hand rule; longitudes and latitudes are WGS 84, so no CRS is named. The other
+    members of the collection say what the option is and what it was computed from.
+    """
+    features = [feature for layer in bundle.layers for feature in _features(layer)]
+    collection = {
+        "type": "FeatureCollection",
+        "name": bundle.scenario_id,
+        "title": bundle.title,
+        "about": dict(bundle.about),
+        "tables": {table.name: tables.records(table.frame) for table in bundle.tables[1:]},
+        "bbox": _hull([feature["bbox"] for feature in features]),
+        "features": features,
+    }
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _features(layer: Layer) -> list[dict[str, Any]]:
+    frame = gpd.GeoDataFrame(layer.frame)
+    shapes = shapely.orient_polygons(
+        shapely.set_precision(frame.geometry.to_numpy(), 10.0**-DECIMALS)
+    )
+    return [
+        {
+            "type": "Feature",
+            "id": f"{layer.name}/{number}",
+            "bbox": [round(float(edge), DECIMALS) for edge in shapely.bounds(shape)],
+            "properties": {"layer": layer.name, **record},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for number, (shape, record) in enumerate(zip(shapes, tables.records(frame), strict=True), 1)
+    ]
+
+
+def _hull(boxes: list[list[float]]) -> list[float]:
+    west, south, east, north = zip(*boxes, strict=True)
+    return [min(west), min(south), max(east), max(north)]

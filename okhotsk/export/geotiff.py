@@ -1,0 +1,122 @@
+"""The grids behind an option as cloud-optimised GeoTIFF files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+
+from okhotsk import style
+from okhotsk.assessment.record import Assessment
+from okhotsk.export.layers import Bundle
+from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
+
+NO_DEPTH = -32768.0
+NO_CLASS = 255
+# Colour and strength: colour tables of GeoTIFF have no transparency.
+ZONE_COLOURS: Mapping[int, tuple[str, float]] = MappingProxyType(
+    {
+        HIGH_SEAS: (style.POCKET, 0.3),
+        RU_SEA: (style.RUSSIA, 0.8),
+        JP_SEA: (style.JAPAN, 0.8),
+        RU_EEZ: (style.RUSSIA, 0.3),
+        JP_EEZ: (style.JAPAN, 0.3),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Raster:
+    """Bands on the theatre's grid.
+
+    Attributes
+    ----------
+    bands
+        Shape (band, row, column), by band name.
+    nodata
+        Value of cells that are land throughout.
+    tags
+        What the values are.
+    colours
+        Colour of every value and its strength over white, for classes.
+    """
+
+    bands: Mapping[str, NDArray[Any]]
+    nodata: float
+    tags: Mapping[str, str]
+    colours: Mapping[int, tuple[str, float]] | None = None
+
+
+def make_rasters(result: Assessment) -> dict[str, Raster]:
+    """Return depth, zones and waters, by file name without suffix."""
+    theatre = result.theatre
+    option = Option.of(Ground(theatre, result.assumptions), result.scenario)
+    land = theatre.water_km2 == 0
+    depth_m = np.where(land, np.float32(NO_DEPTH), theatre.seabed.depth_m.astype(np.float32))
+    waters = {
+        "patrol": option.ground.patrol,
+        "refuge": option.refuge,
+        "sensed": theatre.sea.mask & option.sensed,
+        "core": option.ground.core,
+    }
+    classes = {f"class_{code}": name for code, name in sorted(NAMES.items())}
+    return {
+        "depth": Raster({"depth_m": depth_m}, NO_DEPTH, {"unit": "metres, positive down"}),
+        "zones": Raster(
+            {"zone": _classes(option.zones.code, land)}, NO_CLASS, classes, ZONE_COLOURS
+        ),
+        "waters": Raster(
+            {name: _classes(cells, land) for name, cells in waters.items()},
+            NO_CLASS,
+            {"values": "1 inside, 0 outside, 255 land"},
+        ),
+    }
+
+
+def _classes(values: NDArray[Any], land: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    return np.where(land, NO_CLASS, values).astype(np.uint8)
+
+
+def write_raster(raster: Raster, path: Path, *, transform: Any, about: Mapping[str, str]) -> None:
+    """Write a cloud-optimised GeoTIFF (EPSG:4326), with overviews where it is large."""
+    first = next(iter(raster.bands.values()))
+    smooth = first.dtype.kind == "f"
+    with rasterio.open(
+        path,
+        "w",
+        driver="COG",
+        count=len(raster.bands),
+        height=first.shape[0],
+        width=first.shape[1],
+        dtype=first.dtype,
+        crs="EPSG:4326",
+        transform=transform,
+        nodata=raster.nodata,
+        compress="DEFLATE",
+        predictor="YES" if smooth else "NO",
+        overview_resampling="average" if smooth else "nearest",
+    ) as sink:
+        for number, (name, values) in enumerate(raster.bands.items(), 1):
+            sink.write(values, number)
+            sink.set_band_description(number, name)
+        if raster.colours:
+            sink.write_colormap(1, {code: _mixed(*look) for code, look in raster.colours.items()})
+        sink.update_tags(**about, **raster.tags)
+
+
+def raster_tags(bundle: Bundle) -> dict[str, str]:
+    """What a file says of itself."""
+    return {name.upper(): text for name, text in bundle.about.items() if text}
+
+
+def _mixed(colour: str, strength: float) -> tuple[int, ...]:
+    """A colour laid over white."""
+    parts = bytes.fromhex(colour.removeprefix("#"))
+    return tuple(round(255 - (255 - part) * strength) for part in parts)

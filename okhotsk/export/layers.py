@@ -1,0 +1,253 @@
+"""An assessment as layers and tables for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from okhotsk.assessment.detail import TABLES
+from okhotsk.assessment.record import Assessment
+from okhotsk.datasets import citations, read_data
+from okhotsk.looks import land_status
+from okhotsk.raster import geodesy
+from okhotsk.scenario.assumptions import describe
+
+# What a way is called where its layer is read without this package.
+ROUTES: Mapping[str, str] = MappingProxyType(
+    {
+        "egress": "From the core to the Pacific, a Russian boat",
+        "base": "From the base to the core, a Russian boat",
+        "intruder": "From the Pacific to the core, a foreign boat",
+    }
+)
+WAYS: Mapping[str, str] = MappingProxyType(
+    {"access": "Deepest way in for others", "egress": "Deepest way out for Russia"}
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer or a table.
+
+    Attributes
+    ----------
+    name
+        Short name without blanks: the table's name in a GeoPackage, the file's in a folder.
+    title
+        What a reader sees.
+    note
+        What the geometry and the figures are, units included.
+    frame
+        Columns in the terms and units of the tables; EPSG:4326 where there is a geometry.
+    """
+
+    name: str
+    title: str
+    note: str
+    frame: pd.DataFrame | gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All layers (with geometry, from the bottom of a map to its top) and tables of an option.
+
+    ``about`` says what the option is and what it was computed from, in words.
+    """
+
+    scenario_id: str
+    title: str
+    about: Mapping[str, str]
+    layers: tuple[Layer, ...]
+    tables: tuple[Layer, ...]
+
+
+def make_bundle(result: Assessment) -> Bundle:
+    """Return everything of an assessment that other programs can read.
+
+    Nothing is simplified: outlines are those of the analysis, areas in the columns those of the
+    record, counted by cell.
+    """
+    about = _about(result)
+    return Bundle(
+        scenario_id=result.scenario.scenario_id,
+        title=result.scenario.title,
+        about=about,
+        layers=(
+            *_water_layers(result),
+            _land(result),
+            *_lines(result),
+            _straits(result),
+            _islands(result),
+        ),
+        tables=_tables(result, about),
+    )
+
+
+def _about(result: Assessment) -> dict[str, str]:
+    scenario, seabed = result.scenario, result.theatre.seabed
+    data = read_data("registry.toml")
+    cited = citations()
+    return {
+        "scenario_id": scenario.scenario_id,
+        "title": scenario.title,
+        "option_sources": "; ".join(f"{key}: {cited[key]}" for key in scenario.sources),
+        "software": f"okhotsk {version('okhotsk')}",
+        "seabed": f"{seabed.name}, native resolution {seabed.native_km:.2f} km",
+        "seabed_sha256": seabed.sha256,
+        "theatre": result.theatre.key,
+        "coast": f"{data['coast.fgb']['source']}; licence {data['coast.fgb']['licence']}",
+        "crs": "EPSG:4326 (WGS 84), longitude before latitude",
+        "depths": "metres, positive down",
+        "limits": "A research estimate on charted data: not for navigation, and no statement of "
+        "any state's position.",
+        **{f"note_{n}": note for n, note in enumerate(result.notes, 1)},
+    }
+
+
+def _water_layers(result: Assessment) -> list[Layer]:
+    """Zones and waters, without the land that maps draw over them."""
+    land = shapely.union_all(result.land.geometry.to_numpy())
+    zones = gpd.GeoDataFrame(result.zones).copy()
+    zones["geometry"] = [_multi(shapely.difference(g, land)) for g in zones.geometry]
+    sea_km2 = "area_km2: the part inside the Sea of Okhotsk, counted by cell."
+    made = [Layer("zones", "Maritime zones", f"Zones over the whole window. {sea_km2}", zones)]
+    record = result.record
+    waters = {
+        "patrol": ("Patrol water", "Deep enough to patrol.", record["patrol_km2"]),
+        "sensed": (
+            "Sensed water",
+            "In submerged line of sight of a hostile shore, within the sensor range. "
+            "sensed_share: of patrol water.",
+            None,
+        ),
+        "refuge": ("Refuge", "Patrol water out of reach.", record["refuge_km2"]),
+        "core": ("Core", "What the seal line must keep.", None),
+    }
+    for name, (title, note, area_km2) in waters.items():
+        shape = _multi(shapely.difference(getattr(result, name), land))
+        row = {"area_km2": area_km2} if area_km2 is not None else {}
+        row |= {"sensed_share": record["sensed_share"]} if name == "sensed" else {}
+        made.append(Layer(name, title, note, _frame([{"water": name, **row, "geometry": shape}])))
+    return made
+
+
+def _land(result: Assessment) -> Layer:
+    frame = gpd.GeoDataFrame(result.land).copy()
+    names = result.theatre.islands.set_index("island_id")["name"]
+    units = frame.unit_id
+    frame.insert(2, "name", units.map(names).fillna(units.str.title()))
+    frame.insert(6, "status", list(map(land_status, frame.forces, frame.sovereign, frame.ceded)))
+    frame.insert(7, "area_km2", [geodesy.area_km2(shape) for shape in frame.geometry])
+    note = "Who is sovereign, and whose forces may stand there. area_km2: geodesic."
+    return Layer("land", "Land by holder", note, frame)
+
+
+def _lines(result: Assessment) -> list[Layer]:
+    record, seal = result.record, result.seal
+    lines = _frame(
+        [
+            {
+                "line": "seal",
+                "name": "Shortest seal line",
+                "barrier_km": record["barrier_km"],
+                "geometry": _multi(seal.line),
+            },
+            {
+                "line": "section",
+                "name": "Seal line of least cross-section",
+                "barrier_area_km2": record["barrier_area_km2"],
+                "geometry": _multi(seal.section_line),
+            },
+        ]
+    )
+    routes = _frame(
+        [
+            {
+                "route": name,
+                "name": ROUTES[name],
+                "exposure": route.exposure,
+                "length_km": float(route.profile.distance_km.max()),
+                "straits": " ".join(route.straits),
+                "geometry": route.line,
+            }
+            for name, route in result.routes.items()
+            if not route.line.is_empty
+        ]
+    )
+    passages = _frame(
+        [
+            {
+                "way": way,
+                "name": name,
+                "depth_m": passage.depth_m,
+                "straits": " ".join(passage.straits),
+                "geometry": passage.route,
+            }
+            for way, name in WAYS.items()
+            if not (passage := getattr(result, way)).route.is_empty
+        ]
+    )
+    return [
+        Layer("passages", "Deepest ways", "depth_m: the least depth on the way.", passages),
+        Layer("seal_lines", "Seal lines", "barrier_km: length; barrier_area_km2: section.", lines),
+        Layer("routes", "Ways of least exposure", "exposure: a number; length_km.", routes),
+    ]
+
+
+def _straits(result: Assessment) -> Layer:
+    note = "Throats (least cross-sections). Columns as `okhotsk straits --scenario`."
+    return Layer("straits", "Straits by regime", note, gpd.GeoDataFrame(result.straits).copy())
+
+
+def _islands(result: Assessment) -> Layer:
+    table = result.theatre.islands
+    where = gpd.points_from_xy(table.lon, table.lat)
+    frame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=where, crs="EPSG:4326")
+    note = "A point in every Kuril island. population: civil, of population_year."
+    return Layer("islands", "Islands", note, frame)
+
+
+def _tables(result: Assessment, about: Mapping[str, str]) -> tuple[Layer, ...]:
+    chosen = pd.DataFrame(describe(result.assumptions))[
+        ["assumption", "value", "unit", "low", "high", "source"]
+    ]
+    data = pd.DataFrame(
+        [
+            {"data": name, "licence": entry["licence"], "source": entry["source"]}
+            for name, entry in read_data("registry.toml").items()
+        ]
+    )
+    cited = pd.DataFrame(citations().items(), columns=["source", "citation"])
+    words = pd.DataFrame(about.items(), columns=["item", "value"])
+    return (
+        Layer("about", "About", "What this is, and what it was computed from.", words),
+        Layer("record", "Record", "Columns as `okhotsk assess`.", result.to_frame()),
+        Layer(
+            "components",
+            "Components of the index",
+            "1 as today, 0 lost.",
+            TABLES["components"](result),
+        ),
+        Layer("assumptions", "Assumptions", "Values, ranges and sources.", chosen),
+        Layer("data_sources", "Data", "Every data file, its licence and origin.", data),
+        Layer("citations", "Citations", "What every source key stands for.", cited),
+    )
+
+
+def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
+
+
+def _multi(shape: shapely.Geometry) -> shapely.Geometry:
+    """The polygons or lines of a geometry, always as a multi-geometry."""
+    parts = shapely.get_parts(shape)
+    if any(part.geom_type == "LineString" for part in parts):
+        return shapely.MultiLineString(list(parts))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])

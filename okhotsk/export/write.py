@@ -1,0 +1,133 @@
+"""An option as files for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from okhotsk.assessment.record import Assessment
+from okhotsk.errors import DataError
+from okhotsk.export.layers import Bundle, make_bundle
+from okhotsk.files import replacing, room
+
+FILES: Mapping[str, str] = MappingProxyType({"gpkg": ".gpkg", "geojson": ".geojson", "kml": ".kml"})
+FOLDERS = ("geoparquet", "cog")
+KINDS = (*FILES, *FOLDERS)
+
+
+def export(result: Assessment, path: str | Path, *, kind: str | None = None) -> list[Path]:
+    """Write an option for other programs; equal content gives equal bytes.
+
+    Parameters
+    ----------
+    result
+        The assessment.
+    path
+        File for ``gpkg``, ``geojson`` and ``kml``; folder for ``geoparquet`` (a file per layer and
+        table) and ``cog`` (depth, zones, waters). What stood there under the same names is
+        replaced once all is written, and not before.
+    kind
+        One of :data:`KINDS`; by the suffix of the file unless given.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    DataError
+        Where the kind cannot be told, or a folder stands where a file should.
+    """
+    target, chosen = find_target(path, kind)
+    bundle = make_bundle(result)
+    if chosen in FOLDERS:
+        writer = {"geoparquet": _write_parquet, "cog": _write_cogs}[chosen]
+        return _fill(target, lambda folder: writer(result, bundle, folder))
+    with replacing(target) as sink:
+        _write_file(bundle, sink, chosen)
+    return [target]
+
+
+def find_target(path: str | Path, kind: str | None = None) -> tuple[Path, str]:
+    """Return where to write and in which format, before any work is done.
+
+    Raises
+    ------
+    DataError
+        As :func:`export`.
+    """
+    target = Path(path)
+    chosen = kind or find_kind(target)
+    if chosen not in KINDS:
+        raise DataError(f"unknown format {chosen!r}, expected one of {', '.join(KINDS)}")
+    if chosen in FOLDERS and target.exists() and not target.is_dir():
+        raise DataError(f"{target} is a file, expected a folder for several files")
+    if chosen in FILES and target.is_dir():
+        raise DataError(f"{target} is a folder, expected a file, e.g. {target}/ID{FILES[chosen]}")
+    return target, chosen
+
+
+def find_kind(path: Path) -> str:
+    """The format that a file's suffix names."""
+    found = next((kind for kind, suffix in FILES.items() if path.suffix.lower() == suffix), None)
+    if found is None:
+        raise DataError(
+            f"{path}: the suffix names no format, expected {', '.join(FILES.values())}, or "
+            f"--format {' or '.join(FOLDERS)} with a folder"
+        )
+    return found
+
+
+def default_path(result: Assessment, kind: str) -> Path:
+    """Where an option goes if nobody says so."""
+    return Path(result.scenario.scenario_id + FILES.get(kind, f"-{kind}"))
+
+
+def _write_file(bundle: Bundle, path: Path, kind: str) -> None:
+    if kind == "gpkg":
+        from okhotsk.export.geopackage import write_geopackage
+
+        write_geopackage(bundle, path)
+    elif kind == "geojson":
+        from okhotsk.export.geojson import geojson_text
+
+        path.write_text(geojson_text(bundle), encoding="utf-8", newline="\n")
+    else:
+        from okhotsk.export.kml import kml_text
+
+        path.write_text(kml_text(bundle), encoding="utf-8", newline="\n")
+
+
+def _fill(folder: Path, write: Callable[[Path], None]) -> list[Path]:
+    """Fill a folder by way of another beside it: nobody sees half of it."""
+    with room(folder) as made:
+        write(made)
+        return [path.replace(folder / path.name) for path in sorted(made.iterdir())]
+
+
+def _write_parquet(_: Assessment, bundle: Bundle, folder: Path) -> None:
+    """GeoParquet 1.1 for layers, plain Parquet for tables."""
+    for layer in bundle.layers:
+        layer.frame.to_parquet(
+            folder / f"{layer.name}.parquet",
+            index=False,
+            compression="zstd",
+            schema_version="1.1.0",
+            write_covering_bbox=True,
+        )
+    for table in bundle.tables:
+        table.frame.to_parquet(folder / f"{table.name}.parquet", index=False, compression="zstd")
+
+
+def _write_cogs(result: Assessment, bundle: Bundle, folder: Path) -> None:
+    from okhotsk.export.geotiff import make_rasters, raster_tags, write_raster
+
+    for name, raster in make_rasters(result).items():
+        write_raster(
+            raster,
+            folder / f"{name}.tif",
+            transform=result.theatre.grid.transform,
+            about=raster_tags(bundle),
+        )

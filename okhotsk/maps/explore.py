@@ -1,0 +1,171 @@
+"""The map of an option in a notebook, with the arguments that geopandas users know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import folium
+from branca.element import Element
+from xyzservices import TileProvider
+
+from okhotsk.assessment.record import Assessment
+from okhotsk.maps.offline_map import FramedMap
+from okhotsk.maps.scenario_map import draw_map
+from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, LayerPanel
+from okhotsk.maps.widgets.legend import Entry, Legend, Section
+
+KNOWN = (
+    "baseline",
+    "m",
+    "tiles",
+    "attr",
+    "name",
+    "tooltip",
+    "popup",
+    "legend",
+    "width",
+    "height",
+)
+SEAL_LINE = "Seal line (shortest)"
+
+
+def explore(
+    result: Assessment,
+    *,
+    baseline: Assessment | None = None,
+    m: folium.Map | None = None,
+    tiles: str | TileProvider | None = None,
+    attr: str | None = None,
+    name: str | None = None,
+    tooltip: bool = True,
+    popup: bool = True,
+    legend: bool = True,
+    width: int | str = "100%",
+    height: int = 600,
+    **unknown: Any,
+) -> FramedMap:
+    """Return the interactive map of an assessment; a notebook shows it without the network.
+
+    Parameters
+    ----------
+    result
+        The assessment.
+    baseline
+        Another one, usually the status quo, for comparison.
+    m
+        A map that this function returned: the layers are added to it, in a group of their own of
+        which only the seal line, dashed, is shown at first.
+    tiles
+        Name or address of a tile layer under everything, or an ``xyzservices.TileProvider``. The
+        map then needs the network.
+    attr
+        Whom the tiles are owed to, where `tiles` is an address.
+    name
+        What the map is called; the title of the option by default. With `m`, of the group.
+    tooltip, popup, legend
+        Whether features show their names under the mouse and their facts on a click, and whether
+        there is a legend.
+    width
+        CSS pixels, or a share of the text's width such as ``"100%"``.
+    height
+        CSS pixels.
+
+    Raises
+    ------
+    TypeError
+        For arguments of ``GeoDataFrame.explore`` that do not fit: an option has many layers, each
+        with colours of its own.
+    """
+    _refuse(unknown)
+    _check_size(width, height)
+    fmap = draw_map(result, baseline=baseline, tiles=_provider(tiles, attr))
+    fmap.frame = replace(fmap.frame, title=name or fmap.frame.title, width=width, height=height)
+    unwanted = [FeatureTooltip] * (not tooltip) + [FeaturePopup] * (not popup)
+    _strip(fmap, tuple(unwanted + [Legend] * (not legend)))
+    if m is None:
+        return fmap
+    if not isinstance(m, FramedMap):
+        raise TypeError(
+            f"m is a {type(m).__name__}, expected a map that explore() of an assessment returned; "
+            "draw on that one instead, as in gdf.explore(m=result.explore())"
+        )
+    return _overlay(fmap, m, name or result.scenario.title)
+
+
+def _refuse(unknown: dict[str, Any]) -> None:
+    if unknown:
+        raise TypeError(
+            f"explore() does not take {', '.join(sorted(unknown))}; expected some of "
+            f"{', '.join(KNOWN)}. To colour one table by a column, explore that table, as in "
+            "result.straits.explore(column='regime')"
+        )
+
+
+def _check_size(width: int | str, height: int) -> None:
+    # Texts come from people; what fits goes into the tag of the frame as it is.
+    if not re.fullmatch(r"[1-9]\d*%?", str(width)):
+        raise TypeError(f"width is {width!r}, expected pixels or a share such as '100%'")
+    if not re.fullmatch(r"[1-9]\d*", str(height)):
+        raise TypeError(f"height is {height!r}, expected pixels, a whole number above 0")
+
+
+def _provider(tiles: str | TileProvider | None, attr: str | None) -> str | TileProvider | None:
+    """The tiles with whom they are owed to."""
+    if attr is None:
+        return tiles
+    if not isinstance(tiles, str) or "://" not in tiles:
+        raise TypeError("attr goes with tiles given as an address (https://.../{z}/{x}/{y}.png)")
+    return TileProvider(name="tiles", url=tiles, attribution=attr)
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    for child in list(element._children.values()):
+        yield child
+        yield from _walk(child)
+
+
+def _strip(fmap: folium.Map, kinds: tuple[type[Element], ...]) -> None:
+    """Take all elements of some kinds off a map."""
+    for element in list(_walk(fmap)):
+        if isinstance(element, kinds) and element._parent is not None:
+            del element._parent._children[element.get_name()]
+
+
+def _one(fmap: folium.Map, kind: type[Any]) -> Any:
+    """The element of a kind on a map, or None."""
+    return next((element for element in _walk(fmap) if isinstance(element, kind)), None)
+
+
+def _overlay(source: FramedMap, target: FramedMap, name: str) -> FramedMap:
+    """Move the layers of one map to another, as a group with a name."""
+    legend, hatched = _one(source, Legend), _one(target, Hatch)
+    layers = [e for e in source._children.values() if isinstance(e, folium.GeoJson)]
+    for hatch in [e for e in source._children.values() if isinstance(e, Hatch)]:
+        if not hatched:
+            hatch.add_to(target)
+    for layer in layers:
+        first = layer.layer_name == SEAL_LINE
+        layer.show = first
+        if first:
+            for feature in layer.data["features"]:
+                feature["properties"]["style"]["dashArray"] = "8 6"
+        layer.layer_name = f"{name}: {layer.layer_name}"
+        target.add_child(layer)
+    _one(target, LayerPanel).groups[name] = layers
+    shown = _one(target, Legend)
+    if legend and shown:
+        shown.sections += tuple(_named(s, name) for s in legend.sections if s.layer in layers)
+    return target
+
+
+def _named(section: Section, name: str) -> Section:
+    """The section of a layer under the name of its group."""
+    dashed = section.layer is not None and section.layer.layer_name.endswith(SEAL_LINE)
+    items = tuple(
+        replace(item, kind="dash") if dashed and isinstance(item, Entry) else item
+        for item in section.items
+    )
+    return replace(section, title=f"{name}: {section.title}".rstrip(": "), items=items)

@@ -1,0 +1,1 @@
+"""The page on which islands change hands at a click."""

@@ -1,0 +1,236 @@
+"""What the explorer draws: land, straits and lines as shapes, waters as pictures of who decides.
+
+A picture holds, for every pixel, the number of a row that says which pieces of the chain decide
+what it shows; the page colours it for the cession at hand.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.transform import from_bounds
+from rasterio.warp import Resampling, reproject, transform_bounds
+
+from okhotsk.assessment.record import Assessment
+from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, Bits
+from okhotsk.maps.images import SHOWN, pixel_size
+from okhotsk.measures.barrier import LINES
+from okhotsk.measures.context import Option
+from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, RU_EEZ, RU_SEA
+from okhotsk.raster.geodesy import KM_PER_NM
+from okhotsk.raster.grid import Grid
+from okhotsk.sweep.allocation import SetArray
+from okhotsk.sweep.engine import Sweep
+from okhotsk.theatre.coast import FIXED_HOLDERS
+
+BoolArray = NDArray[np.bool_]
+CodeArray = NDArray[np.uint8]
+
+WIDTH_PX = 1200
+NOTHING, ALWAYS = 0, 1  # rows of every picture of waters: never shown, and under every cession
+SEA, ECONOMIC, POCKET = "sea", "economic", "pocket"
+SMALLEST_DEG2 = 2e-5  # islets that no option moves and no eye would see
+
+
+def find_scene(sweep: Sweep, frozen: Sequence[Assessment]) -> dict[str, Any]:
+    """Return everything drawn, ready for JSON.
+
+    Parameters
+    ----------
+    sweep
+        Every combination of some pieces.
+    frozen
+        Options that no combination of pieces gives, such as one that splits an island: they can
+        be looked at, not changed.
+    """
+    bits = Bits(sweep)
+    width, height = pixel_size(SHOWN, WIDTH_PX)
+    west, south, east, north = SHOWN
+    return {
+        "bounds": [[south, west], [north, east]],
+        "size": [width, height],
+        "land": _land(sweep, bits),
+        "straits": _straits(sweep, bits),
+        "lines": {name: _shapes(sweep, name) for name in LINES},
+        "zones": _zones(sweep, bits),
+        "refuge": _waters(sweep, bits, sweep.ground.patrol, *_refuge(sweep)),
+        "sensed": _waters(sweep, bits, sweep.theatre.sea.mask, *_sensed(sweep)),
+        "frozen": [_frozen(result, sweep) for result in frozen],
+    }
+
+
+def encode(codes: CodeArray, grid: Grid) -> str:
+    """Warp numbers to the picture, nearest cell, and pack them."""
+    size = pixel_size(SHOWN, WIDTH_PX)
+    warped = np.zeros(size[::-1], np.uint8)
+    edges = transform_bounds("EPSG:4326", "EPSG:3857", *SHOWN)
+    reproject(
+        codes,
+        warped,
+        src_transform=grid.transform,
+        src_crs="EPSG:4326",
+        dst_transform=from_bounds(*edges, *size),
+        dst_crs="EPSG:3857",
+        resampling=Resampling.nearest,
+    )
+    return pack(warped)
+
+
+def pack(array: NDArray[Any]) -> str:
+    """Pack an array for a page: deflate, then base64."""
+    return base64.b64encode(zlib.compress(array.tobytes(), 9)).decode()
+
+
+def _picture(codes: NDArray[np.int64], rows: Sequence[Any], grid: Grid) -> dict[str, Any]:
+    if len(rows) > 256:
+        raise ValueError(f"a picture has {len(rows)} rows, expected at most 256")
+    return {"rows": list(rows), "pixels": encode(codes.astype(np.uint8), grid)}
+
+
+def _waters(
+    sweep: Sweep, bits: Bits, shown: BoolArray, units: SetArray, always: BoolArray
+) -> dict[str, Any]:
+    """Which armed pieces reach each cell of some water; rows are sets of pieces.
+
+    Row 0 is no such water, row 1 water that Japan proper reaches.
+    """
+    known, which = np.unique(np.where(always | ~shown.ravel(), 0, units), return_inverse=True)
+    masks = [bits.touched(int(n)) for n in known]
+    rows = sorted(set(masks))
+    place = np.array([rows.index(mask) for mask in masks]) + 2
+    codes = np.where(shown.ravel(), place[which.ravel()], NOTHING)
+    codes[shown.ravel() & always] = ALWAYS
+    return _picture(codes.reshape(shown.shape), [0, 0, *rows], sweep.theatre.grid)
+
+
+def _refuge(sweep: Sweep) -> tuple[SetArray, BoolArray]:
+    return sweep.reach(sweep.theatre.fields, sweep.ground.assumptions.refuge_standoff_km)
+
+
+def _sensed(sweep: Sweep) -> tuple[SetArray, BoolArray]:
+    return sweep.reach(sweep.ways.seen, sweep.ground.assumptions.sensor_range_km)
+
+
+def _zones(sweep: Sweep, bits: Bits) -> dict[str, Any]:
+    """Zone and deciding piece of each cell; rows are zone and holder or piece.
+
+    Where several units decide together (shores equally near), the first stands for all: a line
+    of single cells.
+    """
+    r, water = sweep.regions, sweep.theatre.water_km2 > 0
+    first = [RUSSIA] * 65
+    for n, unit in enumerate(r.units):
+        first[n] = bits.holder(unit)
+    lowest = np.where(r.decider > 0, np.log2((r.decider & (~r.decider + np.uint64(1))) + 0.5), 64)
+    owner = np.array(first)[lowest.astype(int)]
+    owner = np.where(r.japanese, JAPAN, owner)
+    near = r.near_km <= sweep.ground.assumptions.eez_nm * KM_PER_NM
+    rows: list[Any] = [None, [POCKET, RUSSIA]]
+    codes = np.where(water & ~near, 1, NOTHING)
+    for zone, cells in ((SEA, water & r.sea), (ECONOMIC, water & near & ~r.sea)):
+        for holder in np.unique(owner[cells]):
+            codes[cells & (owner == holder)] = len(rows)
+            rows.append([zone, int(holder)])
+    return _picture(codes, rows, sweep.theatre.grid)
+
+
+def _rounded(shape: Any, decimals: int = 3) -> list[Any]:
+    """Coordinates of lines, or of the rings of polygons, as (latitude, longitude) pairs."""
+    rings = []
+    for part in shapely.get_parts(shape):
+        lines = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        packed = [
+            [[round(lat, decimals), round(lon, decimals)] for lon, lat in line.coords]
+            for line in lines
+        ]
+        rings.append(packed if part.geom_type == "Polygon" else packed[0])
+    return rings
+
+
+def _outline(shape: Any, tolerance: float) -> list[Any]:
+    inside = shapely.intersection(shape, shapely.box(*SHOWN))
+    simple = shapely.make_valid(shapely.simplify(inside, tolerance))
+    return _rounded(
+        shapely.MultiPolygon([p for p in shapely.get_parts(simple) if p.geom_type == "Polygon"])
+    )
+
+
+def _land(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
+    """Land by the piece or the holder it belongs to."""
+    rows = []
+    for unit, land in sweep.theatre.lands.items():
+        fixed = unit in FIXED_HOLDERS
+        large = [p for p in land.geoms if not fixed or p.area > SMALLEST_DEG2]
+        shape = _outline(shapely.MultiPolygon(large), 0.006 if fixed else 0.002)
+        rows.append({"holder": bits.holder(unit), "rings": shape})
+    return rows
+
+
+def _straits(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": t.strait.strait_id,
+            "name": t.strait.name,
+            "sides": [bits.holder(t.strait.side_a), bits.holder(t.strait.side_b)],
+            "exit": t.strait.exit,
+            "line": _rounded(t.line, 3)[0],
+        }
+        for t in sweep.theatre.throats
+    ]
+
+
+def _shapes(sweep: Sweep, name: str) -> list[Any]:
+    """The course of every link, over the water it costs something to cross."""
+    grid, shapes = sweep.theatre.grid, []
+    for link in sweep.links[name].links:
+        points = grid.lonlat(*link.cells.T) if len(link.cells) > 1 else np.empty((0, 2))
+        line = shapely.LineString(points).simplify(0.004) if len(points) else None
+        shapes.append(_rounded(line)[0] if line is not None else [])
+    return shapes
+
+
+def _frozen(result: Assessment, sweep: Sweep) -> dict[str, Any]:
+    """An option as it is: its land, regimes, lines and waters."""
+    scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
+    option = Option.of(sweep.ground, scenario)
+    zone_of = {RU_SEA: 2, JP_SEA: 3, RU_EEZ: 4, JP_EEZ: 5, HIGH_SEAS: 1}
+    rows: list[Any] = [
+        None,
+        [POCKET, RUSSIA],
+        [SEA, RUSSIA],
+        [SEA, JAPAN],
+        [ECONOMIC, RUSSIA],
+        [ECONOMIC, JAPAN],
+    ]
+    codes = np.zeros(grid.shape, np.int64)
+    for code, row in zone_of.items():
+        codes[(option.zones.code == code) & (theatre.water_km2 > 0)] = row
+    return {
+        "id": scenario.scenario_id,
+        "title": scenario.title,
+        "record": _plain(result.record),
+        "land": [
+            {"forces": row.forces, "rings": _outline(row.geometry, 0.002)}
+            for row in result.land.itertuples()
+            if row.ceded
+        ],
+        "regimes": dict(zip(result.straits.strait_id, result.straits.regime, strict=True)),
+        "lines": {
+            name: _rounded(shape.simplify(0.004))
+            for name, shape in zip(LINES, (result.seal.line, result.seal.section_line), strict=True)
+        },
+        "zones": _picture(codes, rows, grid),
+        "refuge": encode(option.refuge.astype(np.uint8), grid),
+        "sensed": encode((theatre.sea.mask & option.sensed).astype(np.uint8), grid),
+    }
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain numbers and texts."""
+    return {key: value.item() if hasattr(value, "item") else value for key, value in record.items()}

@@ -1,0 +1,76 @@
+"""Whom the map is owed to: every source, one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from okhotsk.assessment.record import Assessment
+from okhotsk.datasets import citations, read_data
+from okhotsk.maps.widgets.base import Widget, escape, to_js
+
+SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
+
+
+class Credits(Widget):
+    """A folding panel that lists every source of a map.
+
+    Parameters
+    ----------
+    results
+        The assessments that the map shows, of one theatre.
+    """
+
+    assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/credits.css", "okhotsk/credits.js")
+    last = True
+
+    def __init__(self, *results: Assessment) -> None:
+        super().__init__()
+        lists = source_lists(*results)
+        self.html = "".join(_part(title, items) for title, items in lists.items())
+
+    def script(self) -> str:
+        """Return the JavaScript statement that draws the panel."""
+        return f"okhotsk.credits({self.parent_name}, {to_js(self.html)});"
+
+
+def short_attribution(result: Assessment) -> str:
+    """What stands in the corner of the map, as HTML."""
+    return SHORT.format(seabed=escape(result.theatre.seabed.title))
+
+
+def source_lists(*results: Assessment) -> dict[str, list[str]]:
+    """Every source of a map by what it is a source of, in words."""
+    theatre, files = results[0].theatre, read_data("registry.toml")
+    shipped = theatre.seabed.name.startswith("shipped")
+    seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
+    keys = {
+        "This option" if len(results) == 1 else "Named options": _keys(
+            key for result in results for key in result.scenario.sources
+        ),
+        "Islands and people": _keys(theatre.islands.source),
+        "Straits": _keys(
+            key
+            for throat in theatre.throats
+            for value in throat.strait.published
+            for key in value["source"]
+        ),
+    }
+    return {
+        "Coast": [f"{files['coast.fgb']['source']}. {files['coast.fgb']['licence']}."],
+        "Seabed": [f"{seabed}; cells of {theatre.seabed.native_km:.1f} km."],
+    } | {title: _cited(found) for title, found in keys.items() if found}
+
+
+def _keys(texts: Iterable[str]) -> list[str]:
+    """Keys of sources in the order of their first use."""
+    return list(dict.fromkeys(key for text in texts for key in str(text).split()))
+
+
+def _cited(keys: Iterable[str]) -> list[str]:
+    cited: Mapping[str, str] = citations()
+    return [f"{key}: {cited[key]}" for key in keys]
+
+
+def _part(title: str, items: Iterable[str]) -> str:
+    listed = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<h3>{escape(title)}</h3><ul>{listed}</ul>"

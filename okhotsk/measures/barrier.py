@@ -1,0 +1,198 @@
+"""The seal: the shortest line, and the least section, that shuts the bastion off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from okhotsk.errors import AssumptionError
+from okhotsk.measures.zones import JP_SEA, Zones, part_field
+from okhotsk.raster import planar_cut
+from okhotsk.raster.geodesy import KM_PER_NM
+from okhotsk.raster.proximity import Field, nearest_km
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import Part, load_scenario, resolve, scenario_ids
+from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.sea import find_place
+
+BoolArray = NDArray[np.bool_]
+CostArray = NDArray[np.float32]
+
+LINES = ("barrier_km", "barrier_area_km2")
+BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The two lines of an option.
+
+    Attributes
+    ----------
+    barrier_km
+        Length of the shortest line over water at least ``transit_depth_m`` deep.
+    barrier_area_km2
+        Least cross-section of such a line.
+    line, section_line
+        Where they run over such water (EPSG:4326).
+    proven
+        Whether no line that avoids the mainland can be better.
+    """
+
+    barrier_km: float
+    barrier_area_km2: float
+    line: shapely.MultiLineString
+    section_line: shapely.MultiLineString
+    proven: bool
+
+
+def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
+    """Distance to the nearest shore that is Japanese or that any named option hands over."""
+    exposed: dict[str, Field] = {}
+    for name in scenario_ids():
+        for part in resolve(load_scenario(name), theatre.lands):
+            if part.sovereign == "JP" and part.part_id not in exposed:
+                exposed[part.part_id] = part_field(theatre, part)
+    return nearest_km(exposed.values(), theatre.grid.shape)
+
+
+def find_core(
+    theatre: Theatre, patrol: BoolArray, exposed: NDArray[np.float32], assumptions: Assumptions
+) -> BoolArray:
+    """Return the cells of the core: the same for every option.
+
+    The largest connected patrol water further than ``core_standoff_km`` from every shore that
+    is Japanese or that any named option hands over (:func:`exposed_km`).
+
+    Raises
+    ------
+    AssumptionError
+        Where the assumptions leave no core.
+    """
+    far = exposed > assumptions.core_standoff_km
+    labels, count = ndimage.label(patrol & far, np.ones((3, 3)))
+    if not count:
+        raise AssumptionError(
+            f"no patrol water of {assumptions.patrol_depth_m:g} m lies further than "
+            f"{assumptions.core_standoff_km:g} km from every shore that may be handed over; "
+            "lower core_standoff_km or patrol_depth_m"
+        )
+    sizes = ndimage.sum_labels(theatre.water_km2, labels, np.arange(1, count + 1))
+    return np.asarray(labels == 1 + int(np.argmax(sizes)))
+
+
+def find_seal(
+    theatre: Theatre,
+    closed: BoolArray,
+    core: BoolArray,
+    assumptions: Assumptions,
+    *,
+    costs: Mapping[str, CostArray] | None = None,
+    known: Mapping[str, planar_cut.Enclosure | None] = MappingProxyType({}),
+) -> Seal:
+    """Return the lines that keep the core from closed water (see :func:`closed_water`).
+
+    Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
+    :func:`seal_costs`, computed here where they are not given. ``known`` are both lines round
+    other closed water (:func:`find_line`), by the names of :data:`LINES`: only what has changed is
+    searched anew.
+
+    Raises
+    ------
+    ValueError
+        Where no line can be drawn.
+    """
+    deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    costs = costs or seal_costs(theatre, assumptions)
+    pieces = planar_cut.outer_pieces(closed & ~core)
+    found = [
+        find_line(
+            theatre, costs[name], closed=closed, core=core, pieces=pieces, known=known.get(name)
+        )
+        for name in LINES
+    ]
+    line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
+    proven = all(enclosure.proven for enclosure in found)
+    return Seal(found[0].cost, found[1].cost, line, section_line, proven)
+
+
+def find_line(
+    theatre: Theatre,
+    cost: CostArray,
+    *,
+    closed: BoolArray,
+    core: BoolArray,
+    pieces: list[BoolArray] | None = None,
+    known: planar_cut.Enclosure | None = None,
+    kept: bool = False,
+) -> planar_cut.Enclosure:
+    """Return the cheapest curves that keep the core from closed water.
+
+    ``pieces``, ``known`` and ``kept`` as :func:`okhotsk.raster.planar_cut.cheapest_enclosure`.
+    """
+    return planar_cut.cheapest_enclosure(
+        cost,
+        theatre.grid,
+        inside=core,
+        outside=closed,
+        anchor=find_anchor(theatre),
+        pieces=pieces,
+        known=known,
+        kept=kept,
+    )
+
+
+def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, CostArray]:
+    """Return what a km of either line of :data:`LINES` costs in each cell.
+
+    That is its length in km, and its section in km2.
+    """
+    deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
+    length = np.where(deep, share, 0.0)
+    costs = (length, length * (theatre.seabed.depth_m / 1000))
+    return {name: cost.astype(np.float32) for name, cost in zip(LINES, costs, strict=True)}
+
+
+def find_anchor(theatre: Theatre) -> tuple[int, int]:
+    """Row and column of a cell of the mainland that every line runs through."""
+    return theatre.grid.index(*find_place("anchor"))
+
+
+def closed_water(theatre: Theatre, parts: Sequence[Part], used: Zones) -> BoolArray:
+    """Cells that Russia's line may not enter: foreign waters, the land in them, the ocean.
+
+    ``used`` are the zones of administered parts: the line may run in the sea, and outside it in
+    Russia's 24-mile belt, but not in the territorial sea of land that is neither Russian nor left
+    to Russian forces.
+    """
+    theirs, water = used.jp_km < used.ru_km, theatre.water_km2 > 0
+    closed = water & (used.code == JP_SEA)
+    closed |= water & ~theatre.sea.mask & (theirs | (used.ru_km > BELT_NM * KM_PER_NM))
+    for part in parts:
+        if part.sovereign == "JP" and part.forces != "RU":
+            whole = part.part_id == part.unit
+            land = theatre.dry_cells[part.unit] if whole else theatre.find_dry(part.land)
+            closed.flat[land] = True
+    return np.asarray(closed)
+
+
+def _over_deep_water(
+    enclosure: planar_cut.Enclosure, deep: BoolArray, theatre: Theatre
+) -> shapely.MultiLineString:
+    """The stretches of closed curves that cost something."""
+    lines = []
+    paid = deep & (theatre.water_km2 > 0)
+    for curve in enclosure.curves:
+        rows, cols = np.append(curve.rows, curve.rows[0]), np.append(curve.cols, curve.cols[0])
+        wet = paid[rows, cols]
+        step = wet[:-1] | wet[1:]
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], step.astype(int), [0]])))
+        points = theatre.grid.lonlat(rows, cols)
+        lines += [points[a : b + 1] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return shapely.MultiLineString([line for line in lines if len(line) > 1])

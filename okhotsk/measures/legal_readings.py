@@ -1,0 +1,207 @@
+"""Access and egress under each reading of the law of the sea."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from okhotsk.measures.passage import (
+    exit_depths,
+    open_depths_m,
+    open_exits,
+    open_pacific,
+    passed_exits,
+    route_line,
+)
+from okhotsk.measures.zones import (
+    Zones,
+    administered,
+    closed_to_others,
+    closed_to_russia,
+    find_zones,
+)
+from okhotsk.raster import planar_cut
+from okhotsk.raster.proximity import Field
+from okhotsk.raster.widest_path import reach_m
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import Part
+from okhotsk.theatre.model import Theatre
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class LegalRule:
+    """A reading of the law on submarines in another state's territorial sea.
+
+    ``values`` are the assumptions that it fixes; ``surfacing`` says whether a boat may cross the
+    closed water on the surface.
+    """
+
+    rule_id: str
+    title: str
+    articles: str
+    values: Mapping[str, float]
+    surfacing: bool = False
+
+
+_SUBMERGED = MappingProxyType({"transit_passage": 0, "soya_nm": 12})
+RULES = (
+    LegalRule(
+        "submerged-outside",
+        "foreign territorial sea is closed to submerged boats",
+        "UNCLOS Arts 17-20",
+        _SUBMERGED,
+    ),
+    LegalRule(
+        "transit-passage",
+        "submerged transit passage through the straits (contested for the Kurils)",
+        "UNCLOS Arts 37-39",
+        MappingProxyType({"transit_passage": 1, "soya_nm": 12}),
+    ),
+    LegalRule(
+        "innocent-surfaced",
+        "foreign territorial sea is crossed on the surface",
+        "UNCLOS Arts 17-20",
+        _SUBMERGED,
+        surfacing=True,
+    ),
+    LegalRule(
+        "soya-3nm",
+        "as the first, with Japan's 3 miles in the Soya Strait",
+        "UNCLOS Arts 17-20; Japan's Act on the Territorial Sea (S150, S151)",
+        MappingProxyType({"transit_passage": 0, "soya_nm": 3}),
+    ),
+)
+
+
+def surfaced_way(
+    theatre: Theatre, patrol: BoolArray, closed: BoolArray, *, transit_depth_m: float
+) -> tuple[float, shapely.LineString]:
+    """Return the way to patrol water with the least distance on the surface.
+
+    Parameters
+    ----------
+    theatre
+        The theatre.
+    patrol
+        Cells of the patrol water.
+    closed
+        Territorial sea of the other side, which may be crossed on the surface whatever its
+        depth; patrol water in it does not count.
+    transit_depth_m
+        Elsewhere the boat stays submerged and needs this depth. It keeps out of cells that hold
+        land everywhere.
+
+    Returns
+    -------
+    tuple
+        Kilometres on the surface, to about half a cell at each end of a closed stretch (infinite
+        where no way exists), and the way, from the high seas (EPSG:4326).
+    """
+    deep = theatre.clear & ~closed & (theatre.seabed.depth_m >= transit_depth_m)
+    cost = np.where(deep, 0.0, np.where(closed & theatre.clear, 1.0, np.inf))
+    curve = planar_cut.shortest_crossing(
+        cost, theatre.grid, patrol & deep, deep & open_pacific(theatre)
+    )
+    return curve.cost, route_line(theatre, curve)
+
+
+def legal_table(
+    theatre: Theatre,
+    parts: Sequence[Part],
+    fields: Mapping[str, Field],
+    patrol: BoolArray,
+    assumptions: Assumptions,
+) -> pd.DataFrame:
+    """Return how others get in, and Russia out, under each reading of the law (``RULES``).
+
+    Parameters
+    ----------
+    theatre, parts, fields
+        The theatre and the option, with the distances to its parts.
+    patrol
+        Cells of the patrol water.
+    assumptions
+        All but what the rules fix: ``transit_passage`` and ``soya_nm``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``rule``, ``title``, ``articles``, and for ``access`` and ``egress`` each
+        ``_depth_m`` (deepest keel submerged all the way, 0 where none), ``_straits`` (exits open
+        to a keel of ``transit_depth_m``, or those that the least surfaced way passes) and
+        ``_surfaced_km``: how far a boat that needs ``transit_depth_m`` must run on the surface;
+        0 where it need not, NaN where the rule lets no such boat through.
+    """
+    find = cache(partial(_zones, theatre, tuple(parts), fields))
+    known: dict[bytes, _Way] = {}
+    rows = []
+    for rule in RULES:
+        values = assumptions.with_values(rule.values)
+        owned, used = find(replace(values, transit_passage=0))
+        row: dict[str, object] = {"rule": rule.rule_id, "title": rule.title}
+        row["articles"] = rule.articles
+        for name, closed in (
+            ("access", closed_to_others(owned, values)),
+            ("egress", closed_to_russia(used, values)),
+        ):
+            key = closed.tobytes()
+            known[key] = way = known.get(key) or _way(theatre, patrol, closed)
+            ruled = _ruled(theatre, patrol, closed, way, rule=rule, values=values)
+            row |= {f"{name}_{figure}": value for figure, value in ruled.items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _zones(
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], values: Assumptions
+) -> tuple[Zones, Zones]:
+    """Zones by sovereignty, and by who holds the land where Russian forces stay."""
+    owned, held = find_zones(theatre, parts, fields, values), administered(parts)
+    same = [p.sovereign for p in held] == [p.sovereign for p in parts]
+    return owned, owned if same else find_zones(theatre, held, fields, values)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What gets through submerged: the deepest keel, and the deepest through each exit."""
+
+    depth_m: float
+    exits: Mapping[str, float | None]
+
+
+def _way(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> _Way:
+    reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
+    return _Way(float(reach[patrol].max(initial=0)), exit_depths(theatre, closed))
+
+
+def _ruled(
+    theatre: Theatre,
+    patrol: BoolArray,
+    closed: BoolArray,
+    way: _Way,
+    *,
+    rule: LegalRule,
+    values: Assumptions,
+) -> dict[str, object]:
+    """Figures of one direction under one rule."""
+    need_m = values.transit_depth_m
+    straits, surfaced_km = open_exits(way.exits, need_m), 0.0
+    if way.depth_m < need_m:
+        surfaced_km = np.inf
+        if rule.surfacing:
+            surfaced_km, line = surfaced_way(theatre, patrol, closed, transit_depth_m=need_m)
+            straits = passed_exits(line, theatre.throats)
+    return {
+        "depth_m": way.depth_m,
+        "straits": straits,
+        "surfaced_km": surfaced_km if np.isfinite(surfaced_km) else np.nan,
+    }

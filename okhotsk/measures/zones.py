@@ -1,0 +1,220 @@
+"""Maritime zones: which water is whose under an option, by nearest shore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from okhotsk.cache import kept_at, recall
+from okhotsk.raster.contours import polygons
+from okhotsk.raster.geodesy import KM_PER_NM
+from okhotsk.raster.proximity import Field, distance_field, nearest_km
+from okhotsk.raster.zonal import class_areas_km2
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import Part
+from okhotsk.theatre.model import Theatre
+
+FloatArray = NDArray[np.float32]
+
+HIGH_SEAS, RU_SEA, JP_SEA, RU_EEZ, JP_EEZ = range(5)
+COLUMNS: Mapping[int, str] = MappingProxyType(
+    {
+        RU_SEA: "ru_territorial_sea_km2",
+        JP_SEA: "jp_territorial_sea_km2",
+        RU_EEZ: "ru_eez_km2",
+        JP_EEZ: "jp_eez_km2",
+        HIGH_SEAS: "high_seas_km2",
+    }
+)
+NAMES: Mapping[int, str] = MappingProxyType(
+    {
+        RU_SEA: "Russian territorial sea",
+        JP_SEA: "Japanese territorial sea",
+        RU_EEZ: "Russian exclusive economic zone",
+        JP_EEZ: "Japanese exclusive economic zone",
+        HIGH_SEAS: "high seas",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Zones of an option.
+
+    Attributes
+    ----------
+    code
+        Zone of every cell (``HIGH_SEAS`` and so on; meaningless on land).
+    ru_km, jp_km
+        Distance of every water cell to the nearest Russian and Japanese shore; infinite beyond
+        380 km.
+    """
+
+    code: NDArray[np.uint8]
+    ru_km: FloatArray
+    jp_km: FloatArray
+
+
+def part_field(theatre: Theatre, part: Part) -> Field:
+    """Distances to a part: the theatre's for a whole unit, computed for the side of a line."""
+    if part.part_id == part.unit:
+        return theatre.fields[part.unit]
+    return _kept_field(theatre, part.land)
+
+
+def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> Field:
+    """Distances to the side of a line, from the cache where the same was asked before."""
+    grid, water = theatre.grid, theatre.water_km2 > 0
+
+    def measure() -> dict[str, NDArray[Any]]:
+        field = distance_field(land, grid, water)
+        return {"cells": field.cells, "km": field.km}
+
+    path = kept_at("distance", __name__, str(grid).encode(), land.wkb, np.packbits(water).data)
+    return Field(**recall(path, measure, names=("cells", "km")))
+
+
+def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, Field]:
+    """Distances to every part of an option, by part id."""
+    return {part.part_id: part_field(theatre, part) for part in parts}
+
+
+def find_zones(
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
+) -> Zones:
+    """Return the zones under the default rules: the nearest shore decides (equidistance).
+
+    Territorial sea and exclusive economic zone reach 12 and 200 nautical miles from normal
+    baselines (UNCLOS Arts 3, 5, 15, 57); where coasts face each other they end at the median
+    line. Where Japan claims only 3 miles, in the Soya Strait, ``soya_nm`` says so.
+    """
+    shape = theatre.grid.shape
+    ru_km, jp_km = (
+        nearest_km((fields[p.part_id] for p in parts if p.sovereign == holder), shape)
+        for holder in ("RU", "JP")
+    )
+    russian, near_km = ru_km <= jp_km, np.minimum(ru_km, jp_km)
+    code = np.full(shape, HIGH_SEAS, np.uint8)
+    zone = near_km <= assumptions.eez_nm * KM_PER_NM
+    code[zone] = np.where(russian[zone], RU_EEZ, JP_EEZ)
+    sea = near_km <= assumptions.territorial_sea_nm * KM_PER_NM
+    if assumptions.soya_nm < assumptions.territorial_sea_nm:
+        claimed = jp_km <= assumptions.soya_nm * KM_PER_NM
+        sea &= russian | claimed | ~soya_area(theatre, assumptions)
+    code[sea] = np.where(russian[sea], RU_SEA, JP_SEA)
+    return Zones(code, ru_km, jp_km)
+
+
+def closed_to_others(zones: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
+    """Cells that a foreign submarine may not cross submerged: Russia's territorial sea.
+
+    Innocent passage is on the surface (UNCLOS Art. 20); under transit passage through straits
+    (Arts 37-39) nothing is closed.
+    """
+    return np.asarray((zones.code == RU_SEA) & (not assumptions.transit_passage))
+
+
+def closed_to_russia(used: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
+    """Cells that a Russian submarine may not cross submerged: Japan's territorial sea.
+
+    ``used`` are the zones of :func:`administered` parts: waters of Japanese land where Russian
+    forces stay are open to it.
+    """
+    return np.asarray((used.code == JP_SEA) & (not assumptions.transit_passage))
+
+
+def administered(parts: Sequence[Part]) -> list[Part]:
+    """Parts with Russia as holder wherever its forces stay."""
+    return [replace(p, sovereign="RU") if p.forces == "RU" else p for p in parts]
+
+
+def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:
+    """Water of the Soya Strait: within 24 nautical miles of both Hokkaido and Sakhalin.
+
+    A stand-in for the lines of the Act's annex, which no source at hand gives.
+    """
+    shape, limit_km = theatre.grid.shape, assumptions.contiguous_zone_nm * KM_PER_NM
+    shores = (nearest_km([theatre.fields[u]], shape) for u in ("hokkaido", "sakhalin"))
+    return np.asarray(np.logical_and.reduce([km <= limit_km for km in shores]))
+
+
+def zone_areas_km2(theatre: Theatre, zones: Zones) -> dict[str, float]:
+    """Area of every zone inside the sea; together they are the sea."""
+    sums = class_areas_km2(
+        zones.code, theatre.water_km2, count=len(COLUMNS), where=theatre.sea.mask
+    )
+    return {column: float(sums[code]) for code, column in COLUMNS.items()}
+
+
+def zones_table(
+    theatre: Theatre,
+    zones: Zones,
+    assumptions: Assumptions,
+    *,
+    high_seas: shapely.MultiPolygon | None = None,
+) -> gpd.GeoDataFrame:
+    """Zones as polygons over the whole window, for maps (EPSG:4326).
+
+    Limits are interpolated between cell centres. Columns: ``zone``, ``holder``, ``name``,
+    ``area_km2`` (inside the sea, from the cells) and ``geometry``. ``high_seas`` is what
+    :func:`high_seas_shape` returns, the same for every option.
+    """
+    areas = zone_areas_km2(theatre, zones)
+    rows = [
+        {
+            "zone": COLUMNS[code].removesuffix("_km2").replace("_", "-"),
+            "holder": {"ru": "RU", "jp": "JP"}.get(COLUMNS[code][:2], ""),
+            "name": NAMES[code],
+            "area_km2": areas[COLUMNS[code]],
+            "geometry": shape,
+        }
+        for code, shape in _zone_shapes(theatre, zones, assumptions, high_seas).items()
+    ]
+    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+
+
+def high_seas_shape(theatre: Theatre, assumptions: Assumptions) -> shapely.MultiPolygon:
+    """Return the water beyond every zone, whoever holds the land, as polygons (EPSG:4326)."""
+    shore_km = _inland(theatre, np.minimum(theatre.shore_km, np.float32(1e4)))
+    return polygons(shore_km - np.float32(assumptions.eez_nm * KM_PER_NM), theatre.grid)
+
+
+def _zone_shapes(
+    theatre: Theatre,
+    zones: Zones,
+    assumptions: Assumptions,
+    high_seas: shapely.MultiPolygon | None,
+) -> dict[int, shapely.MultiPolygon]:
+    """Outline of every zone, from the smooth distance fields where they draw the limit."""
+    if assumptions.soya_nm < assumptions.territorial_sea_nm:
+        code = _inland(theatre, zones.code)
+        levels = {zone: np.where(code == zone, np.int8(1), np.int8(-1)) for zone in COLUMNS}
+        return {zone: polygons(level, theatre.grid) for zone, level in levels.items()}
+    ru_km, jp_km = (_inland(theatre, np.minimum(km, 1e4)) for km in (zones.ru_km, zones.jp_km))
+    lead_km, near_km = jp_km - ru_km, np.minimum(ru_km, jp_km)
+    sea_km = assumptions.territorial_sea_nm * KM_PER_NM - near_km
+    eez_km = assumptions.eez_nm * KM_PER_NM - near_km
+    belt_km = np.minimum(eez_km, -sea_km)
+    limits = {
+        RU_SEA: (sea_km, lead_km),
+        JP_SEA: (sea_km, -lead_km),
+        RU_EEZ: (belt_km, lead_km),
+        JP_EEZ: (belt_km, -lead_km),
+    }
+    shapes = {zone: polygons(np.minimum(*km), theatre.grid) for zone, km in limits.items()}
+    return shapes | {HIGH_SEAS: high_seas or high_seas_shape(theatre, assumptions)}
+
+
+def _inland(theatre: Theatre, values: NDArray[Any]) -> NDArray[Any]:
+    """Values that run on under the land, which maps draw over them, so that no gap shows."""
+    dry, water = theatre.nearest_water
+    filled = values.copy()
+    filled.ravel()[dry] = filled.ravel()[water]
+    return filled

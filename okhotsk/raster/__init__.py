@@ -1,0 +1,1 @@
+"""Grid algorithms that know no islands."""

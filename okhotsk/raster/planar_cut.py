@@ -1,0 +1,375 @@
+"""Cheapest separating curves on a grid: minimum cuts in the plane as shortest paths.
+
+A curve that separates an inside from an outside in the plane is a closed curve that crosses a
+ray from the inside an odd number of times. Its least cost is therefore a shortest path from a
+cell to itself in a covering of the grid by crossing parities (Itai & Shiloach 1979,
+doi:10.1137/0208012; Reif 1983, doi:10.1137/0212005), not a max-flow. Curves may run along 16
+directions to the quarter circle, and an edge costs the integral of the cell costs under it, so
+that lengths are isotropic: see :func:`metrication_error`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from okhotsk.raster.cost_surface import NOWHERE, Ray, Task, Terrain, Tree
+from okhotsk.raster.cost_surface import Curve as Curve
+from okhotsk.raster.dijkstra import REACH_COLS as REACH_COLS
+from okhotsk.raster.dijkstra import REACH_ROWS as REACH_ROWS
+from okhotsk.raster.dijkstra import lengths_km, primitive_steps
+from okhotsk.raster.grid import Grid, find_box
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+MAX_PIECES = 4
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Closed curves that together separate an inside from an outside at least cost.
+
+    Attributes
+    ----------
+    cost
+        Sum over the curves.
+    curves
+        The closed curves; the first contains the inside.
+    tree
+        The search for the curve through the anchor that takes in no piece of the outside.
+    terrain, anchor, ray
+        Where it was sought, the cell of the mainland, and a ray that ends in the inside.
+    known
+        The enclosure that the search went on from.
+    """
+
+    cost: float
+    curves: tuple[Curve, ...]
+    tree: Tree
+    terrain: Terrain
+    anchor: tuple[int, int]
+    ray: Ray
+    known: Enclosure | None = None
+
+    @cached_property
+    def proven(self) -> bool:
+        """True where no curve that avoids the mainland can be cheaper.
+
+        One more search, unless that of :attr:`known` tells: where the ground has only become
+        dearer since, its cheapest such curve bounds this one's from below.
+        """
+        rings = self.known.rings if self.known else None
+        found = _free_rings(self.terrain, self.anchor, self.ray, bound=self.cost, known=rings)
+        return not np.isfinite(found.curve.cost)
+
+    @cached_property
+    def rings(self) -> Tree:
+        """The search for the cheapest closed curve that avoids the mainland."""
+        return _free_rings(self.terrain, self.anchor, self.ray, kept=self.tree.task.kept)
+
+
+def stencil(
+    grid: Grid,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Return the steps of a grid that a compiled search runs over.
+
+    Steps (n, 2); flat offsets (n, k) of the cells under each and their shares (n, k) of its
+    length, padded with share -1; lengths in km (rows, n).
+    """
+    steps, cells, shares = primitive_steps()
+    return steps, cells @ np.array([grid.shape[1], 1]), shares, lengths_km(grid)
+
+
+@cache
+def _numbers() -> dict[tuple[int, int], int]:
+    return {(int(r), int(c)): n for n, (r, c) in enumerate(primitive_steps()[0])}
+
+
+def steps_of(curve: Curve) -> IntArray:
+    """Return the numbers of a curve's steps in :func:`stencil`, in order."""
+    known = _numbers()
+    moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
+    return np.array([known[move] for move in moves], np.int64)
+
+
+def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
+    """Return rows and columns of every cell whose closing would forbid a curve.
+
+    Those under its steps, with the two at each corner that a step goes through.
+    """
+    _, cells, shares = primitive_steps()
+    taken = steps_of(curve)
+    places = np.stack([curve.rows, curve.cols], axis=-1)
+    under = (places[:-1, None] + cells[taken])[shares[taken] >= 0]
+    rows, cols = np.concatenate([places, under]).T
+    return rows, cols
+
+
+def stretches(curve: Curve, grid: Grid) -> tuple[IntArray, NDArray[np.float64]]:
+    """Return the flat numbers of the cells under each step of a curve, and how far it runs in each.
+
+    The sum of a cost per km times these is the cost of the curve, without the rounding of a search.
+    """
+    (_, cells, shares), taken = primitive_steps(), steps_of(curve)
+    places = np.stack([curve.rows, curve.cols], axis=-1)[:-1, None] + cells[taken]
+    km = lengths_km(grid)[curve.rows[:-1], taken][:, None] * shares[taken].astype(float)
+    return (places @ np.array([grid.shape[1], 1]))[km > 0], km[km > 0]
+
+
+def metrication_error(*, aspect: float) -> float:
+    """Greatest relative excess of a grid path over a straight line in open water.
+
+    ``aspect`` is the height of a cell over its width (1.5 at 48 degrees north).
+    """
+    angles = np.sort([np.arctan2(r * aspect, c) for r, c in primitive_steps()[0]])
+    gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
+    return float(np.max(1 / np.cos(gaps / 2)) - 1)
+
+
+def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> Curve:
+    """Return the curve of :func:`find_crossing`."""
+    return find_crossing(cost, grid, start, goal).curve
+
+
+def find_crossing(
+    cost: NDArray[np.floating],
+    grid: Grid,
+    start: BoolArray,
+    goal: BoolArray,
+    *,
+    known: Tree | None = None,
+    kept: bool = False,
+) -> Tree:
+    """Search for the cheapest path from any start cell to any goal cell.
+
+    Parameters
+    ----------
+    cost
+        Cost per km in each cell; 0 is free, ``inf`` cannot be entered.
+    start, goal
+        Cells of the two ends.
+    known
+        A search from the same cells where the costs were little different: only what has changed
+        is searched anew.
+    kept
+        Whether a search from scratch is kept on disk.
+
+    Returns
+    -------
+    Tree
+        The search; its curve has infinite cost and no vertices where the two are not connected.
+    """
+    task = Task(np.flatnonzero(start), np.flatnonzero(goal), kept=kept)
+    return Terrain.of(cost, grid).solve(task, known=known)
+
+
+def find_ray(piece: BoolArray) -> Ray:
+    """A ray that ends in a piece, at its northernmost row."""
+    row, col = np.unravel_index(piece.argmax(), piece.shape)
+    return Ray(int(row), int(col))
+
+
+def outer_pieces(outside: BoolArray) -> list[BoolArray]:
+    """Pieces of the outside that do not reach the edge of the grid, largest first."""
+    labels, count = ndimage.label(outside, np.ones((3, 3)))
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    inner = np.setdiff1d(np.arange(1, count + 1), edge)
+    sizes = np.bincount(labels.ravel())[inner]
+    return [labels == n for n in inner[np.argsort(-sizes, kind="stable")]]
+
+
+def cheapest_enclosure(
+    cost: NDArray[np.floating],
+    grid: Grid,
+    *,
+    inside: BoolArray,
+    outside: BoolArray,
+    anchor: tuple[int, int],
+    pieces: list[BoolArray] | None = None,
+    known: Enclosure | None = None,
+    kept: bool = False,
+) -> Enclosure:
+    """Return the cheapest closed curves that keep an inside from an outside.
+
+    Parameters
+    ----------
+    cost
+        Cost per km in each cell; 0 is free (land), ``inf`` cannot be entered.
+    inside
+        Connected cells to be enclosed.
+    outside
+        Cells to be kept out: those that reach the edge of the grid, and any pieces that do not
+        (at most 4, e.g. the territorial sea of an island ceded alone).
+    anchor
+        Row and column of a free cell of the mainland: its free ground must touch the edge of
+        the grid. Curves are sought through it; that none avoids it at less cost is checked.
+    pieces
+        Its pieces off the edge, :func:`outer_pieces` of what lies not inside, where known.
+    known
+        An enclosure of the same inside where the costs or the outside were little different: only
+        what has changed is searched anew.
+
+    Raises
+    ------
+    ValueError
+        Where the outside has more than 4 pieces or nothing can be separated.
+
+    Notes
+    -----
+    With k pieces off the edge, 2 ** k searches in the covering by k + 1 parities price the
+    curves through the anchor by the pieces they take in; those are ringed, alone or together,
+    and the best combination wins. Exact for the graph but for one thing: rings are sought in
+    the surroundings of their pieces only.
+    """
+    pieces = outer_pieces(outside & ~inside) if pieces is None else pieces
+    if len(pieces) > MAX_PIECES:
+        raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
+    ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
+    rays = (find_ray(inside), *map(find_ray, pieces))
+    base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
+    task = Task(base, rays=rays, want=1, kept=kept)
+    tree = ground.solve(task, known=known.tree if known else None)
+    curves = _with_rings(ground, base, rays, pieces, tree.curve)
+    best = sum(curve.cost for curve in curves)
+    if not np.isfinite(best):
+        raise ValueError("no curve separates the inside from the outside")
+    # Without what the searches made of the ground, which takes much of the memory.
+    return Enclosure(best, curves, tree, Terrain(ground.cost, grid), anchor, rays[0], known)
+
+
+def _with_rings(
+    ground: Terrain, base: IntArray, rays: tuple[Ray, ...], pieces: list[BoolArray], main: Curve
+) -> tuple[Curve, ...]:
+    """The best of the curves through the anchor, each with rings round the pieces it takes in."""
+    best: float = main.cost
+    curves: tuple[Curve, ...] = (main,)
+    if not pieces:
+        return curves
+    mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
+    least = min([best, *(curve.cost for curve in mains.values())])
+
+    @cache
+    def ring(bits: int) -> Curve:
+        chosen = [n for n in range(len(pieces)) if bits >> (n + 1) & 1]
+        # It must leave room for a main curve, and a joint ring be worth it.
+        apart = sum(ring(2 << n).cost for n in chosen) if len(chosen) > 1 else np.inf
+        room = best - least if np.isfinite(best) else np.inf
+        piece = np.logical_or.reduce([pieces[n] for n in chosen])
+        return find_ring(ground, piece, rays, bits, bound=min(apart, room))
+
+    for taken, curve in mains.items():
+        if curve.cost < best:
+            parts = (curve, *find_rings(taken, ring))
+            if (total := sum(part.cost for part in parts)) < best:
+                best, curves = total, parts
+    return curves
+
+
+def find_rings(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
+    """Cheapest set of rings that together go once round each of the pieces (bits)."""
+    if not pieces:
+        return ()
+    lowest, choices = pieces & -pieces, []
+    part = pieces
+    while part:
+        if part & lowest:
+            choices.append((rings(part), *find_rings(pieces ^ part, rings)))
+        part = (part - 1) & pieces
+    return min(choices, key=lambda curves: sum(curve.cost for curve in curves))
+
+
+def _near_ray(ray: Ray, shape: tuple[int, int]) -> IntArray:
+    """Cells from which a step may cross a ray eastwards, from its end to the north edge."""
+    rows, cols = np.meshgrid(
+        np.arange(min(ray.row + REACH_ROWS, shape[0] - 1), -1, -1),
+        np.arange(ray.col, max(ray.col - REACH_COLS, -1), -1),
+        indexing="ij",
+    )
+    return np.asarray((rows * shape[1] + cols).ravel(), np.int64)
+
+
+def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
+    """Window of a piece grown on each side by its width and height together."""
+    rows, cols = find_box(piece)
+    width_km, height_km = (size[rows.start] for size in ground.grid.cell_size_km())
+    down, right = rows.stop - rows.start - 1, cols.stop - cols.start - 1
+    span_km = down * height_km + right * width_km + 2 * REACH_ROWS * height_km
+    return find_box(piece, margin=(int(span_km / height_km) + 1, int(span_km / width_km) + 1))
+
+
+def find_ring(
+    ground: Terrain, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
+) -> Curve:
+    """Cheapest closed curve below a bound round some pieces and nothing else.
+
+    Sought in the surroundings of the pieces; one that runs further can only be cheaper by way
+    of the anchor's free ground, and such curves are priced with the main one.
+    """
+    window = _surroundings(ground, piece)
+    near = ground.crop(window)
+    top, left = window[0].start, window[1].start
+    rays = tuple(Ray(ray.row - top, ray.col - left) for ray in rays)
+    best = Curve(np.inf, NOWHERE, NOWHERE)
+    # A path between two starts bounds the rings through any of their group from below; once its
+    # ends are one cell it is such a ring, so that few groups are searched down to single cells.
+    groups = [_ring_starts(near.cost, rays[(bits & -bits).bit_length() - 1])]
+    while groups:
+        starts = groups.pop()
+        found = near.loop(starts, rays, bits, bound=min(best.cost, bound))
+        if found.cost >= min(best.cost, bound):
+            continue
+        if (found.rows[0], found.cols[0]) == (found.rows[-1], found.cols[-1]):
+            best = Curve(found.cost, found.rows + top, found.cols + left)
+        else:
+            groups += [starts[len(starts) // 2 :], starts[: len(starts) // 2]]
+    return best
+
+
+def _ring_starts(cost: NDArray[np.float32], ray: Ray) -> IntArray:
+    """Open cells near a ray, nearest to its end first; one for each connected free ground."""
+    free = ndimage.label(cost == 0, np.ones((3, 3)))[0].ravel()
+    cells = _near_ray(ray, cost.shape)
+    cells = cells[np.isfinite(cost.ravel()[cells])]
+    same = np.where(free[cells] > 0, free[cells], -1 - cells)
+    return cells[np.sort(np.unique(same, return_index=True)[1])]
+
+
+def _free_rings(
+    ground: Terrain,
+    anchor: tuple[int, int],
+    ray: Ray,
+    *,
+    bound: float = np.inf,
+    known: Tree | None = None,
+    kept: bool = False,
+) -> Tree:
+    """The search for a closed curve below a bound that avoids the mainland's free ground."""
+    free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
+    mainland = (free == free[anchor]) & (free > 0)
+    around = Terrain.of(np.where(mainland, np.inf, ground.cost), ground.grid)
+    starts = _near_ray(ray, ground.cost.shape)
+    starts = starts[np.isfinite(around.cost.ravel()[starts])]
+    task = Task(starts, rays=(ray,), want=1, bound=bound, kept=kept)
+    return around.solve(task, known=known)
+
+
+def enclosed(curve: Curve, shape: tuple[int, int]) -> BoolArray:
+    """Cells whose centre a closed curve goes round an odd number of times."""
+    toggles = np.zeros(shape, np.uint8)
+    pairs = zip(
+        curve.rows, curve.cols, np.roll(curve.rows, -1), np.roll(curve.cols, -1), strict=True
+    )
+    for row, col, to_row, to_col in pairs:
+        if col == to_col:
+            continue
+        columns = np.arange(min(col, to_col), max(col, to_col))  # half open: no column twice
+        crossed = np.ceil(row + (columns - col) * (to_row - row) / (to_col - col))
+        toggles[crossed.astype(int), columns] ^= 1
+    return np.asarray(np.bitwise_xor.accumulate(toggles, axis=0) == 1)

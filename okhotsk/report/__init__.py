@@ -1,0 +1,1 @@
+"""Print: figures and briefings."""

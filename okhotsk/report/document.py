@@ -1,0 +1,264 @@
+"""The briefing: one document of sections, written as HTML, Markdown or PDF.
+
+Templates are Jinja's. A template of one's own (``--template``, by its name ``.html.j2``,
+``.md.j2`` or ``.typ.j2``) sees ``document`` (:class:`Document`), and the filter ``safe_typ``
+for texts that go into Typst; ``docs/report.md`` shows one.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+
+from okhotsk.errors import OkhotskError
+from okhotsk.files import replacing, write_text
+
+FORMATS = ("html", "pdf", "md")
+SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}
+# What the type of the PDF has no letters for: Chinese, Japanese and Korean.
+UNPRINTED = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
+LARGEST_SVG = 300_000
+DPI = 200
+
+
+class ReportError(OkhotskError, ValueError):
+    """A report that cannot be written as asked."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its caption, heads and rows of texts; the first column names the rows.
+
+    Columns of ``figures`` are set to the right.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure: a name for files, its caption, what it shows in words, and its bytes."""
+
+    name: str
+    caption: str
+    alt: str
+    svg: bytes
+    png: bytes
+    wide: bool = True
+
+    @property
+    def suffix(self) -> str:
+        """The lighter of the two kinds of file."""
+        return "svg" if len(self.svg) <= LARGEST_SVG else "png"
+
+    @property
+    def data(self) -> str:
+        """The picture as a data address."""
+        kind = {"svg": "image/svg+xml", "png": "image/png"}[self.suffix]
+        return f"data:{kind};base64,{base64.b64encode(getattr(self, self.suffix)).decode()}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the document: paragraphs, then points, pictures and tables."""
+
+    title: str
+    level: int = 1
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report."""
+
+    title: str
+    subtitle: str
+    made: str
+    sections: tuple[Section, ...] = field(default=())
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """All pictures in their order."""
+        return [picture for section in self.sections for picture in section.pictures]
+
+
+def _environment(style: str) -> SandboxedEnvironment:
+    made = SandboxedEnvironment(
+        autoescape=style == "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    made.filters["safe_typ"] = escape_typst
+    made.filters["safe_md"] = escape_markdown
+    return made
+
+
+def escape_typst(text: str) -> str:
+    r"""Escape what Typst would read as markup.
+
+    Examples
+    --------
+    >>> escape_typst("a_b #1 $5 [x] 50 %")
+    'a\\_b \\#1 \\$5 \\[x\\] 50 %'
+    """
+    known = UNPRINTED.sub("(title in East Asian script)", str(text))
+    return "".join(f"\\{c}" if c in "\\#$*_`<>@[]~=-+/'\"" else c for c in known)
+
+
+def escape_markdown(text: str) -> str:
+    r"""Escape what Markdown would read as markup.
+
+    Examples
+    --------
+    >>> escape_markdown("a_b | *c* <d>")
+    'a\\_b \\| \\*c\\* \\<d\\>'
+    """
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|#$~^" else c for c in str(text))
+
+
+def _template(style: str, own: Path | None) -> tuple[jinja2.Template, str]:
+    """The shipped template of a format, or the user's."""
+    if own is None:
+        name = f"report{SUFFIXES[style]}"
+        text = resources.files("okhotsk.report").joinpath("templates", name).read_text("utf-8")
+    else:
+        name = str(own)
+        if not name.endswith(SUFFIXES[style]):
+            raise ReportError(f"template {name}: expected a name that ends in {SUFFIXES[style]}")
+        text = own.read_text("utf-8")
+    try:
+        return _environment(style).from_string(text), name
+    except jinja2.TemplateSyntaxError as error:
+        raise ReportError(f"template {name}, line {error.lineno}: {error.message}") from error
+
+
+def render(document: Document, style: str, *, template: Path | None = None) -> str:
+    """Return the document as HTML, Markdown, or the Typst source of the PDF.
+
+    Raises
+    ------
+    ReportError
+        For a template that cannot be used: its name, the line and what is wrong.
+    """
+    if style not in FORMATS:
+        raise ReportError(f"unknown format {style!r}, expected one of {', '.join(FORMATS)}")
+    made, name = _template(style, template)
+    try:
+        return made.render(document=document)
+    except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(f"template {name}: {error}") from error
+
+
+def write_report(
+    document: Document, path: Path, style: str, *, template: Path | None = None
+) -> list[Path]:
+    """Write the document; the pictures of Markdown go to a folder beside it."""
+    text = render(document, style, template=template)
+    if style == "html":
+        write_text(path, text)
+        return [path]
+    if style == "pdf":
+        with replacing(path) as unfinished:
+            unfinished.write_bytes(compile_typst(text, document))
+        return [path]
+    folder = path.with_name(f"{path.stem}_files")
+    written = [path]
+    for picture in document.pictures:
+        target = folder / f"{picture.name}.png"
+        with replacing(target) as unfinished:
+            unfinished.write_bytes(picture.png)
+        written.append(target)
+    write_text(path, text.replace("report_files/", f"{folder.name}/"))
+    return written
+
+
+def report_files(output: Path, style: str | None, template: Path | None) -> dict[str, Path]:
+    """Return the file of each format that is asked for.
+
+    Raises
+    ------
+    ReportError
+        Where suffix, format and template contradict each other.
+    """
+    own = next((k for k, end in SUFFIXES.items() if template and template.name.endswith(end)), None)
+    if template and not own:
+        ends = ", ".join(SUFFIXES.values())
+        raise ReportError(f"template {template}: expected a name that ends in one of {ends}")
+    suffix = output.suffix[1:] if not output.is_dir() else ""
+    if suffix and suffix not in FORMATS:
+        raise ReportError(f"{output}: a report is .html, .pdf or .md, got {output.suffix!r}")
+    asked = {kind for kind in (style, suffix, own) if kind}
+    if len(asked) > 1:
+        raise ReportError(f"asked for {' and '.join(sorted(asked))} at once; name one format")
+    if suffix:
+        return {suffix: output}
+    return {kind: output / f"report.{kind}" for kind in (asked or FORMATS)}
+
+
+def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: float = 72) -> Any:
+    """Return the PDF of a Typst source, or the pages as PNG.
+
+    Typst, since it is one wheel without system libraries and gives the same bytes for the same
+    source; its type is what matplotlib ships, so that no machine's fonts get in.
+
+    Raises
+    ------
+    ReportError
+        Where the source does not compile.
+    """
+    import matplotlib
+    import typst
+
+    compiled: Callable[..., Any] = typst.compile
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    with tempfile.TemporaryDirectory(prefix="okhotsk-") as made:
+        for picture in document.pictures:
+            target = Path(made) / f"{picture.name}.{picture.suffix}"
+            target.write_bytes(getattr(picture, picture.suffix))
+        (Path(made) / "report.typ").write_text(source, "utf-8")
+        try:
+            return compiled(
+                str(Path(made) / "report.typ"),
+                root=made,
+                font_paths=[str(fonts)],
+                ignore_system_fonts=True,
+                format=style,
+                ppi=ppi,
+            )
+        except typst.TypstError as error:
+            raise ReportError(f"the PDF cannot be made: {str(error).splitlines()[0]}") from error
+
+
+def picture_of(
+    name: str, caption: str, alt: str, draw: Callable[[], Any], *, wide: bool = True
+) -> Picture:
+    """Draw a figure and keep it as SVG and PNG."""
+    from okhotsk.report.layout import to_bytes
+
+    figure = draw()
+    return Picture(
+        name, caption, alt, to_bytes(figure, ".svg"), to_bytes(figure, ".png", dpi=DPI), wide
+    )
+
+
+def join(sentences: Sequence[str]) -> str:
+    """Sentences as one paragraph."""
+    return " ".join(sentences)

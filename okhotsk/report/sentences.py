@@ -1,0 +1,193 @@
+"""Findings in sentences, made of figures: singular and plural right, nothing without a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from okhotsk.assessment.compare import compare
+from okhotsk.assessment.record import Assessment
+
+THRESHOLDS = (99, 90, 75, 50)
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+# First words of a border's description that take a small letter after a colon.
+LEADS = ("across", "along", "between", "north", "south", "the", "through")
+# From here on a figure of 100 is written as 100.0.
+WHOLE = 99.95
+# In this order, and these only: the rest is in the tables.
+# Details of the lines and of passages inside the sea are left to `okhotsk compare`.
+DETAILS = ("A stretch of ", "(other passages).", "The index goes from ")
+TOPICS = ("straits", "seal", "refuge", "sensed water", "routes", "depth", "index")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``no exits``, ``one exit``, ``13 exits``."""
+    words = NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+    return f"{words} {one if number == 1 else many or one + 's'}"
+
+
+def capital(words: str) -> str:
+    """With a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def answer(steps: pd.DataFrame) -> list[str]:
+    """What can go up the chain from the south, by how much of the index it keeps.
+
+    Parameters
+    ----------
+    steps
+        :attr:`okhotsk.sweep.frontier.Frontier.steps`.
+    """
+    kept = {percent: _last(steps, percent) for percent in THRESHOLDS}
+    sentences = []
+    for place, percents in _grouped(kept).items():
+        keep = f"To keep {_either(percents)}% of today's index, "
+        row = steps.iloc[place]
+        if place == 0:
+            sentences.append(f"{keep}nothing can be handed over.")
+        else:
+            people = count(int(row.ceded_population), "person", "people")
+            sentences.append(
+                f"{keep}the border can move up to {_name(row.up_to)}: "
+                f"{row.ceded_land_km2:,.0f} km² with {people}; the index is {_index(row)}."
+            )
+    return [*sentences, *_next(steps)]
+
+
+def _either(numbers: Sequence[int]) -> str:
+    """Numbers of which each will do: ``90 or 75``."""
+    first = ", ".join(map(str, numbers[:-1]))
+    return f"{first} or {numbers[-1]}" if first else str(numbers[-1])
+
+
+def _last(steps: pd.DataFrame, percent: float) -> int:
+    """The last step that keeps so much."""
+    return int(np.flatnonzero(steps["index"].to_numpy() >= percent - 1e-7)[-1])
+
+
+def _grouped(kept: dict[int, int]) -> dict[int, list[int]]:
+    """Thresholds by the step they allow."""
+    found: dict[int, list[int]] = {}
+    for percent, place in kept.items():
+        found.setdefault(place, []).append(percent)
+    return found
+
+
+def _index(row: pd.Series) -> str:
+    """The index of a step, with its interval where that says more."""
+    # Rounded to 100 it would seem that nothing is lost.
+    words = "above 99.9" if row["index"] >= WHOLE else f"{row['index']:.1f}"
+    if "index_low" not in row or row.index_low >= WHOLE:
+        return words
+    return f"{words} ({_bound(row.index_low)} to {_bound(row.index_high)}, 5–95% over assumptions)"
+
+
+def _bound(value: float) -> str:
+    """An end of an interval, with its decimal where whole numbers would hide a loss."""
+    return f"{value:.1f}" if 99.5 <= value < WHOLE else f"{value:.0f}"
+
+
+def _name(title: str) -> str:
+    return title.replace("the ", "")
+
+
+def _next(steps: pd.DataFrame) -> Iterator[str]:
+    """The step after which most is lost at once."""
+    losses = -np.diff(steps["index"].to_numpy())
+    worst = int(losses.argmax())
+    if losses[worst] >= 1:
+        before, after = steps.iloc[worst], steps.iloc[worst + 1]
+        yield (
+            f"The costliest single step is {_name(after.up_to)}: the index falls from "
+            f"{before['index']:.0f} to {after['index']:.0f}."
+        )
+
+
+def headline(result: Assessment) -> str:
+    """What an option hands over, and what the index makes of it."""
+    record = result.record
+    people = count(int(record["ceded_population"]), "person", "people")
+    least = "at least " if result.uncounted else ""
+    ceded = f"Ceded: {record['ceded_land_km2']:,.0f} km² with {least}{people}."
+    over = "5–95% over assumptions and weightings"
+    if record["index_low"] >= WHOLE:
+        return f"{ceded} The index stays above 99.9 ({over})."
+    verb = "stays at" if f"{record['index']:.0f}" == "100" else "falls from 100 to"
+    return (
+        f"{ceded} The index {verb} {record['index']:.0f} ({_bound(record['index_low'])} to "
+        f"{_bound(record['index_high'])}, {over})."
+    )
+
+
+def border(result: Assessment) -> str:
+    """Where the border runs, from the option's own words."""
+    line = result.scenario.line
+    first, _, rest = line.partition(" ")
+    lead = first.lower() if first.lower() in LEADS else first
+    return f"The border: {lead} {rest}" if line else ""
+
+
+def exits(result: Assessment) -> str:
+    """Who holds the shores of the deep exits."""
+    numbers = [int(result.record[f"exits_{who}"]) for who in ("russian", "shared", "japanese")]
+    deep = f"a sill of {result.assumptions.transit_depth_m:g} m or more"
+    kinds = ("Russian on both shores", "shared", "Japanese on both shores")
+    held = [(n, kind) for n, kind in zip(numbers, kinds, strict=True) if n]
+    if not held:
+        return f"No exit has {deep}."
+    if len(held) == 1:
+        number, kind = held[0]
+        whole = f"All {_number(number)} exits with {deep} are"
+        return f"{whole if number > 1 else f'The one exit with {deep} is'} {kind}."
+    parts = [f"{_number(n)} {'is' if n == 1 else 'are'} {kind}" for n, kind in held]
+    return (
+        f"Of the {count(sum(numbers), 'exit')} with {deep}, {', '.join(parts[:-1])} and "
+        f"{parts[-1]}."
+    )
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def changes(today: Assessment, result: Assessment) -> list[str]:
+    """What an option changes and why, from the comparison with today."""
+    found = [f for f in compare(today, result) if f.sentence != "Nothing changes."]
+    kept = [f for f in found if not any(words in f.sentence for words in DETAILS)]
+    told = [f.sentence for topic in TOPICS for f in kept if f.topic == topic]
+    # The sentences left out are what these words lean on.
+    told = [sentence.replace("What moves it,", "What moves the index,") for sentence in told]
+    return [sentence.replace(" (exits of the sea)", "") for sentence in told]
+
+
+def limits(results: Sequence[Assessment]) -> list[str]:
+    """What the figures do not say, each once."""
+    seabed = results[0].theatre.seabed
+    return [
+        f"The seabed has cells of {seabed.native_km:.1f} km: sills of narrow straits are smoothed, "
+        "and for the narrowest no depth is given.",
+        *dict.fromkeys(note for result in results for note in result.notes),
+        "Baselines are normal, rocks have zones, and the nearest shore decides.",
+        "Ice, currents and sound are left out: sensors see along straight lines, blocked by the "
+        "seabed, without propagation, noise or sonar equation.",
+        "No official least depth for patrols or for submerged transit is published, and no sonar "
+        "range for these waters: they are assumptions, with the ranges given.",
+        "The weights of the index are a choice of this project: read the interval.",
+    ]

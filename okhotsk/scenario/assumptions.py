@@ -1,0 +1,197 @@
+"""Every number that is chosen rather than computed, with its unit, source and range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from okhotsk.errors import AssumptionError
+from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM
+
+_UNIT = re.compile("_(nm|m|km2?)$")
+# What a reader would not know by its name.
+_WORDS = {
+    "eez_nm": "exclusive economic zone",
+    "soya_nm": "Soya territorial sea",
+    "floor": "floor of components",
+}
+
+
+def in_words(name: str) -> str:
+    """Return the name of an assumption for readers, without its unit.
+
+    Examples
+    --------
+    >>> in_words("patrol_area_km2")
+    'patrol area'
+    """
+    return _WORDS.get(name) or _UNIT.sub("", name).replace("_", " ")
+
+
+def _chosen(
+    default: float,
+    unit: str,
+    low: float,
+    high: float,
+    source: str,
+    *,
+    choices: tuple[float, ...] = (),
+    swept: bool = True,
+) -> Any:
+    """A field with its range, where it comes from, and how uncertainty sweeps it.
+
+    ``choices`` are the only values allowed, where given. What settled law fixes is not swept.
+    """
+    known = {"unit": unit, "low": low, "high": high, "source": source}
+    return field(default=default, metadata=known | {"choices": choices, "swept": swept})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumptions:
+    """Choices behind an assessment; see :func:`describe` for units, ranges and sources."""
+
+    territorial_sea_nm: float = _chosen(
+        12,
+        "nautical miles",
+        3,
+        12,
+        "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)",
+        swept=False,
+    )
+    contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33", swept=False)
+    eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57", swept=False)
+    soya_nm: float = _chosen(
+        12,
+        "nautical miles",
+        3,
+        12,
+        "default rule 12; Japan claims 3 in its designated area of the Soya Strait (S150, S151)",
+        choices=(3, 12),
+    )
+    transit_passage: float = _chosen(
+        0,
+        "0 no, 1 yes",
+        0,
+        1,
+        "whether submerged transit passage (UNCLOS Arts 37-39) holds in the straits; contested, so "
+        "by default innocent passage, on the surface (Art. 20)",
+        choices=(0, 1),
+    )
+    patrol_depth_m: float = _chosen(
+        200,
+        "metres",
+        50,
+        300,
+        "assumption: no least patrol depth is published; the shelf edge, and more than the 170 m "
+        "that a Borei is long (S177)",
+    )
+    patrol_area_km2: float = _chosen(
+        1000, "square kilometres", 100, 10000, "assumption: smaller pools of deep water are no use"
+    )
+    transit_depth_m: float = _chosen(
+        50, "metres", 30, 150, "assumption: no least depth for submerged transit is published"
+    )
+    refuge_standoff_km: float = _chosen(
+        200, "kilometres", 20, 300, "range of Japan's Type 12 missile in service (S190-S192)"
+    )
+    core_standoff_km: float = _chosen(
+        200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
+    )
+    patrol_speed_ratio: float = _chosen(
+        1,
+        "ratio",
+        0.5,
+        4,
+        "assumption: speed of a patrolling boat over that of the boat it looks for",
+        swept=False,
+    )
+    sensed_depth_m: float = _chosen(
+        100,
+        "metres",
+        DEPTHS_M[0],
+        DEPTHS_M[-1],
+        "assumption: depth of the boat that is looked for, or the greatest below it that shallow "
+        "water allows; lines of sight are found for a few depths",
+        choices=DEPTHS_M,
+    )
+    sensor_range_km: float = _chosen(
+        100,
+        "kilometres",
+        20,
+        RANGE_KM,
+        "a point of the swept range and no claim: no sonar range for these waters is published",
+    )
+
+    def __post_init__(self) -> None:
+        """Check every value against its range, naming all that fail."""
+        problems = []
+        for item in fields(self):
+            value, low, high = getattr(self, item.name), item.metadata["low"], item.metadata["high"]
+            choices = item.metadata["choices"]
+            if not isinstance(value, int | float) or not low <= value <= high:
+                problems.append(f"{item.name} is {value!r}, expected {low} to {high}")
+            elif choices and value not in choices:
+                known = " or ".join(f"{choice:g}" for choice in choices)
+                problems.append(f"{item.name} is {value!r}, expected {known}")
+        if problems:
+            raise AssumptionError("; ".join(problems))
+
+    def with_values(self, values: Mapping[str, float]) -> Assumptions:
+        """Return a copy with some values changed.
+
+        Raises
+        ------
+        AssumptionError
+            For a name that is no assumption or a value out of range.
+        """
+        known = {item.name for item in fields(self)}
+        if unknown := sorted(set(values) - known):
+            raise AssumptionError(
+                f"unknown assumption {', '.join(unknown)}; expected one of "
+                f"{', '.join(sorted(known))}"
+            )
+        return replace(self, **values)
+
+    def as_dict(self) -> dict[str, float]:
+        """All values by name."""
+        return asdict(self)
+
+
+def swept_names() -> tuple[str, ...]:
+    """Names of the assumptions that uncertainty sweeps."""
+    return tuple(item.name for item in fields(Assumptions) if item.metadata["swept"])
+
+
+def from_unit(values: Sequence[float]) -> Assumptions:
+    """Assumptions from one number in [0, 1) for each swept one, even over range or choices."""
+    chosen = {}
+    items = (item for item in fields(Assumptions) if item.metadata["swept"])
+    for item, value in zip(items, values, strict=True):
+        known = item.metadata
+        if known["choices"]:
+            chosen[item.name] = known["choices"][int(value * len(known["choices"]))]
+        else:
+            chosen[item.name] = known["low"] + float(value) * (known["high"] - known["low"])
+    return Assumptions(**chosen)
+
+
+def to_unit(assumptions: Assumptions) -> list[float]:
+    """The numbers in [0, 1] for the swept assumptions that :func:`from_unit` makes them of."""
+    point = []
+    for item in (item for item in fields(assumptions) if item.metadata["swept"]):
+        value, known = getattr(assumptions, item.name), item.metadata
+        if known["choices"]:
+            point.append((known["choices"].index(value) + 0.5) / len(known["choices"]))
+        else:
+            point.append((value - known["low"]) / (known["high"] - known["low"]))
+    return point
+
+
+def describe(assumptions: Assumptions) -> list[dict[str, Any]]:
+    """One record per assumption: name, value, unit, range and source."""
+    return [
+        {"assumption": item.name, "value": getattr(assumptions, item.name), **item.metadata}
+        for item in fields(assumptions)
+    ]

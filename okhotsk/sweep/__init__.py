@@ -1,0 +1,1 @@
+"""Every island set at once, and the frontier."""

@@ -1,0 +1,317 @@
+"""The frontier: the largest cession that keeps what must be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from okhotsk.assessment import index, uncertainty
+from okhotsk.assessment.uncertainty import Sampler, draw, sampled_components
+from okhotsk.datasets import read_data
+from okhotsk.measures.exposure import TIE_PER_KM
+from okhotsk.scenario.island_sets import (
+    Piece,
+    name_runs,
+    names,
+    prefixes,
+    to_scenario,
+    unit_sets,
+)
+from okhotsk.scenario.model import Scenario
+from okhotsk.sweep.engine import Columns, Sweep
+from okhotsk.theatre.model import Theatre
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+SetArray = NDArray[np.uint64]
+
+SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_eez_km2"}
+ALL, INDEX = "all", "index"
+SLACK = 1e-9  # a component that is kept whole may differ from 1 by rounding
+LONGEST_KM = 5000.0  # no way is longer: what its length may add to its cost
+LOOK_AHEAD = 8  # likely winners that are found out together
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """How much can be handed over.
+
+    Attributes
+    ----------
+    table
+        One row per family, measure, threshold and size, as :func:`find_frontier`.
+    steps
+        Every cession that runs up the chain from the south, with its figures, its components in
+        per cent (``<component>_percent``) and the 5th and 95th percentile of the index over the
+        assumptions (``index_low``, ``index_high``).
+    pieces
+        The pieces of the chain.
+    count
+        Cessions that were searched.
+    """
+
+    table: pd.DataFrame
+    steps: pd.DataFrame
+    pieces: tuple[Piece, ...]
+    count: int
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The rows by land in few columns, neighbours as one: ``Habomai to Kunashir``."""
+        rows = self.table[self.table.by == "land"]
+        named = rows.assign(ceded=[name_runs(ceded, self.pieces) for ceded in rows.ceded])
+        figures = ["ceded_land_km2", "index", "binding"]
+        return named[["family", "measure", "threshold_percent", *figures, "ceded"]]
+
+    def _repr_html_(self) -> str:
+        from okhotsk.cards import frontier_card
+
+        return frontier_card(self)
+
+
+def frontier(
+    source: Theatre | Sweep, *, samples: int | None = None, sampler: Sampler | None = None
+) -> Frontier:
+    """Return the largest cessions that keep each measure, and the index, above thresholds.
+
+    Parameters
+    ----------
+    source
+        The cessions to search; or a theatre, for all combinations of the pieces of its chain.
+    samples
+        Samples of the assumptions behind the intervals
+        (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default); 0 for none.
+    sampler
+        Where samples come from; one on the theatre by default.
+
+    Notes
+    -----
+    Exact over the cessions searched: all are. Two families: any combination of pieces, and those
+    that run up the chain from its southern end.
+    """
+    sweep = source if isinstance(source, Sweep) else Sweep(source)
+    columns = sweep.figures(sweep.chosen, exposures=False)
+    columns["ceded_eez_km2"] = _ceded_eez_km2(columns, sweep.today)
+    field = _Field(sweep, columns)
+    steps = _steps(field)
+    table = find_frontier(field)
+    field.keep()
+    count = uncertainty.SAMPLES if samples is None else samples
+    if count:
+        drawn = _sampled(sweep, sampler or Sampler(sweep.theatre), steps, count)
+        steps = steps.assign(**_interval(drawn))
+        table = table.merge(_spread(table, steps, drawn), how="left")
+    return Frontier(table, steps, sweep.pieces, len(sweep.chosen))
+
+
+def _ceded_eez_km2(columns: Columns, today: Mapping[str, float]) -> FloatArray:
+    """Exclusive economic zone, with the territorial sea in it, that passes to Japan."""
+    zones = ("jp_eez_km2", "jp_territorial_sea_km2")
+    return np.asarray(sum(columns[zone] - today[zone] for zone in zones), float)
+
+
+class _Field:
+    """All cessions with their components: exact where asked for, else no worse than they are.
+
+    Exposures take long to find. They are bounded from below for all cessions, so that components
+    and index are bounded from above, and found for those that would win.
+    """
+
+    def __init__(self, sweep: Sweep, columns: Columns) -> None:
+        self.sweep, self.columns = sweep, columns
+        self._bounds = sweep.exposure_bounds(unit_sets(sweep.chosen, sweep.pieces))
+        self._update()
+
+    def _update(self) -> None:
+        recipe = index.read_recipe()
+        self.exact = np.ones(len(self.sweep.chosen), bool)
+        # What is good for Russia is bounded from above, what is bad from below.
+        good = {c.column for c in recipe.components if c.kind == "asset"}
+        for column, (_, bounds) in self._bounds.items():
+            low = np.maximum(bounds.costs - LONGEST_KM * TIE_PER_KM, 0)
+            bound = bounds.ceilings if column in good else low
+            self.columns[column] = np.where(bounds.holds, bounds.figures, bound)
+            self.exact &= bounds.holds
+        components = self.sweep.components(self.columns)
+        scores = index.index_of(components, recipe.weights, recipe.floor)
+        self.columns["index"] = scores
+        ids = [component.component_id for component in recipe.components]
+        self.measures = dict(zip(ids, components.T, strict=True)) | {INDEX: scores / 100}
+
+    def settle(self, rows: IntArray) -> None:
+        """Find the exposures of some cessions."""
+        if self.exact[rows].all():
+            return
+        for name, (_, bounds) in self._bounds.items():
+            solved = len(bounds.found)
+            bounds.settle(rows, workers=self.sweep.workers)
+            self.sweep.tell(name, len(bounds.found) - solved, len(bounds.found))
+        self._update()
+
+    def keep(self) -> None:
+        """Write what was found to disk."""
+        for kept, _ in self._bounds.values():
+            kept.write()
+
+    def largest(self, order: IntArray, kept: Callable[[], BoolArray]) -> int:
+        """The last cession of an order (rows) that is kept, exactly.
+
+        ``kept`` says of all cessions whether they keep what they must, as far as is known.
+        """
+        while True:
+            best = order[np.flatnonzero(kept()[order])[-LOOK_AHEAD:]]
+            if self.exact[best[-1]]:
+                return int(best[-1])
+            self.settle(best)
+
+
+def find_frontier(field: _Field) -> pd.DataFrame:
+    """Return the largest cession under every threshold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``family`` (``chain``: from the south upwards; ``any``: any combination),
+        ``measure`` (a component of the index, ``index``, or ``all``: every component),
+        ``threshold_percent`` (of today's value), ``by`` (``land``, ``people`` or ``eez``),
+        ``ceded`` (pieces), ``ceded_land_km2``, ``ceded_population``, ``ceded_eez_km2``, ``index``
+        and ``binding``: the measure that forbids the next larger cession.
+    """
+    chosen, pieces = field.sweep.chosen, field.sweep.pieces
+    families = {"chain": np.isin(chosen, prefixes(pieces)), "any": np.ones(len(chosen), bool)}
+    rows = []
+    for family, by in product(families, SIZES):
+        order = _by_size(field.columns, by, np.flatnonzero(families[family]))
+        for percent in read_data("frontier.toml")["thresholds_percent"]:
+            for measure in (*field.measures, ALL):
+                needed = [n for n in field.measures if n != INDEX] if measure == ALL else [measure]
+                row, binding = _largest(field, order, needed, percent / 100 - SLACK)
+                rows.append(
+                    {
+                        "family": family,
+                        "measure": measure,
+                        "threshold_percent": percent,
+                        "by": by,
+                        "ceded": _words(int(chosen[row]), pieces),
+                        **{column: field.columns[column][row] for column in SIZES.values()},
+                        "index": field.columns["index"][row],
+                        "binding": binding,
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _words(chosen: int, pieces: Sequence[Piece]) -> str:
+    return " ".join(names(chosen, pieces)) or "nothing"
+
+
+def _by_size(columns: Columns, by: str, part: IntArray) -> IntArray:
+    """Cessions of a family from the smallest, ties broken by land, then by waters."""
+    keys = [columns[name][part] for name in ("ceded_eez_km2", "ceded_land_km2", SIZES[by])]
+    return part[np.lexsort(keys)]
+
+
+def _largest(
+    field: _Field, order: IntArray, needed: Sequence[str], least: float
+) -> tuple[int, str | None]:
+    """The largest cession that keeps some measures, and the one that forbids a larger."""
+
+    def kept(names: Sequence[str]) -> BoolArray:
+        return np.asarray(np.logical_and.reduce([field.measures[n] >= least for n in names]))
+
+    best = field.largest(order, lambda: kept(needed))
+    if best == order[-1]:
+        return best, None
+    if len(needed) == 1 and needed[0] != INDEX:
+        return best, needed[0]
+    place = np.empty(int(order.max()) + 1, np.int64)
+    place[order] = np.arange(len(order))
+    if len(needed) > 1:
+        free = {}
+        for name in needed:
+            others = [n for n in needed if n != name]
+            free[name] = place[field.largest(order, partial(kept, others))]
+        return best, max(free, key=lambda name: free[name])
+    # The next larger cession fails by the index: most of what it loses is due to one component.
+    following = order[place[best] + 1]
+    field.settle(np.array([following]))
+    recipe = index.read_recipe()
+    values = [field.measures[c.component_id][following] for c in recipe.components]
+    losses = recipe.weights * -np.log(np.maximum(values, recipe.floor))
+    return best, recipe.components[int(losses.argmax())].component_id
+
+
+def _steps(field: _Field) -> pd.DataFrame:
+    """The cessions that run up the chain, with their components."""
+    pieces = field.sweep.pieces
+    rows = np.searchsorted(field.sweep.chosen, prefixes(pieces))
+    field.settle(rows)
+    frame = pd.DataFrame({name: values[rows] for name, values in field.columns.items()})
+    frame.insert(0, "up_to", ["nothing", *(piece.title for piece in pieces)])
+    shares = {f"{k}_percent": 100 * v[rows] for k, v in field.measures.items() if k != INDEX}
+    return frame.assign(**shares)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Components, shape (samples, cessions, components), and the index, of sampled assumptions."""
+
+    components: FloatArray
+    index: FloatArray
+
+
+def _sampled(sweep: Sweep, sampler: Sampler, steps: pd.DataFrame, count: int) -> _Drawn:
+    """The cessions that run up the chain under many assumptions, with the published weights."""
+    scenarios: list[Scenario] = [
+        to_scenario(int(chosen), sweep.pieces, demilitarised=sweep.demilitarised)
+        for chosen in prefixes(sweep.pieces)
+    ]
+    units = draw(count)
+    records: list[Any] = steps.to_dict("records")
+    values = sampled_components(sampler, scenarios, records, sweep.today, units[:, :-1])
+    recipe = index.read_recipe()
+    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    scores = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
+    return _Drawn(values, np.array(scores))
+
+
+def _interval(drawn: _Drawn) -> dict[str, FloatArray]:
+    """Percentiles of the index of every step."""
+    low, high = np.percentile(drawn.index, index.PERCENTILES, axis=0)
+    return {"index_low": low, "index_high": high}
+
+
+def _spread(table: pd.DataFrame, steps: pd.DataFrame, drawn: _Drawn) -> pd.DataFrame:
+    """How far up the chain each threshold lets a cession run, over the sampled assumptions.
+
+    Columns that the rows of the family ``chain`` are joined by, and ``land_low_km2`` and
+    ``land_high_km2``: 5th and 95th percentile of the land of the largest cession.
+    """
+    ids = [component.component_id for component in index.read_recipe().components]
+    layers = dict(zip(ids, np.moveaxis(drawn.components, 2, 0), strict=True))
+    layers |= {INDEX: drawn.index / 100, ALL: drawn.components.min(axis=2)}
+    land_km2 = steps.ceded_land_km2.to_numpy()
+    rows = []
+    for measure, percent in table[["measure", "threshold_percent"]].drop_duplicates().to_numpy():
+        kept = layers[measure] >= percent / 100 - SLACK
+        last = kept.shape[1] - 1 - kept[:, ::-1].argmax(axis=1)
+        low, high = np.percentile(land_km2[last], index.PERCENTILES, method="nearest")
+        rows.append(
+            {
+                "family": "chain",
+                "measure": measure,
+                "threshold_percent": percent,
+                "by": "land",
+                "land_low_km2": low,
+                "land_high_km2": high,
+            }
+        )
+    return pd.DataFrame(rows).astype({"threshold_percent": table.threshold_percent.dtype})

@@ -1,0 +1,224 @@
+"""Searches mended where the ground has changed, against searches from scratch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import seas
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from okhotsk.raster import planar_cut
+from okhotsk.raster.cost_surface import Ray, Task, Terrain, Tree
+from okhotsk.raster.grid import Grid
+
+seeds = st.integers(0, 10**6)
+often = settings(max_examples=60, deadline=None)
+
+
+def ground(rng: np.random.Generator) -> Terrain:
+    """Rough ground with free stretches and closed cells."""
+    grid = Grid((150.0, 45.0, 150.9, 45.5), (20, 32))
+    cost = 10 ** rng.uniform(-2, 1, grid.shape)
+    for value in (0, 0, 0.5, 0.5):
+        row, col = rng.integers(0, grid.shape)
+        cost[row : row + rng.integers(2, 12), col : col + rng.integers(2, 20)] = value
+    cost[rng.random(grid.shape) < rng.choice([0, 0.05, 0.2])] = np.inf
+    return Terrain.of(cost, grid)
+
+
+def changed(before: Terrain, rng: np.random.Generator, kinds: str) -> Terrain:
+    """The same ground with a patch closed, dearer, cheaper, free or open."""
+    cost = before.cost.copy()
+    for kind in kinds:
+        row, col = rng.integers(0, cost.shape)
+        patch = np.s_[row : row + rng.integers(1, 6), col : col + rng.integers(1, 8)]
+        with np.errstate(invalid="ignore"):
+            new = {"c": np.inf, "d": 3 * cost[patch], "l": cost[patch] / 3, "f": 0.0, "o": 1.0}
+        cost[patch] = new[kind]
+    return Terrain.of(cost, before.grid)
+
+
+def same(mended: Tree, scratch: Tree, known: Tree) -> None:
+    """Equal costs, and equal labels of all that either had to search."""
+    assert mended.curve.cost == pytest.approx(scratch.curve.cost, rel=1e-5)
+    if mended.labels is known.labels:  # it stands
+        return
+    done = scratch.labels < scratch.limit / (2 if scratch.task.want >= 0 else 1)
+    np.testing.assert_allclose(mended.labels[done], scratch.labels[done], rtol=1e-5, atol=1e-7)
+
+
+@often
+@given(seeds, st.text("cdlfo", max_size=3))
+def test_paths(seed: int, kinds: str) -> None:
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    starts, goals = rng.integers(0, before.cost.size, (2, 3))
+    known = before.solve(Task(np.unique(starts), goals))
+    after = changed(before, rng, kinds)
+    # Other goals too: an option may close some.
+    task = Task(np.unique(starts), goals[: rng.integers(1, 4)])
+    same(after.solve(task, known=known), after.solve(task), known)
+
+
+@often
+@given(seeds, st.text("cdlfo", max_size=3), st.floats(0.2, 3), st.integers(1, 5))
+@example(7133, "", 1.0, 1)  # free, and the bound is 0
+def test_loops(seed: int, kinds: str, part: float, count: int) -> None:
+    """Also under a bound that is met or missed, before or after, and past up to five rays."""
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    rays = tuple(Ray(10 + n, 15 - 2 * n) for n in range(count))
+    task = Task(rng.integers(0, before.cost.size, 1), rays=rays, want=1)
+    known = before.solve(task)
+    if np.isfinite(known.curve.cost) and rng.random() < 0.5:
+        task = replace(task, bound=known.curve.cost * part)
+        known = before.solve(task)
+    after = changed(before, rng, kinds)
+    same(after.solve(task, known=known), after.solve(task), known)
+
+
+@often
+@given(seeds, st.text("cd", min_size=1, max_size=2), st.text("cd", min_size=1, max_size=2))
+def test_mended_searches_can_be_mended(seed: int, first: str, second: str) -> None:
+    rng = np.random.default_rng(seed)
+    before = ground(rng)
+    task = Task(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
+    middle = changed(before, rng, first)
+    after = changed(middle, rng, second)
+    known = middle.solve(task, known=before.solve(task))
+    same(after.solve(task, known=known), after.solve(task), known)
+
+
+def wide_water() -> tuple[Terrain, Task]:
+    """Even water with a way along its middle row."""
+    grid = seas.grid_at(48.0, (31, 60))
+    cost = np.ones(grid.shape)
+    return Terrain.of(cost, grid), Task(np.array([15 * 60 + 5]), np.array([15 * 60 + 50]))
+
+
+def test_a_way_that_nothing_touches_is_kept() -> None:
+    """The search itself comes back, without another."""
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    cost[:5] = np.inf
+    assert Terrain.of(cost, before.grid).solve(task, known=known) is known
+
+
+@pytest.mark.parametrize("value", [0.2, 7.0])
+def test_a_way_that_something_touches_is_not(value: float) -> None:
+    """Cheaper water anywhere, or dearer water under the way."""
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    cost[14:17, 20:30] = value
+    after = Terrain.of(cost, before.grid)
+    found = after.solve(task, known=known)
+    assert found is not known
+    assert found.curve.cost == pytest.approx(after.solve(task).curve.cost, rel=1e-6)
+
+
+def test_other_starts_are_searched_from_scratch() -> None:
+    before, task = wide_water()
+    other = replace(task, starts=task.starts + 3)
+    found = before.solve(other, known=before.solve(task))
+    assert found.curve.cost == before.solve(other).curve.cost
+
+
+def test_goals_that_were_not_sought_before_are_found() -> None:
+    """Where no way led to the old one, and where the new one is nearer."""
+    before, task = wide_water()
+    shut = before.cost.copy()
+    shut[:, 45] = np.inf
+    shut[:, 46:48] = np.inf
+    shut[:, 39:45] = np.inf
+    for cost in (before.cost, shut):
+        ground, other = Terrain.of(cost, before.grid), replace(task, goals=np.array([15 * 60 + 30]))
+        found = ground.solve(other, known=ground.solve(task))
+        assert found.curve.cost == ground.solve(other).curve.cost < np.inf
+
+
+@pytest.mark.parametrize("lines", [0, 2])
+def test_a_search_comes_back_from_disk(
+    lines: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was, and never that of other ground or of another task."""
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    before, task = wide_water()
+    if lines:
+        rays = (Ray(10, 20), Ray(22, 40))
+        task = Task(task.starts, rays=rays, want=1, bound=1e4)
+    kept, fresh = replace(task, kept=True), before.solve(task)
+    both = np.concatenate([task.starts, task.goals])
+    others = [
+        (before, replace(kept, starts=task.starts + 1)),
+        (before, replace(kept, bound=2e3)),
+        (Terrain.of(before.cost * 2, before.grid), kept),
+    ]
+    if not lines:  # the same cells, parted otherwise
+        others.append((before, replace(kept, starts=both, goals=both[:0])))
+    found = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    assert len(list(tmp_path.iterdir())) == len(found)
+    monkeypatch.setattr(Terrain, "_search", lambda *_: pytest.fail("searched again"))
+    again = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    assert all(one.curve.cost == other.curve.cost for one, other in zip(found, again, strict=True))
+    for tree in (found[0], again[0]):
+        for name in ("labels", "came", "ends"):
+            np.testing.assert_array_equal(getattr(tree, name), getattr(fresh, name))
+        np.testing.assert_array_equal(tree.curve.rows, fresh.curve.rows)
+        assert tree.curve.cost == fresh.curve.cost < np.inf
+    closed = before.cost.copy()
+    closed[14:17, 20:30] = np.inf
+    after = Terrain.of(closed, before.grid)
+    monkeypatch.undo()
+    assert after.solve(task, known=again[0]).curve.cost == after.solve(task).curve.cost
+
+
+def test_labels_of_the_known_search_are_left_alone() -> None:
+    before, task = wide_water()
+    known, cost = before.solve(task), before.cost.copy()
+    labels, came = known.labels.copy(), known.came.copy()
+    cost[10:20, 30] = np.inf
+    Terrain.of(cost, before.grid).solve(task, known=known)
+    np.testing.assert_array_equal(known.labels, labels)
+    np.testing.assert_array_equal(known.came, came)
+
+
+def enclose(
+    cost: np.ndarray, *, closed: int = 0, known: planar_cut.Enclosure | None = None
+) -> planar_cut.Enclosure:
+    """A core off a mainland in the north, closed water round the rest and some in the south."""
+    grid = Grid((150.0, -0.5, 151.2, 0.5), (25, 30))
+    cost[0] = 0
+    inside, outside = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
+    inside[12:14, 14:17] = True
+    outside[-1], outside[2:, 0], outside[2:, -1] = True, True, True
+    outside[17:, :closed] = True
+    return planar_cut.cheapest_enclosure(
+        cost, grid, inside=inside, outside=outside, anchor=(0, 15), known=known
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds, st.integers(2, 11))
+def test_enclosures(seed: int, closed: int) -> None:
+    """Closing cells off a sea: mended or not, the same line."""
+    cost = np.random.default_rng(seed).integers(0, 5, (25, 30)).astype(float)
+    mended = enclose(cost, closed=closed, known=enclose(cost))
+    scratch = enclose(cost, closed=closed)
+    assert mended.cost == pytest.approx(scratch.cost, rel=1e-5)
+    assert mended.proven == scratch.proven
+
+
+def test_rings_of_before_prove_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rings can only have become dearer: no need to seek them where they were dear before."""
+    cost = np.ones((25, 30))
+    cost[2:17, 9:22] = 50.0  # round the core, so that no ring is short
+    today = enclose(cost)
+    mended = enclose(cost, closed=8, known=today)
+    assert today.cost <= mended.cost < today.rings.curve.cost < np.inf
+    for name in ("_search", "_mend"):
+        monkeypatch.setattr(Terrain, name, lambda *_: pytest.fail("a search"))
+    assert mended.proven

@@ -1,0 +1,123 @@
+"""Distance fields against geodesics to a densified shore."""
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+from scipy.spatial import cKDTree
+
+from okhotsk.raster.geodesy import chord_to_arc_km, to_ecef_km
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.proximity import REACH_KM, distance_field, distance_fields, nearest_km
+from okhotsk.theatre.coast import shore_points
+
+GEOD = Geod(ellps="WGS84")
+GRID = Grid((146.0, 47.0, 158.0, 55.0), (160, 240))
+WATER = np.ones(GRID.shape, bool)
+WEST = shapely.box(151.0, 50.0, 151.3, 50.2)
+EAST = shapely.Polygon([(152.0, 51.0), (152.4, 51.1), (152.1, 51.5)])
+LAND = shapely.MultiPolygon([WEST, EAST])
+
+
+def brute_km(lon, lat, land):
+    """Least geodesic distance to points 20 m apart on the shore."""
+    shore = shapely.get_coordinates(shapely.segmentize(land, 0.0002))
+    here = np.full(len(shore), lon), np.full(len(shore), lat)
+    return GEOD.inv(*here, *shore.T)[2].min() / 1000
+
+
+@pytest.fixture(scope="module")
+def km():
+    """The field of two islands as a grid."""
+    return nearest_km([distance_field(LAND, GRID, WATER)], GRID.shape)
+
+
+def test_against_geodesics(km):
+    """At 60 random cells beyond 5 km the distance is the geodesic's to 10 m and 1e-5."""
+    rng = np.random.default_rng(3)
+    far = np.argwhere(np.isfinite(km) & (km > 5))
+    for row, col in rng.permutation(far)[:60]:
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert km[row, col] == pytest.approx(exact, rel=1e-5, abs=0.01)
+
+
+def test_near_the_shore(km):
+    """Nearer than 5 km it is never too short, and too long by half a step of the shore at most."""
+    for row, col in np.argwhere(km < 5)[::7]:
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert exact - 0.011 <= km[row, col] <= exact + 0.225
+
+
+def test_territorial_sea_is_sharp(km):
+    """From 22 km the nearest shore point is within 2 m of the nearest point of the shore."""
+    for row, col in np.argwhere(np.abs(km - 22.224) < 0.5)[::9]:
+        assert km[row, col] == pytest.approx(
+            brute_km(GRID.lon[col], GRID.lat[row], LAND), abs=0.002
+        )
+
+
+def test_reach(km):
+    """Cells have a distance where the shore is within the reach, and only there."""
+    for row, col in np.random.default_rng(4).integers(0, GRID.shape, (30, 2)):
+        exact = brute_km(GRID.lon[col], GRID.lat[row], LAND)
+        assert np.isfinite(km[row, col]) == (exact < REACH_KM)
+    north, east = km[:, GRID.index(152.1, 51.5)[1]], km[GRID.index(152.4, 51.1)[0]]
+    for line in (north, east):
+        assert REACH_KM - 7 < line[np.isfinite(line)].max() < REACH_KM + 0.1
+    assert np.isinf(km[0, 0])
+
+
+def test_split_land(km):
+    """The nearer of two parts is the distance of the whole, whatever the order."""
+    parts = [distance_field(shapely.MultiPolygon([p]), GRID, WATER) for p in (WEST, EAST)]
+    np.testing.assert_array_equal(nearest_km(parts, GRID.shape), km)
+    np.testing.assert_array_equal(nearest_km(parts[::-1], GRID.shape), km)
+
+
+def test_only_water():
+    """A field holds water cells only, in ascending order."""
+    water = np.random.default_rng(5).random(GRID.shape) < 0.5
+    field = distance_field(LAND, GRID, water)
+    assert water.ravel()[field.cells].all()
+    assert (np.diff(field.cells) > 0).all()
+    assert len(field.cells) == len(field.km)
+
+
+def test_nothing():
+    """No water and no land in reach give an empty field, and infinity everywhere."""
+    far = shapely.MultiPolygon([shapely.box(100, 20, 101, 21)])
+    for land, water in ((LAND, ~WATER), (far, WATER)):
+        field = distance_field(land, GRID, water)
+        assert len(field.cells) == len(field.km) == 0
+    assert np.isinf(nearest_km([], GRID.shape)).all()
+
+
+def test_equals_a_tree(km):
+    """A library's k-d tree over the same shore points finds the same nearest point everywhere."""
+    lon, lat = np.meshgrid(GRID.lon, GRID.lat)
+    chord_km, _ = cKDTree(to_ecef_km(*shore_points(LAND).T)).query(to_ecef_km(lon, lat))
+    expected = chord_to_arc_km(chord_km)
+    np.testing.assert_allclose(km[chord_km < REACH_KM], expected[chord_km < REACH_KM], rtol=1e-6)
+    assert np.isinf(km[chord_km > REACH_KM]).all()
+
+
+def test_high_latitudes():
+    """Near the pole, where cells are slivers and bulge most, it still equals a tree's answer."""
+    grid = Grid((0.0, 80.0, 60.0, 86.0), (90, 70))
+    land = shapely.MultiPolygon([shapely.Point(30, 83).buffer(1.5)])
+    field = distance_field(land, grid, np.ones(grid.shape, bool))
+    points = to_ecef_km(*np.meshgrid(grid.lon, grid.lat)).reshape(-1, 3)
+    chord_km, _ = cKDTree(to_ecef_km(*shore_points(land).T)).query(points)
+    np.testing.assert_array_equal(field.cells, np.flatnonzero(chord_km <= REACH_KM))
+    np.testing.assert_allclose(field.km, chord_to_arc_km(chord_km[field.cells]), rtol=1e-6)
+
+
+def test_several_at_once():
+    """Fields of several lands come under their keys, as each land has them alone."""
+    lands = {"west": shapely.MultiPolygon([WEST]), "none": shapely.MultiPolygon(), "both": LAND}
+    fields = distance_fields(lands, GRID, WATER)
+    assert list(fields) == list(lands)
+    for key, land in lands.items():
+        alone = distance_field(land, GRID, WATER)
+        np.testing.assert_array_equal(fields[key].cells, alone.cells)
+        np.testing.assert_array_equal(fields[key].km, alone.km)

@@ -1,0 +1,42 @@
+"""The queue against sorting."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okhotsk.raster import radix_heap
+
+seeds = st.integers(0, 10**6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 2.0**100, width=32), min_size=1, max_size=60), seeds)
+def test_queue_gives_states_in_order(values: list[float], seed: int) -> None:
+    """However unlike the labels: entered in two goes, the second not below what was taken."""
+    labels = np.array(values, np.float32)
+    bits, order = labels.view(np.uint32), np.argsort(labels, kind="stable")
+    early = np.random.default_rng(seed).permutation(order[: len(order) // 2 + 1])
+    queue = radix_heap.make_queue(2)
+    taken = []
+    for batch in (early, order[len(early) :]):
+        for state in batch:
+            while queue.heads[radix_heap.LEFT] < 1:
+                queue = radix_heap.grow(queue)
+            radix_heap.put(*queue, bits[state], state)
+        if batch is early:
+            taken.append(radix_heap.take(*queue, bits))
+    while (state := radix_heap.take(*queue, bits)) >= 0:
+        taken.append(state)
+    np.testing.assert_array_equal(labels[taken], np.sort(labels))
+
+
+def test_outdated_entries_are_skipped() -> None:
+    labels = np.array([5.0, 3.0], np.float32)
+    queue = radix_heap.make_queue(4)
+    for state, label in ((0, 5.0), (1, 3.0)):
+        radix_heap.put(*queue, np.float32(label).view(np.uint32), state)
+    labels[0] = 1.0
+    radix_heap.put(*queue, labels.view(np.uint32)[0], 0)
+    assert [radix_heap.take(*queue, labels.view(np.uint32)) for _ in range(3)] == [0, 1, -1]

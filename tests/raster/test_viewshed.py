@@ -1,0 +1,162 @@
+"""Lines of sight under water: analytic seabeds, another method, and the geodesics of the rays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pyproj import Geod
+from seas import grid_at
+from theatres import islet, make_theatre
+
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.proximity import distance_field
+from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM, Sight, find_sight
+
+SHAPE = (120, 180)
+GRID = grid_at(48.0, SHAPE, arcmin=2)
+CENTRE = (60, 90)
+NATIVE_KM = 3.7
+ALL = np.ones(SHAPE, bool)
+
+
+def km_at(sight: Sight, shape: tuple[int, int] = SHAPE) -> np.ndarray:
+    """Distances as a raster per depth; infinite where out of sight."""
+    km = np.full((len(DEPTHS_M), shape[0] * shape[1]), np.inf, np.float32)
+    km[:, sight.cells] = sight.km
+    return km.reshape(-1, *shape)
+
+
+def look(depth_m: np.ndarray, *, native_km: float = NATIVE_KM) -> np.ndarray:
+    """What a rock in the middle of the grid looks at."""
+    lon, lat = GRID.lonlat(np.array([CENTRE[0]]), np.array([CENTRE[1]]))[0]
+    field = distance_field(islet(lon, lat), GRID, ALL)
+    return km_at(find_sight(field, GRID, depth_m.astype(np.float32), native_km))
+
+
+def away_km() -> np.ndarray:
+    """Geodesic distance of every cell from the middle."""
+    lon, lat = np.meshgrid(GRID.lon, GRID.lat)
+    here = GRID.lonlat(np.array([CENTRE[0]]), np.array([CENTRE[1]]))[0]
+    return Geod(ellps="WGS84").inv(lon, lat, *np.broadcast_arrays(*here, lon)[:2])[2] / 1000
+
+
+def test_open_deep_water_is_seen_to_the_range_at_its_distance() -> None:
+    km, away = look(np.full(SHAPE, 1000.0)), away_km()
+    inside = away < RANGE_KM - 3
+    inside[CENTRE] = False
+    for level in km:
+        assert np.isfinite(level[inside]).all()
+        assert np.abs(level[inside] - away[inside]).max() < 2.3  # half a cell's diagonal and step
+    assert not np.isfinite(km[:, away > RANGE_KM + 3]).any()
+
+
+def test_no_boat_where_the_water_is_too_shallow() -> None:
+    depth_m = np.full(SHAPE, 1000.0)
+    depth_m[:, 120:] = 120
+    km = look(depth_m)
+    there = np.zeros(SHAPE, bool)
+    there[:, 121:140] = True
+    seen = [bool(np.isfinite(level[there]).any()) for level in km]
+    assert seen == [depth <= 120 for depth in DEPTHS_M]
+
+
+@pytest.mark.parametrize("sill_m", [10, 20, 40, 80])
+def test_a_sill_hides_what_the_line_over_it_does_not_reach(sill_m: float) -> None:
+    # A sill at 20 to 30 km: the line to a boat at depth d and distance s leaves it at d * 30 / s.
+    # Its cells are 4 km wide, so that rays meet it last between 26 and 32 km.
+    depth_m = np.full(SHAPE, 1000.0)
+    away = away_km()
+    depth_m[(away > 20) & (away < 30)] = sill_m
+    km = look(depth_m)
+    for level, boat_m in zip(km, DEPTHS_M, strict=True):
+        far = (away > boat_m * 32 / sill_m) & (away > 34) & (away < RANGE_KM - 3)
+        hidden = (away > 34) & (away < min(boat_m * 26 / sill_m, RANGE_KM - 3))
+        assert np.isfinite(level[far]).all()
+        assert not np.isfinite(level[hidden]).any()
+
+
+def test_land_hides_what_lies_behind_it() -> None:
+    depth_m = np.full(SHAPE, 1000.0)
+    depth_m[40:81, 110:112] = 0
+    km = look(depth_m)[0]
+    assert not np.isfinite(km[50:71, 114:150]).any()
+    assert np.isfinite(km[0:10, 114:130]).all()
+    assert np.isfinite(km[50:71, 30:80]).all()
+
+
+def test_soundings_nearer_than_their_resolution_block_nothing() -> None:
+    depth_m = np.full(SHAPE, 1000.0)
+    depth_m[(away_km() > 2) & (away_km() < 8)] = 0.5
+    assert not np.isfinite(look(depth_m, native_km=2)[:, 20:30, 20:30]).any()
+    assert np.isfinite(look(depth_m, native_km=9)[:, 20:30, 20:30]).all()
+
+
+def brute(depth_m: np.ndarray, native_km: float) -> np.ndarray:
+    """Deepest boat in sight of the middle in each cell, by a straight line to each cell."""
+    deepest, away = np.zeros(depth_m.shape), away_km()
+    for row, col in np.ndindex(depth_m.shape):
+        steps = 2 * max(abs(row - CENTRE[0]), abs(col - CENTRE[1]), 1)
+        share = np.arange(1, steps + 1) / steps
+        if (row, col) == CENTRE:
+            continue
+        rows = np.rint(CENTRE[0] + share * (row - CENTRE[0])).astype(int)
+        cols = np.rint(CENTRE[1] + share * (col - CENTRE[1])).astype(int)
+        s, z = share * away[row, col], depth_m[rows, cols]
+        if (z[s > 2] <= 0).any():
+            continue
+        known = s > native_km
+        slope = (z[known] / s[known]).min(initial=np.inf)
+        deepest[row, col] = min(slope * away[row, col], depth_m[row, col])
+    return deepest
+
+
+def test_rays_agree_with_a_line_to_every_cell() -> None:
+    """A rough seabed with islands, both ways: they differ at the edges of shadows only."""
+    rng = np.random.default_rng(7)
+    coarse = rng.uniform(-60, 700, (13, 19))
+    depth_m = np.clip(np.kron(coarse, np.ones((10, 10)))[:120, :180], 0, None)
+    depth_m[CENTRE[0] - 4 : CENTRE[0] + 5, CENTRE[1] - 4 : CENTRE[1] + 5] = 300
+    km, other = look(depth_m), brute(depth_m, NATIVE_KM)
+    reach = away_km() < RANGE_KM - 3
+    for level, boat_m in zip(km, DEPTHS_M, strict=True):
+        seen, expected = np.isfinite(level[reach]), other[reach] >= boat_m
+        assert 0.02 < expected.mean() < 0.9
+        assert (seen != expected).mean() < 0.03
+
+
+@settings(max_examples=25, deadline=None)
+@given(arrays(np.float32, (12, 18), elements=st.integers(-50, 400).map(float)), st.data())
+def test_a_deeper_seabed_hides_nothing_more(coarse: np.ndarray, data: st.DataObject) -> None:
+    block = np.ones((10, 10), np.float32)
+    depth_m = np.clip(np.kron(coarse, block), 0, None)
+    more = data.draw(arrays(np.float32, (12, 18), elements=st.integers(0, 200).map(float)))
+    deeper = np.where(depth_m > 0, depth_m + np.kron(more, block), 0)
+    before, after = look(depth_m), look(deeper)
+    assert (after <= before).all()
+    for shallow, deep in zip(before, before[1:], strict=False):
+        assert (shallow <= deep).all()
+
+
+@pytest.mark.parametrize("lat", [43.0, 52.0, 61.0])
+def test_rays_follow_geodesics(lat: float) -> None:
+    """A wall with a gap on a geodesic lets the ray through: the end is off by less than a cell."""
+    grid = Grid((140.0, lat - 3.5, 150.0, lat + 3.5), (420, 600))
+    row, col = 210, 300
+    north, east = (1 / size[row] for size in grid.cell_size_km()[::-1])
+    lon0, lat0 = grid.lonlat(np.array([row]), np.array([col]))[0]
+    for azimuth in np.radians([10, 60, 90, 135, 250]):
+        s, bend = RANGE_KM, np.tan(np.radians(lat0)) / 6371.0088
+        down = s * (-np.cos(azimuth) * north + s * np.sin(azimuth) ** 2 * bend * north / 2)
+        right = s * np.sin(azimuth) * (east + s * np.cos(azimuth) * bend * east)
+        end = grid.lonlat(np.array([row + down]), np.array([col + right]))[0]
+        lon, true_lat, _ = Geod(ellps="WGS84").fwd(lon0, lat0, np.degrees(azimuth), s * 1000)
+        off_km = Geod(ellps="WGS84").inv(*end, lon, true_lat)[2] / 1000
+        assert off_km < 1.9
+
+
+def test_a_land_out_of_the_grid_sees_nothing() -> None:
+    theatre = make_theatre({"far": islet(170, 47)}, (150, 45, 151, 48))
+    assert len(theatre.sights["far"].cells) == 0

@@ -1,0 +1,68 @@
+"""Which pieces of the chain may be handed over together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from okhotsk.errors import ScenarioError
+from okhotsk.scenario.island_sets import (
+    make_pieces,
+    names,
+    prefixes,
+    read_pieces,
+    subsets,
+    to_scenario,
+    unit_sets,
+)
+from okhotsk.sweep.allocation import members
+from okhotsk.theatre.coast import read_islands
+
+
+def test_the_pieces_are_the_chain_once_and_in_order() -> None:
+    units = [unit for piece in read_pieces() for unit in piece.units]
+    assert sorted(units) == sorted(read_islands())
+    first = [list(read_islands()).index(piece.units[0]) for piece in read_pieces()]
+    assert first == sorted(first)
+    assert len(subsets(read_pieces())) == 2**20
+
+
+def test_names_may_be_units_groups_and_pieces() -> None:
+    pieces = make_pieces("habomai, chirpoy-group ,kunashir+iturup")
+    assert [piece.piece_id for piece in pieces] == ["habomai", "chirpoy-group", "kunashir+iturup"]
+    assert len(pieces[0].units) == 8
+    assert pieces[1].units == ("chirpoy", "broughton")  # the piece of the data
+    assert pieces[2].units == ("kunashir", "iturup")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("shikotan,atlantis", "unknown unit 'atlantis'"),
+        ("shikotan,shikotan", "shikotan is in two pieces"),
+        ("habomai,yuri", "yuri is in two pieces"),
+        (",", "there are 0 pieces"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, says: str) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        make_pieces(text)
+
+
+def test_sets_of_pieces_are_sets_of_units() -> None:
+    pieces, order = make_pieces("shikotan,kunashir+iturup"), tuple(read_islands())
+    found = [members(int(s), order) for s in unit_sets(subsets(pieces), pieces)]
+    assert found == [[], ["shikotan"], ["kunashir", "iturup"], ["shikotan", "kunashir", "iturup"]]
+    assert prefixes(pieces).tolist() == [0, 1, 3]
+    assert names(2, pieces) == ["kunashir+iturup"]
+
+
+def test_a_cession_is_an_option_like_any_other() -> None:
+    pieces = make_pieces("shikotan,kunashir")
+    option = to_scenario(3, pieces, demilitarised=True)
+    assert option.scenario_id == "cede-shikotan-kunashir-demilitarised"
+    assert {(c.unit, c.forces) for c in option.cessions} == {
+        ("shikotan", "none"),
+        ("kunashir", "none"),
+    }
+    assert to_scenario(int(np.uint64(0)), pieces).scenario_id == "cede-nothing"

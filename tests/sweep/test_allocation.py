@@ -1,0 +1,76 @@
+"""Whose water is whose under many cessions, against the zones of each alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okhotsk.measures.context import Ground, Option
+from okhotsk.raster import planar_cut
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import cede
+from okhotsk.sweep import enclaves
+from okhotsk.sweep.allocation import Regions, find_regions, members, set_of
+from okhotsk.sweep.enclaves import cut_off
+from okhotsk.theatre.coast import read_islands
+from okhotsk.theatre.model import Theatre
+
+UNITS = tuple(read_islands())
+SOYA = Assumptions(soya_nm=3)
+
+
+@pytest.fixture(scope="module", params=[Assumptions(), SOYA], ids=["default", "soya"])
+def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Ground, Regions]:
+    """A ground and its regions."""
+    return Ground(coarse, request.param), find_regions(coarse, request.param)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sets(st.sampled_from(UNITS)))
+def test_regions_are_the_zones_of_every_cession(
+    both: tuple[Ground, Regions], units: set[str]
+) -> None:
+    ground, regions = both
+    option, ceded = Option.of(ground, cede(sorted(units))), set_of(units, UNITS)
+    water = ground.theatre.water_km2 > 0
+    pairs = (
+        (option.closed_to_seal, regions.closed_to_seal(ceded)),
+        (water & option.closed_to_russia, water & regions.japanese_sea(ceded)),
+        (water & option.closed_to_others, water & regions.russian_sea(ceded)),
+    )
+    for alone, together in pairs:
+        assert np.array_equal(alone, together)
+
+
+def test_sets_and_names_are_each_other() -> None:
+    assert members(set_of(["urup", "yuri"], UNITS), UNITS) == ["yuri", "urup"]
+    assert set_of([], UNITS) == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.sampled_from(UNITS), max_size=6))
+def test_closed_water_that_russian_water_surrounds_is_found(
+    both: tuple[Ground, Regions], units: set[str]
+) -> None:
+    ground, regions = both
+    ceded = set_of(units, UNITS)
+    alone = planar_cut.outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
+    assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
+
+
+def test_islets_off_the_line_are_such_pieces(both: tuple[Ground, Regions]) -> None:
+    sets = [set_of([unit], UNITS) for unit in ("atlasov", "makanrushi", "iturup")]
+    assert cut_off(both[1], np.array(sets, np.uint64)).tolist() == [True, True, False]
+
+
+def test_no_set_is_lost_between_windows(
+    both: tuple[Ground, Regions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets = np.random.default_rng(3).integers(1 << len(UNITS), size=50).astype(np.uint64)
+    whole = cut_off(both[1], sets)
+    assert 0 < np.count_nonzero(whole) < len(sets)
+    monkeypatch.setattr(enclaves, "WINDOW", 7)
+    assert cut_off(both[1], sets).tolist() == whole.tolist()
+    assert cut_off(both[1], sets[:0]).tolist() == []
