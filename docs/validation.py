@@ -21,7 +21,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from rasterio.features import rasterize, shapes
 
 import okhotsk
@@ -34,11 +33,13 @@ from okhotsk.measures.zones import (
     zone_areas_km2,
     zones_table,
 )
-from okhotsk.raster import geodesy, planar_cut
-from okhotsk.raster.proximity import distance_field
+from okhotsk.raster import geodesy, stencil
+from okhotsk.raster.arrays import BoolArray, FloatArray
+from okhotsk.raster.proximity import distance_field, shore_points
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import load_scenario, resolve
-from okhotsk.theatre.coast import nearest_points, read_islands, shore_points
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
+from okhotsk.theatre.coast import nearest_points, read_islands
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import CELLS_ACROSS, Throat
 
@@ -63,8 +64,6 @@ HABOMAI = ("tanfilyev", "anuchin", "yuri", "zeleny", "polonsky")
 
 Fields = dict[str, str]
 Row = Sequence[str]
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
 
 OTHER = "no reason known; the pilot's and the web map's values fit"
 RANGE = "the published values themselves run from 1.5 to 2.5 km"
@@ -655,7 +654,7 @@ def accuracy_fields(theatre: Theatre) -> Fields:
     """Numerical error of the methods, apart from that of the data."""
     width_km, height_km = theatre.grid.cell_size_km()
     row = theatre.grid.index(150.0, 48.0)[0]
-    longest = planar_cut.metrication_error(aspect=float(height_km[row] / width_km[row]))
+    longest = stencil.metrication_error(aspect=float(height_km[row] / width_km[row]))
     errors_m = np.abs(distance_errors_m(theatre))
     shore = "geodesic to the shore, every 6 m"
     cells = cell_area_error(theatre)

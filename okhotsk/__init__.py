@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from okhotsk.assessment.record import Assessment, assess, assess_all
     from okhotsk.scenario.assumptions import Assumptions
-    from okhotsk.scenario.model import Scenario, cede, load_scenario, scenario_ids
+    from okhotsk.scenario.model import Scenario
+    from okhotsk.scenario.read import cede, load_scenario, scenario_ids
     from okhotsk.sweep.engine import Sweep
     from okhotsk.sweep.frontier import Frontier, frontier
-    from okhotsk.theatre.model import Theatre, load
+    from okhotsk.theatre.model import Theatre
+    from okhotsk.theatre.storage import load
 
 __version__ = "0.1.0"
 

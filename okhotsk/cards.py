@@ -16,7 +16,7 @@ from okhotsk.theatre.coast import read_islands
 
 if TYPE_CHECKING:
     from okhotsk.assessment.record import Assessment
-    from okhotsk.scenario.island_sets import Piece
+    from okhotsk.scenario.island_sets import Block
     from okhotsk.scenario.model import Cession, Scenario
     from okhotsk.sweep.frontier import Frontier
     from okhotsk.theatre.model import Theatre
@@ -127,7 +127,7 @@ def frontier_card(found: Frontier) -> str:
     return f"<div>{_table('How much can be handed over', head, rows)}{_notes([note])}</div>"
 
 
-def _cession(row: Mapping[Any, Any], pieces: Sequence[Piece]) -> str:
+def _cession(row: Mapping[Any, Any], pieces: Sequence[Block]) -> str:
     text = f"{name_runs(row['ceded'], pieces)}: {row['ceded_land_km2']:,.0f} km²"
     low, high = row.get("land_low_km2", math.nan), row.get("land_high_km2", math.nan)
     return text + (f" ({low:,.0f} to {high:,.0f})" if math.isfinite(low) else "")

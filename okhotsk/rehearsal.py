@@ -16,10 +16,11 @@ from okhotsk.assessment.record import assess_all
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.nearest import nearest_cell_km
 from okhotsk.raster.proximity import distance_field
-from okhotsk.raster.viewshed import find_sight
+from okhotsk.raster.viewshed import find_viewshed
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
+from okhotsk.theatre.build import compute
 from okhotsk.theatre.coast import read_coast, water_fraction
-from okhotsk.theatre.model import assemble, compute
+from okhotsk.theatre.storage import assemble
 from okhotsk.warmup import leave_mark
 
 CELLS = 20  # on a side of the blocks that make one cell
@@ -31,7 +32,7 @@ def rehearse() -> None:
     lands, seabed = read_coast(), _shrink(read_seabed())
     water, unit = water_fraction(lands, seabed.grid), "kunashir"
     field = distance_field(lands[unit], seabed.grid, water > 0)
-    find_sight(field, seabed.grid, seabed.depth_m, seabed.native_km, threads=1)
+    find_viewshed(field, seabed.grid, seabed.depth_m, seabed.native_km, threads=1)
     nearest_cell_km(water > 0, seabed.grid, index=True)
     theatre = assemble(lands, seabed, compute(lands, seabed, threads=1), "rehearsal")
     assess_all(theatre, OPTIONS, workers=1, samples=1)

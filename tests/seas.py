@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import Transformer
 
+from okhotsk.raster.arrays import BoolArray, FloatArray
 from okhotsk.raster.grid import Grid
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 SUBCELLS = 5
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from okhotsk.cache import cache_folder, kept_at, recall
 
-
 MODULE = "okhotsk.raster.grid"
 
 

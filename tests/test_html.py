@@ -18,13 +18,13 @@ from PIL import Image
 import okhotsk
 from okhotsk.assessment.record import Assessment
 from okhotsk.cards import assessment_card, frontier_card, scenario_card, theatre_card
-from okhotsk.scenario.island_sets import read_pieces
-from okhotsk.scenario.model import load_scenario, scenario_ids
+from okhotsk.scenario.island_sets import read_blocks
+from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.sweep.frontier import Frontier
 from okhotsk.theatre.model import Theatre
 
 HOSTILE = "<script>alert(1)</script> & \"q\" 'a' <b>"
-PIECES = read_pieces()
+PIECES = read_blocks()
 
 
 class Card(HTMLParser):

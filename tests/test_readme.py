@@ -31,7 +31,7 @@ def test_table(results: list[Assessment], number: int) -> None:
 
 def test_every_option_has_a_row(results: list[Assessment]) -> None:
     """No named option is missing from the table."""
-    from okhotsk.scenario.model import scenario_ids
+    from okhotsk.scenario.read import scenario_ids
 
     text = README.read_text("utf-8")
     assert all(f"(`{name}`) |" in text for name in scenario_ids())

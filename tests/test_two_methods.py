@@ -8,7 +8,7 @@ import seas
 from scipy import ndimage, sparse
 from scipy.sparse.csgraph import maximum_flow
 
-from okhotsk.raster import planar_cut
+from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre.sea import section_cost
 
@@ -101,7 +101,7 @@ def random_sea(seed, pieces):
 def tolerance(grid):
     """Sum of the metrication errors of both methods."""
     width_km, height_km = (size[grid.shape[0] // 2] for size in grid.cell_size_km())
-    return planar_cut.metrication_error(aspect=height_km / width_km) + flow_error(grid)
+    return stencil.metrication_error(aspect=height_km / width_km) + flow_error(grid)
 
 
 @cache

@@ -15,7 +15,7 @@ from okhotsk.measures.barrier import closed_water
 from okhotsk.measures.zones import administered, find_zones, part_fields
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import distance_field
-from okhotsk.raster.viewshed import find_sight
+from okhotsk.raster.viewshed import find_viewshed
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import FORCES, Cession, Part, Scenario
 from okhotsk.theatre.bathymetry import Seabed
@@ -48,7 +48,7 @@ def make_theatre(
     depths = np.where(share > 0, np.float32(depth_m), np.float32(0)).astype(np.float32)
     fields = {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
     native_km = arcmin * 1.852
-    sights = {unit: find_sight(f, grid, depths, native_km) for unit, f in fields.items()}
+    sights = {unit: find_viewshed(f, grid, depths, native_km) for unit, f in fields.items()}
     mask = (share > 0) & (grid.lat > south)[:, None]
     return Theatre(
         lands=MappingProxyType(dict(lands)),

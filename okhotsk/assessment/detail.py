@@ -10,7 +10,7 @@ import pandas as pd
 
 from okhotsk.assessment import index
 from okhotsk.assessment.record import Assessment
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.legal_readings import legal_table
 
 Maker = Callable[[Assessment], pd.DataFrame]
@@ -25,7 +25,7 @@ def _passages(result: Assessment) -> pd.DataFrame:
 
 def _law(result: Assessment) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
-    option = Option.of(Ground(result.theatre, result.assumptions), result.scenario)
+    option = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
     core, values = option.ground.core, result.assumptions
     table = legal_table(result.theatre, option.parts, option.fields, core, values)
     for way in ("access", "egress"):

@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from okhotsk.datasets import read_data
 from okhotsk.errors import DataError
-
-FloatArray = NDArray[np.float64]
+from okhotsk.raster.arrays import FloatArray
 
 KINDS = ("burden", "asset", "complement", "exposure")
 TIE = 1e-6  # scores closer than this are one: options that change nothing differ by rounding

@@ -20,21 +20,23 @@ from okhotsk.measures.barrier import LINES, Seal
 from okhotsk.measures.ceded import ceded_figures
 from okhotsk.measures.context import (
     SEARCHES,
-    Ground,
-    Option,
+    Context,
+    ScenarioContext,
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.force import force_table, missile_cover, strait_force_table
+from okhotsk.measures.force import force_table, strait_force_table
+from okhotsk.measures.missiles import missile_cover
 from okhotsk.measures.passage import Passage, keel_table
 from okhotsk.measures.regimes import straits_under, uncounted_exits
 from okhotsk.measures.sensing import sensed_curve
 from okhotsk.measures.zones import zone_areas_km2, zones_table
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import TODAY, Part, Scenario, load_scenario, scenario_ids
+from okhotsk.scenario.model import TODAY, Part, Scenario
+from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.theatre.model import Theatre
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class Assessment:
     force, strait_force, missile_cover
         What the line must be held with, as :func:`okhotsk.measures.force.force_table`,
         :func:`okhotsk.measures.force.strait_force_table` and
-        :func:`okhotsk.measures.force.missile_cover`.
+        :func:`okhotsk.measures.missiles.missile_cover`.
     enclosure
         Patrol water enclosed over the length of the line, as
         :func:`okhotsk.measures.enclosure.enclosure_curve`.
@@ -210,7 +212,7 @@ def assess_all(
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> Assessment:
-        option = ground.base if scenario == nothing else Option.of(ground, scenario)
+        option = ground.base if scenario == nothing else ScenarioContext.of(ground, scenario)
         made = today.result() if scenario == nothing else _record(option)
         result = _assess(option, *made, today=today.result()[0])
         if progress:
@@ -227,9 +229,9 @@ def assess_all(
     return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
 
 
-def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Ground:
+def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
     """The ground, and once what all options ask for, before threads do."""
-    ground = Ground(theatre, assumptions, reuse=True, kept=True)
+    ground = Context(theatre, assumptions, reuse=True, kept=True)
     alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
     for names in (alone, ("line_costs", "outlines")):
         list(pool.map(lambda name: getattr(ground, name), names))
@@ -283,7 +285,7 @@ def _with_index(
     ]
 
 
-def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
+def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
     """The record of an option, without its index, and what it was made of."""
     theatre, assumptions = option.ground.theatre, option.ground.assumptions
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
@@ -307,7 +309,7 @@ def _record(option: Option) -> tuple[dict[str, Any], dict[str, Any]]:
     return record, made | {"routes": MappingProxyType(routes)}
 
 
-def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
+def _keels(option: ScenarioContext, access: Passage, egress: Passage) -> pd.DataFrame:
     """Exits open to each keel, and the patrol water it reaches, both ways."""
     tables = [
         keel_table(way, option.ground.exit_depths(closed)).assign(way=name)
@@ -320,7 +322,11 @@ def _keels(option: Option, access: Passage, egress: Passage) -> pd.DataFrame:
 
 
 def _assess(
-    option: Option, record: dict[str, Any], made: dict[str, Any], *, today: Mapping[str, Any]
+    option: ScenarioContext,
+    record: dict[str, Any],
+    made: dict[str, Any],
+    *,
+    today: Mapping[str, Any],
 ) -> Assessment:
     ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
     parts = option.parts
@@ -356,7 +362,7 @@ def _assess(
     )
 
 
-def _layers(option: Option) -> dict[str, Any]:
+def _layers(option: ScenarioContext) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
     ground, theatre = option.ground, option.ground.theatre
     return {

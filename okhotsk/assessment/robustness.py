@@ -28,7 +28,7 @@ class Spread:
     drivers: pd.DataFrame
 
 
-def find_spread(
+def analyse_robustness(
     results: Sequence[Assessment],
     *,
     count: int | None = None,
@@ -69,5 +69,5 @@ def robustness(
     results: Sequence[Assessment], *, progress: Callable[[str], None] | None = None
 ) -> pd.DataFrame:
     """Return one row per option, as :func:`okhotsk.assessment.uncertainty.robustness`."""
-    found = find_spread(results, progress=progress)
+    found = analyse_robustness(results, progress=progress)
     return uncertainty.robustness(found.uncertainty, found.drivers)

@@ -20,20 +20,22 @@ from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
 from okhotsk.measures.context import (
-    Ground,
-    Option,
+    Context,
+    ScenarioContext,
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
 from okhotsk.measures.regimes import straits_under
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
-from okhotsk.scenario.model import TODAY, Scenario, load_scenario, resolve
+from okhotsk.scenario.model import TODAY, Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
-FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
 
 TWIN_ARCMIN = 10  # cells of the twin
@@ -68,13 +70,13 @@ class Uncertainty:
 class Twin:
     """An option on a coarser theatre, ready to be measured under any assumptions."""
 
-    option: Option
+    option: ScenarioContext
     straits: Any
 
     @classmethod
-    def of(cls, ground: Ground, theatre: Theatre, scenario: Scenario) -> Twin:
+    def of(cls, ground: Context, theatre: Theatre, scenario: Scenario) -> Twin:
         """The twin of an option. The straits are the theatre's own: they need its detail."""
-        option, name = Option.of(ground, scenario), scenario.scenario_id
+        option, name = ScenarioContext.of(ground, scenario), scenario.scenario_id
         straits = straits_under(theatre, option.parts, Assumptions(), scenario_id=name)
         return cls(option, straits)
 
@@ -118,7 +120,7 @@ class Sampler:
         self.cells = twin_cells(theatre)
         self.say = progress or (lambda _: None)
         self.columns = [c.column for c in index.read_recipe().components]
-        self.ground = cache(lambda: Ground(coarsen(theatre, self.cells), Assumptions()))
+        self.ground = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
         """Return the columns of the index of an option for some points of the unit cube.

@@ -39,7 +39,7 @@ def scenarios(style: str) -> None:
     """List the named handover options."""
     import pandas as pd
 
-    from okhotsk.scenario.model import load_scenario, scenario_ids
+    from okhotsk.scenario.read import load_scenario, scenario_ids
 
     rows = []
     for name in scenario_ids():
@@ -75,7 +75,7 @@ def islands(style: str) -> None:
 def straits(style: str, scenario: str | None, **options: Any) -> None:
     """List the straits: widths, throats, sills, and with --scenario who holds them."""
     from okhotsk.measures.regimes import straits_under
-    from okhotsk.scenario.model import resolve
+    from okhotsk.scenario.split import resolve
     from okhotsk.theatre.straits import straits_table
 
     assumptions = read_assumptions(options)

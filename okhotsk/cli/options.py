@@ -148,9 +148,9 @@ def figure_data(kind: Kind, ids: tuple[str, ...], options: dict[str, Any]) -> di
     results = [one_option(ids, options)] if one else run_assess(ids, options)
     data: dict[str, Any] = {"results": results}
     if kind.needs == "spread":
-        from okhotsk.assessment.robustness import find_spread
+        from okhotsk.assessment.robustness import analyse_robustness
 
-        data["spread"] = find_spread(results, progress=announce(options))
+        data["spread"] = analyse_robustness(results, progress=announce(options))
     if kind.needs == "frontier":
         from okhotsk.sweep.frontier import frontier
 
@@ -163,7 +163,8 @@ def figure_data(kind: Kind, ids: tuple[str, ...], options: dict[str, Any]) -> di
 def make_document(ids: tuple[str, ...], options: dict[str, Any]) -> Document:
     """The briefing on the options that a command names."""
     from okhotsk.report.briefing import make_briefing
-    from okhotsk.scenario.model import TODAY, load_scenario
+    from okhotsk.scenario.model import TODAY
+    from okhotsk.scenario.read import load_scenario
     from okhotsk.sweep.frontier import frontier
 
     named = read_scenarios(ids, options)
@@ -180,10 +181,10 @@ def make_sweep(
     options: dict[str, Any], tell: Callable[[str, int, int], None], family: str
 ) -> Sweep:
     """The cessions that a command searches."""
-    from okhotsk.scenario.island_sets import make_pieces, prefixes, read_pieces, subsets
+    from okhotsk.scenario.island_sets import parse_blocks, prefixes, read_blocks, subsets
     from okhotsk.sweep.engine import Sweep
 
-    pieces = make_pieces(options["pieces"]) if options["pieces"] is not None else read_pieces()
+    pieces = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
     return Sweep(
         load_theatre(options),
         pieces=pieces,
@@ -202,10 +203,10 @@ def run_fleet(
     exposures: bool,
 ) -> pd.DataFrame:
     """Cessions under several assumptions and on several seabeds."""
-    from okhotsk.scenario.island_sets import make_pieces, prefixes, read_pieces, subsets
+    from okhotsk.scenario.island_sets import parse_blocks, prefixes, read_blocks, subsets
     from okhotsk.sweep.cluster import Work, make_cases, run_cases
 
-    pieces = make_pieces(options["pieces"]) if options["pieces"] is not None else read_pieces()
+    pieces = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
     base = str(options["seabed"]) if options["seabed"] else None
     cases = make_cases(
         [base, *options["also_seabed"]],
@@ -274,7 +275,7 @@ def _numbers(flag: str, text: str) -> list[float]:
 
 def read_scenarios(ids: tuple[str, ...], options: dict[str, Any]) -> list[Scenario]:
     """Options named by id, file or --cede."""
-    from okhotsk.scenario.model import cede, load_scenario
+    from okhotsk.scenario.read import cede, load_scenario
 
     if options["demilitarised"] and options["cede"] is None:
         raise click.UsageError("--demilitarised goes with --cede")
@@ -290,14 +291,14 @@ def read_scenarios(ids: tuple[str, ...], options: dict[str, Any]) -> list[Scenar
 
 def how_many(chosen: list[Scenario] | None) -> int:
     """Number of options to assess: all named ones if none is chosen."""
-    from okhotsk.scenario.model import scenario_ids
+    from okhotsk.scenario.read import scenario_ids
 
     return len(scenario_ids() if chosen is None else chosen)
 
 
 def load_theatre(options: dict[str, Any]) -> Theatre:
     """The theatre that the options of a command name."""
-    from okhotsk.theatre.model import load
+    from okhotsk.theatre.storage import load
 
     return load(
         seabed=options["seabed"],

@@ -164,9 +164,9 @@ def explorer(output: Path, pieces: str | None, **options: Any) -> None:
     """
     from okhotsk.files import write_text
     from okhotsk.maps.explorer.page import explorer_page
-    from okhotsk.scenario.island_sets import make_pieces
+    from okhotsk.scenario.island_sets import parse_blocks
 
-    given = make_pieces(pieces) if pieces else None
+    given = parse_blocks(pieces) if pieces else None
     theatre = load_theatre(options)
     index = "index.html" if (output.parent / "index.html").is_file() else None
     with stage_bars(options) as tell:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from okhotsk import style
 from okhotsk.assessment.record import Assessment
 from okhotsk.export.layers import Bundle
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
 
 NO_DEPTH = -32768.0
@@ -57,7 +57,7 @@ class Raster:
 def make_rasters(result: Assessment) -> dict[str, Raster]:
     """Return depth, zones and waters, by file name without suffix."""
     theatre = result.theatre
-    option = Option.of(Ground(theatre, result.assumptions), result.scenario)
+    option = ScenarioContext.of(Context(theatre, result.assumptions), result.scenario)
     land = theatre.water_km2 == 0
     depth_m = np.where(land, np.float32(NO_DEPTH), theatre.seabed.depth_m.astype(np.float32))
     waters = {

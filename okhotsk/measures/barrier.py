@@ -14,15 +14,15 @@ from scipy import ndimage
 from okhotsk.errors import AssumptionError
 from okhotsk.measures.zones import JP_SEA, Zones, part_field
 from okhotsk.raster import planar_cut
+from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.geodesy import KM_PER_NM
-from okhotsk.raster.proximity import Field, nearest_km
+from okhotsk.raster.proximity import DistanceField, nearest_km
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Part, load_scenario, resolve, scenario_ids
+from okhotsk.scenario.model import Part
+from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_place
-
-BoolArray = NDArray[np.bool_]
-CostArray = NDArray[np.float32]
 
 LINES = ("barrier_km", "barrier_area_km2")
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
@@ -53,7 +53,7 @@ class Seal:
 
 def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
     """Distance to the nearest shore that is Japanese or that any named option hands over."""
-    exposed: dict[str, Field] = {}
+    exposed: dict[str, DistanceField] = {}
     for name in scenario_ids():
         for part in resolve(load_scenario(name), theatre.lands):
             if part.sovereign == "JP" and part.part_id not in exposed:
@@ -92,7 +92,7 @@ def find_seal(
     core: BoolArray,
     assumptions: Assumptions,
     *,
-    costs: Mapping[str, CostArray] | None = None,
+    costs: Mapping[str, Float32Array] | None = None,
     known: Mapping[str, planar_cut.Enclosure | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
@@ -123,7 +123,7 @@ def find_seal(
 
 def find_line(
     theatre: Theatre,
-    cost: CostArray,
+    cost: Float32Array,
     *,
     closed: BoolArray,
     core: BoolArray,
@@ -147,7 +147,7 @@ def find_line(
     )
 
 
-def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, CostArray]:
+def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, Float32Array]:
     """Return what a km of either line of :data:`LINES` costs in each cell.
 
     That is its length in km, and its section in km2.

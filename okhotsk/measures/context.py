@@ -12,7 +12,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from okhotsk.cache import Memo
 from okhotsk.errors import ScenarioError
@@ -30,7 +29,7 @@ from okhotsk.measures.barrier import (
 )
 from okhotsk.measures.enclosure import enclosure_curve
 from okhotsk.measures.exposure import Route, find_route
-from okhotsk.measures.force import ExitDistances, exit_distances
+from okhotsk.measures.missiles import ExitDistances, exit_distances
 from okhotsk.measures.passage import Passage, exit_depths, find_passage, open_pacific
 from okhotsk.measures.sensing import part_sights, seen_from, sight_km
 from okhotsk.measures.zones import (
@@ -42,25 +41,26 @@ from okhotsk.measures.zones import (
     high_seas_shape,
     part_fields,
 )
+from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.contours import polygons
-from okhotsk.raster.cost_surface import Tree
+from okhotsk.raster.cost_surface import SearchTree
 from okhotsk.raster.planar_cut import Enclosure
-from okhotsk.raster.proximity import Field
-from okhotsk.raster.viewshed import Sight
+from okhotsk.raster.proximity import DistanceField
+from okhotsk.raster.viewshed import Viewshed
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import TODAY, Part, Scenario, load_scenario, resolve
+from okhotsk.scenario.model import TODAY, Part, Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_place
 
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float32]
 T = TypeVar("T")
 
 SEARCHES = (*LINES, "egress", "base", "intruder", "access depth", "egress depth")
 
 
 @dataclass(frozen=True)
-class Ground:
+class Context:
     """What all options share under one set of assumptions.
 
     Options with the same closed water have one seal, found once: ``memo`` keeps such answers.
@@ -74,14 +74,14 @@ class Ground:
     reuse: bool = False
     kept: bool = False
 
-    def under(self, assumptions: Assumptions) -> Ground:
+    def under(self, assumptions: Assumptions) -> Context:
         """The same ground under other assumptions."""
         return replace(self, assumptions=assumptions)
 
     @cached_property
-    def base(self) -> Option:
+    def base(self) -> ScenarioContext:
         """Today, when nothing is handed over."""
-        return Option.of(self, load_scenario(TODAY))
+        return ScenarioContext.of(self, load_scenario(TODAY))
 
     def known(self, name: str) -> Any:
         """One of :data:`SEARCHES` as it is today, for others to go on from, or None."""
@@ -90,7 +90,7 @@ class Ground:
         return self.memo.get(lambda: self.base.search(name), "search", name, repr(self.assumptions))
 
     @property
-    def exposed_km(self) -> FloatArray:
+    def exposed_km(self) -> Float32Array:
         """What :func:`okhotsk.measures.barrier.exposed_km` returns, under any assumptions."""
         return self.memo.get(lambda: exposed_km(self.theatre), "exposed")
 
@@ -130,7 +130,7 @@ class Ground:
         return open_pacific(self.theatre) & self.deep
 
     @cached_property
-    def seen(self) -> dict[str, Field]:
+    def seen(self) -> dict[str, DistanceField]:
         """Water that each land has in sight, and how far off."""
         depth_m = self.assumptions.sensed_depth_m
         return seen_from(self.theatre, self.theatre.sights, depth_m=depth_m)
@@ -141,7 +141,7 @@ class Ground:
         return exit_distances(self.theatre)
 
     @cached_property
-    def line_costs(self) -> dict[str, FloatArray]:
+    def line_costs(self) -> dict[str, Float32Array]:
         """What a km of either line costs in each cell."""
         return seal_costs(self.theatre, self.assumptions)
 
@@ -187,17 +187,17 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Option:
+class ScenarioContext:
     """An option on the ground: who holds what, and what follows for every cell."""
 
-    ground: Ground
+    ground: Context
     scenario: Scenario
     parts: tuple[Part, ...]
-    fields: Mapping[str, Field]
-    sights: Mapping[str, Sight]
+    fields: Mapping[str, DistanceField]
+    sights: Mapping[str, Viewshed]
 
     @classmethod
-    def of(cls, ground: Ground, scenario: Scenario) -> Option:
+    def of(cls, ground: Context, scenario: Scenario) -> ScenarioContext:
         """Resolve an option and measure from the parts of split units."""
         theatre = ground.theatre
         parts = resolve(scenario, theatre.lands)
@@ -228,22 +228,22 @@ class Option:
         return closed_to_others(self.zones, self.ground.assumptions)
 
     @cached_property
-    def hostile_km(self) -> FloatArray:
+    def hostile_km(self) -> Float32Array:
         """Distance to the nearest shore where Japanese forces may stand."""
         return refuge.hostile_km(self.ground.theatre, self.parts, self.fields)
 
     @cached_property
-    def hostile_sight_km(self) -> FloatArray:
+    def hostile_sight_km(self) -> Float32Array:
         """Distance to the nearest shore where Japanese forces may stand that sees a boat."""
         return self._sight_km("JP")
 
     @cached_property
-    def russian_sight_km(self) -> FloatArray:
+    def russian_sight_km(self) -> Float32Array:
         """Distance to the nearest shore where Russian forces may stand that sees a boat."""
         return self._sight_km("RU")
 
     @cached_property
-    def _seen(self) -> dict[str, Field]:
+    def _seen(self) -> dict[str, DistanceField]:
         """What every part has in sight: the ground's for whole units."""
         theatre, depth_m = self.ground.theatre, self.ground.assumptions.sensed_depth_m
         split = {part: sight for part, sight in self.sights.items() if part not in theatre.sights}
@@ -254,7 +254,7 @@ class Option:
         parts = [f"{_part_key(part)} {getattr(part, held)}" for part in self.parts]
         return self.ground.memo.get(compute, name, held, repr(self.ground.assumptions), parts)
 
-    def _sight_km(self, forces: str) -> FloatArray:
+    def _sight_km(self, forces: str) -> Float32Array:
         return sight_km(self.ground.theatre, self.parts, self._seen, forces=forces)
 
     @cached_property
@@ -327,7 +327,7 @@ class Option:
             self._closed_to(russian),
         )
 
-    def search(self, name: str) -> Enclosure | Tree:
+    def search(self, name: str) -> Enclosure | SearchTree:
         """One of :data:`SEARCHES`, on its own: an enclosure for either line."""
         ground, theatre = self.ground, self.ground.theatre
         if name in LINES:
@@ -378,7 +378,7 @@ def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[st
     return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
 
 
-def water_figures(option: Option) -> dict[str, float]:
+def water_figures(option: ScenarioContext) -> dict[str, float]:
     """Patrol water, refuge and sensed water."""
     theatre, patrol = option.ground.theatre, option.ground.patrol
     patrol_km2, refuge_km2, sensed_km2 = (
@@ -401,7 +401,7 @@ def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
 
 
 def find_routes(
-    option: Option, names: Iterable[str] = ("egress", "base", "intruder")
+    option: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
 ) -> dict[str, Route]:
     """Return the ways of least exposure by name.
 

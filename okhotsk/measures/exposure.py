@@ -10,13 +10,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from okhotsk.raster import geodesy, planar_cut
-from okhotsk.raster.cost_surface import Curve, Tree
+from okhotsk.raster import geodesy, planar_cut, stencil
+from okhotsk.raster.arrays import BoolArray, FloatArray
+from okhotsk.raster.cost_surface import SearchTree
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.stencil import GridPath
 from okhotsk.theatre.straits import Throat
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
 
 # Of ways equally exposed the shortest is taken: so little that no exposure is traded for it.
 TIE_PER_KM = 1e-6
@@ -67,7 +66,7 @@ def find_route(
     navigable: BoolArray,
     range_km: float,
     throats: Sequence[Throat] = (),
-    known: Tree | None = None,
+    known: SearchTree | None = None,
 ) -> Route:
     """Return the way of least exposure from any start cell to any goal cell.
 
@@ -93,7 +92,7 @@ def find_route(
     -----
     Dijkstra's algorithm over steps in 56 directions, the exposure integrated exactly over the
     cells under each step. In open water a way is at most 0.8 % too exposed, by its directions
-    (:func:`okhotsk.raster.planar_cut.metrication_error`); ``tests/measures/test_exposure.py`` shows
+    (:func:`okhotsk.raster.stencil.metrication_error`); ``tests/measures/test_exposure.py`` shows
     it against seas whose answer is known.
     """
     curve = find_tree(
@@ -113,14 +112,14 @@ def find_route(
 
 
 def measure(
-    curve: Curve, grid: Grid, sight_km: NDArray[np.float32], *, range_km: float
+    curve: GridPath, grid: Grid, sight_km: NDArray[np.float32], *, range_km: float
 ) -> tuple[float, float]:
     """Return how exposed a way is, and how long in km.
 
     Added up anew, not what the search has found less its ties: what rounding leaves of a way that
     nobody sees, some 1e-10, would count as exposed, and the index take ratios of it.
     """
-    cells, km = planar_cut.stretches(curve, grid)
+    cells, km = stencil.stretches(curve, grid)
     per_km = exposure_per_km(sight_km.ravel()[cells], range_km)
     return float(per_km @ km), float(km.sum())
 
@@ -133,9 +132,9 @@ def find_tree(
     goal: BoolArray,
     navigable: BoolArray,
     range_km: float,
-    known: Tree | None = None,
+    known: SearchTree | None = None,
     kept: bool = False,
-) -> Tree:
+) -> SearchTree:
     """Return the search behind :func:`find_route`; ``kept`` keeps it on disk."""
     cost = np.where(navigable, np.float32(TIE_PER_KM), np.float32(np.inf))
     seen = navigable & (sight_km < range_km)

@@ -10,7 +10,6 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from okhotsk.measures.passage import (
     exit_depths,
@@ -28,13 +27,12 @@ from okhotsk.measures.zones import (
     find_zones,
 )
 from okhotsk.raster import planar_cut
-from okhotsk.raster.proximity import Field
-from okhotsk.raster.widest_path import reach_m
+from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.proximity import DistanceField
+from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def surfaced_way(
 def legal_table(
     theatre: Theatre,
     parts: Sequence[Part],
-    fields: Mapping[str, Field],
+    fields: Mapping[str, DistanceField],
     patrol: BoolArray,
     assumptions: Assumptions,
 ) -> pd.DataFrame:
@@ -162,7 +160,10 @@ def legal_table(
 
 
 def _zones(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], values: Assumptions
+    theatre: Theatre,
+    parts: Sequence[Part],
+    fields: Mapping[str, DistanceField],
+    values: Assumptions,
 ) -> tuple[Zones, Zones]:
     """Zones by sovereignty, and by who holds the land where Russian forces stay."""
     owned, held = find_zones(theatre, parts, fields, values), administered(parts)
@@ -179,7 +180,7 @@ class _Way:
 
 
 def _way(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> _Way:
-    reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
+    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
     return _Way(float(reach[patrol].max(initial=0)), exit_depths(theatre, closed))
 
 

@@ -12,15 +12,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.raster import planar_cut
-from okhotsk.raster.cost_surface import Tree
+from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.cost_surface import SearchTree
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.grid import find_box
-from okhotsk.raster.widest_path import reach_m
-from okhotsk.theatre.exits import exit_keels
+from okhotsk.raster.widest_path import widest_path_depth
+from okhotsk.theatre.exits import exit_sill_depths
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import Throat
-
-BoolArray = NDArray[np.bool_]
 
 OFFING_NM = 200.0  # the high seas begin where the exclusive economic zone ends (UNCLOS Art. 57)
 KEELS_M = (20, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000)
@@ -54,7 +53,7 @@ def find_passage(
     closed: BoolArray,
     *,
     goal: BoolArray | None = None,
-    known: Tree | None = None,
+    known: SearchTree | None = None,
 ) -> Passage:
     """Return the deepest way from the ocean to the patrol water that avoids closed cells.
 
@@ -80,7 +79,7 @@ def find_passage(
     once; the way out is the way in. The route runs from the high seas, outside the sea and
     further than 200 nautical miles from every shore, to the nearest patrol water.
     """
-    reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
+    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
     patrol_m = reach[patrol]
     ends = patrol if goal is None else goal
     depth_m, deep = _deepest(reach, ends)
@@ -95,9 +94,11 @@ def find_passage(
     )
 
 
-def find_tree(theatre: Theatre, closed: BoolArray, goal: BoolArray, *, kept: bool = False) -> Tree:
+def find_tree(
+    theatre: Theatre, closed: BoolArray, goal: BoolArray, *, kept: bool = False
+) -> SearchTree:
     """Return the search for the route of :func:`find_passage`; ``kept`` keeps it on disk."""
-    reach = reach_m(open_depths_m(theatre, closed), theatre.sea.ocean)
+    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
     return _search(theatre, goal, _deepest(reach, goal)[1], kept=kept)
 
 
@@ -129,9 +130,9 @@ def _search(
     patrol: BoolArray,
     deep: BoolArray,
     *,
-    known: Tree | None = None,
+    known: SearchTree | None = None,
     kept: bool = False,
-) -> Tree:
+) -> SearchTree:
     """The search for the shortest way over deep cells from the high seas to patrol water."""
     # Sought from its end, which leaves less to search than the long limit of the high seas. A
     # step cannot leave the patrol water from deeper inside than it reaches.
@@ -147,7 +148,7 @@ def _search(
     return planar_cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known, kept=kept)
 
 
-def route_line(theatre: Theatre, curve: planar_cut.Curve) -> shapely.LineString:
+def route_line(theatre: Theatre, curve: planar_cut.GridPath) -> shapely.LineString:
     """A curve from patrol water as a line from the ocean; empty where there is none."""
     if not len(curve.rows):
         return shapely.LineString()
@@ -179,8 +180,8 @@ def exit_depths(theatre: Theatre, closed: BoolArray) -> dict[str, float | None]:
 
     Notes
     -----
-    :func:`okhotsk.theatre.exits.exit_keels` of the depths left open. With nothing closed these are
-    the sills.
+    :func:`okhotsk.theatre.exits.exit_sill_depths` of the depths left open. With nothing closed
+    these are the sills.
 
     The ocean is the Pacific. La Perouse leads there through the Sea of Japan and, within the
     theatre, only through the Tsugaru Strait: what closes that closes La Perouse as well.
@@ -188,7 +189,7 @@ def exit_depths(theatre: Theatre, closed: BoolArray) -> dict[str, float | None]:
     depth_m = theatre.seabed.measured.depth_m
     parts = depth_m.shape[0] // closed.shape[0]
     shut = closed.repeat(parts, 0).repeat(parts, 1) if parts > 1 else closed
-    return exit_keels(theatre.doors, np.where(shut, np.float32(0), depth_m))
+    return exit_sill_depths(theatre.doors, np.where(shut, np.float32(0), depth_m))
 
 
 def keel_table(passage: Passage, depths: Mapping[str, float | None]) -> pd.DataFrame:

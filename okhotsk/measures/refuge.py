@@ -9,12 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.raster.proximity import Field, nearest_km
+from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.proximity import DistanceField, nearest_km
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-
-BoolArray = NDArray[np.bool_]
 
 CURVE_KM = tuple(range(20, 301, 20))
 
@@ -29,7 +28,7 @@ def find_patrol(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
 
 
 def hostile_km(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field]
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, DistanceField]
 ) -> NDArray[np.float32]:
     """Distance to the nearest shore where Japanese forces may stand; infinite beyond 380 km."""
     hostile = (fields[p.part_id] for p in parts if p.forces == "JP")

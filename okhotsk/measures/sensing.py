@@ -10,20 +10,19 @@ from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.cache import kept_at, recall
-from okhotsk.raster.proximity import Field, nearest_km
-from okhotsk.raster.viewshed import DEPTHS_M, Sight, find_sight
+from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.proximity import DistanceField, nearest_km
+from okhotsk.raster.viewshed import DEPTHS_M, Viewshed, find_viewshed
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-
-BoolArray = NDArray[np.bool_]
 
 RANGES_KM = tuple(range(20, 301, 20))
 NOWHERE = 0x7C00  # the bits of infinity in half precision
 
 
 def part_sights(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field]
-) -> dict[str, Sight]:
+    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, DistanceField]
+) -> dict[str, Viewshed]:
     """What every part looks at, by part id: the theatre's for whole units, else computed."""
     return {
         part.part_id: theatre.sights[part.unit]
@@ -33,21 +32,21 @@ def part_sights(
     }
 
 
-def _kept_sight(theatre: Theatre, field: Field) -> Sight:
+def _kept_sight(theatre: Theatre, field: DistanceField) -> Viewshed:
     """What the side of a line looks at, from the cache where the same was asked before."""
     grid, seabed = theatre.grid, theatre.seabed
     known = f"{grid} {seabed.native_km}".encode()
 
     def find() -> dict[str, NDArray[np.generic]]:
-        sight = find_sight(field, grid, seabed.depth_m, seabed.native_km)
+        sight = find_viewshed(field, grid, seabed.depth_m, seabed.native_km)
         return {"cells": sight.cells, "km": sight.km}
 
     path = kept_at("sight", __name__, known, seabed.depth_m.data, field.cells.data, field.km.data)
-    return Sight(**recall(path, find, names=("cells", "km")))
+    return Viewshed(**recall(path, find, names=("cells", "km")))
 
 
 def sight_km(
-    theatre: Theatre, parts: Sequence[Part], seen: Mapping[str, Field], *, forces: str
+    theatre: Theatre, parts: Sequence[Part], seen: Mapping[str, DistanceField], *, forces: str
 ) -> NDArray[np.float32]:
     """Return the distance to the nearest shore of one side that has a boat in sight.
 
@@ -68,7 +67,9 @@ def sight_km(
     return nearest_km((seen[p.part_id] for p in parts if p.forces == forces), theatre.grid.shape)
 
 
-def seen_from(theatre: Theatre, sights: Mapping[str, Sight], *, depth_m: float) -> dict[str, Field]:
+def seen_from(
+    theatre: Theatre, sights: Mapping[str, Viewshed], *, depth_m: float
+) -> dict[str, DistanceField]:
     """Return the water that each land has in sight, and how far off, for a boat at a depth.
 
     Where the water is shallower than the boat's depth (one of ``sight.DEPTHS_M``), the boat runs
@@ -76,7 +77,9 @@ def seen_from(theatre: Theatre, sights: Mapping[str, Sight], *, depth_m: float) 
     """
     level = np.minimum(_allowed(theatre.seabed.depth_m.ravel()), DEPTHS_M.index(depth_m))
     return {
-        part: Field(s.cells, s.km[level[s.cells], np.arange(len(s.cells))].astype(np.float32))
+        part: DistanceField(
+            s.cells, s.km[level[s.cells], np.arange(len(s.cells))].astype(np.float32)
+        )
         for part, s in sights.items()
     }
 
@@ -87,7 +90,7 @@ def _allowed(depth_m: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def sensed_curve(
-    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Sight], patrol: BoolArray
+    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Viewshed], patrol: BoolArray
 ) -> pd.DataFrame:
     """Patrol water in sight of hostile shores over the range and the depth of the boat.
 
@@ -117,7 +120,7 @@ def sensed_curve(
 
 
 def _patrol_bits(
-    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Sight], patrol: BoolArray
+    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Viewshed], patrol: BoolArray
 ) -> NDArray[np.uint16]:
     """Distance of the cells of patrol water to hostile shores that see them, a row per depth.
 

@@ -13,15 +13,14 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk.cache import kept_at, recall
+from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.contours import polygons
 from okhotsk.raster.geodesy import KM_PER_NM
-from okhotsk.raster.proximity import Field, distance_field, nearest_km
+from okhotsk.raster.proximity import DistanceField, distance_field, nearest_km
 from okhotsk.raster.zonal import class_areas_km2
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-
-FloatArray = NDArray[np.float32]
 
 HIGH_SEAS, RU_SEA, JP_SEA, RU_EEZ, JP_EEZ = range(5)
 COLUMNS: Mapping[int, str] = MappingProxyType(
@@ -58,18 +57,18 @@ class Zones:
     """
 
     code: NDArray[np.uint8]
-    ru_km: FloatArray
-    jp_km: FloatArray
+    ru_km: Float32Array
+    jp_km: Float32Array
 
 
-def part_field(theatre: Theatre, part: Part) -> Field:
+def part_field(theatre: Theatre, part: Part) -> DistanceField:
     """Distances to a part: the theatre's for a whole unit, computed for the side of a line."""
     if part.part_id == part.unit:
         return theatre.fields[part.unit]
     return _kept_field(theatre, part.land)
 
 
-def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> Field:
+def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceField:
     """Distances to the side of a line, from the cache where the same was asked before."""
     grid, water = theatre.grid, theatre.water_km2 > 0
 
@@ -78,16 +77,19 @@ def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> Field:
         return {"cells": field.cells, "km": field.km}
 
     path = kept_at("distance", __name__, str(grid).encode(), land.wkb, np.packbits(water).data)
-    return Field(**recall(path, measure, names=("cells", "km")))
+    return DistanceField(**recall(path, measure, names=("cells", "km")))
 
 
-def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, Field]:
+def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, DistanceField]:
     """Distances to every part of an option, by part id."""
     return {part.part_id: part_field(theatre, part) for part in parts}
 
 
 def find_zones(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, Field], assumptions: Assumptions
+    theatre: Theatre,
+    parts: Sequence[Part],
+    fields: Mapping[str, DistanceField],
+    assumptions: Assumptions,
 ) -> Zones:
     """Return the zones under the default rules: the nearest shore decides (equidistance).
 

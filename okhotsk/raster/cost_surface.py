@@ -11,31 +11,11 @@ from numpy.typing import NDArray
 
 from okhotsk.cache import kept_at, recall
 from okhotsk.raster import dijkstra, incremental
-from okhotsk.raster.dijkstra import REACH_COLS, REACH_ROWS, primitive_steps
+from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.stencil import NOWHERE, REACH_COLS, REACH_ROWS, GridPath, primitive_steps
 
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
-
-NOWHERE = np.empty(0, np.int64)
 KEPT = ("come_to", "labels", "came", "cost", "ends")  # of a search on disk
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A path on the grid.
-
-    Attributes
-    ----------
-    cost
-        Integral of the cost along the path (cost unit times km).
-    rows, cols
-        Cell positions of its vertices, in order.
-    """
-
-    cost: float
-    rows: IntArray
-    cols: IntArray
 
 
 @dataclass(frozen=True)
@@ -47,7 +27,7 @@ class Ray:
 
 
 @dataclass(frozen=True)
-class Task:
+class PathQuery:
     """What is sought: a path to a goal cell, or (``want`` from 0) a loop of some parities.
 
     Attributes
@@ -71,19 +51,19 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Tree:
+class SearchTree:
     """A finished search, from which one over similar ground can go on.
 
     ``labels`` are the least costs of all states it came to, ``came`` the steps that led to them,
     ``ends`` the last states of what it found.
     """
 
-    terrain: Terrain
-    task: Task
+    terrain: CostSurface
+    task: PathQuery
     labels: NDArray[np.float32]
     came: NDArray[np.uint8]
     ends: IntArray
-    curve: Curve
+    curve: GridPath
 
     @property
     def limit(self) -> float:
@@ -92,23 +72,23 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class Terrain:
+class CostSurface:
     """What a search runs over: cost per km in each cell; 0 is free, ``inf`` closed."""
 
     cost: NDArray[np.float32]
     grid: Grid
 
     @classmethod
-    def of(cls, cost: NDArray[np.floating], grid: Grid) -> Terrain:
+    def of(cls, cost: NDArray[np.floating], grid: Grid) -> CostSurface:
         """Terrain of any costs, of which it keeps a copy."""
         return cls(np.array(cost, np.float32), grid)
 
-    def crop(self, window: tuple[slice, slice]) -> Terrain:
+    def crop(self, window: tuple[slice, slice]) -> CostSurface:
         """Part of the terrain."""
-        return Terrain.of(self.cost[window], self.grid.crop(*window))
+        return CostSurface.of(self.cost[window], self.grid.crop(*window))
 
     @cached_property
-    def bordered(self) -> dijkstra.Ground:
+    def bordered(self) -> dijkstra.SearchGrid:
         """The terrain as the compiled search wants it."""
         high, wide = REACH_ROWS, REACH_COLS
         outer = np.full(
@@ -120,19 +100,19 @@ class Terrain:
         km, fans = dijkstra.bordered_lengths(self.grid)
         low, top = (extreme.ravel() for extreme in dijkstra.find_extremes(outer))
         offsets = cells @ np.array([own.shape[1], 1])
-        return dijkstra.Ground(own.ravel(), low, top, km, steps, offsets, shares, fans)
+        return dijkstra.SearchGrid(own.ravel(), low, top, km, steps, offsets, shares, fans)
 
-    def path(self, starts: IntArray, goals: IntArray) -> Curve:
+    def path(self, starts: IntArray, goals: IntArray) -> GridPath:
         """Cheapest path from any start to any goal cell."""
-        return self.solve(Task(starts, goals)).curve
+        return self.solve(PathQuery(starts, goals)).curve
 
     def loop(
         self, starts: IntArray, rays: tuple[Ray, ...], want: int, *, bound: float = np.inf
-    ) -> Curve:
+    ) -> GridPath:
         """Cheapest path from a start to a start that crosses the rays with the parities wanted."""
-        return self.solve(Task(starts, rays=rays, want=want, bound=bound)).curve
+        return self.solve(PathQuery(starts, rays=rays, want=want, bound=bound)).curve
 
-    def solve(self, task: Task, *, known: Tree | None = None) -> Tree:
+    def solve(self, task: PathQuery, *, known: SearchTree | None = None) -> SearchTree:
         """Search; on from a search for the same over similar terrain, if one is known."""
         if known is None or not self._resembles(task, known):
             return self._recall(task) if task.kept else self._search(task)
@@ -140,25 +120,25 @@ class Terrain:
         cheaper = self._inner(self.cost < known.terrain.cost)
         if not cheaper.any() and self._has_goals(task, known):
             if task.bound <= known.limit:
-                none = Curve(np.inf, NOWHERE, NOWHERE)
+                none = GridPath(np.inf, NOWHERE, NOWHERE)
                 return replace(known, task=task, ends=np.full(2, -1), curve=none)
             if self._stands(task, known, dearer):
                 return known
         return self._mend(task, known, dearer, cheaper)
 
-    def _resembles(self, task: Task, known: Tree) -> bool:
+    def _resembles(self, task: PathQuery, known: SearchTree) -> bool:
         """Whether the search that is known began at the same cells and counted the same."""
         same = self.grid == known.terrain.grid and task.rays == known.task.rays
         same &= task.want == known.task.want and len(task.starts) > 0
         return same and np.array_equal(task.starts, known.task.starts)
 
-    def _has_goals(self, task: Task, known: Tree) -> bool:
+    def _has_goals(self, task: PathQuery, known: SearchTree) -> bool:
         """Whether the search that is known had all goals of a task."""
         goals = np.zeros(self.cost.size, bool)
         goals[known.task.goals] = True
         return bool(goals[task.goals].all())
 
-    def _stands(self, task: Task, known: Tree, dearer: BoolArray) -> bool:
+    def _stands(self, task: PathQuery, known: SearchTree, dearer: BoolArray) -> bool:
         """Whether what was found is still the cheapest where nothing has become cheaper."""
         if known.ends[0] < 0:
             return False
@@ -170,10 +150,10 @@ class Terrain:
             and all(incremental.stands(*walk, rays, wide, n, dearer) for n in known.ends if n >= 0)
         )
 
-    def _last(self, curve: Curve) -> int:
+    def _last(self, curve: GridPath) -> int:
         return int(curve.rows[-1] * self.cost.shape[1] + curve.cols[-1])
 
-    def _search(self, task: Task) -> Tree:
+    def _search(self, task: PathQuery) -> SearchTree:
         labels, came = self._blank(task)
         cost, ends = dijkstra.search(
             self.bordered,
@@ -187,13 +167,13 @@ class Terrain:
         )
         return self._tree(task, labels, came, cost, ends)
 
-    def _blank(self, task: Task) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    def _blank(self, task: PathQuery) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Labels and steps of a search that has come to nothing."""
         # Not in the compiled part either, for the same reason as in search.find_extremes.
         states = (self.grid.shape[0] + 2 * REACH_ROWS) * self._wide << len(task.rays)
         return np.full(states, np.inf, np.float32), np.full(states, dijkstra.NONE, np.uint8)
 
-    def _recall(self, task: Task) -> Tree:
+    def _recall(self, task: PathQuery) -> SearchTree:
         """Search, or take from disk what the same search came to before."""
         known = f"{self.grid} {task.rays} {task.want} {task.bound}"
         path = kept_at(
@@ -217,7 +197,9 @@ class Terrain:
         labels[come_to], came[come_to] = stored["labels"], stored["came"]
         return self._tree(task, labels, came, float(stored["cost"]), stored["ends"])
 
-    def _mend(self, task: Task, known: Tree, dearer: BoolArray, cheaper: BoolArray) -> Tree:
+    def _mend(
+        self, task: PathQuery, known: SearchTree, dearer: BoolArray, cheaper: BoolArray
+    ) -> SearchTree:
         """Search on from a search from the same starts.
 
         Labels stand whose paths cross nothing dearer; the search goes on from the edge of the
@@ -244,21 +226,21 @@ class Terrain:
 
     def _tree(
         self,
-        task: Task,
+        task: PathQuery,
         labels: NDArray[np.float32],
         came: NDArray[np.uint8],
         cost: float,
         ends: IntArray,
-    ) -> Tree:
+    ) -> SearchTree:
         rays, wide = self._ends(task.rays), self._wide
         half, back = (
             incremental.trace(came, primitive_steps()[0], rays, wide, n) if n >= 0 else NOWHERE
             for n in ends
         )
         path = np.concatenate([half[::-1], back[1:]])  # they share the cell where they meet
-        curve = Curve(float(cost), path // wide - REACH_ROWS, path % wide - REACH_COLS)
+        curve = GridPath(float(cost), path // wide - REACH_ROWS, path % wide - REACH_COLS)
         # Without what the compiled search wants, which would take most of the memory.
-        return Tree(Terrain(self.cost, self.grid), task, labels, came, ends, curve)
+        return SearchTree(CostSurface(self.cost, self.grid), task, labels, came, ends, curve)
 
     def _outer(self, cells: IntArray) -> IntArray:
         """Numbers of cells within the border."""

@@ -2,74 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
-from math import gcd
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from okhotsk.raster.arrays import Float32Array, IntArray
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.radix_heap import LEFT, grow, make_queue, put, take
+from okhotsk.raster.stencil import REACH_COLS, REACH_ROWS, lengths_km, primitive_steps
 
-FloatArray = NDArray[np.float32]
-IntArray = NDArray[np.int64]
-
-REACH_ROWS, REACH_COLS = 3, 6
 NONE = 255  # instead of a step, at the states that paths start from
-
-
-@cache
-def vectors() -> tuple[tuple[int, int], ...]:
-    """All primitive steps within the reach, in a fixed order."""
-    steps = [
-        (r, c)
-        for r in range(-REACH_ROWS, REACH_ROWS + 1)
-        for c in range(-REACH_COLS, REACH_COLS + 1)
-        if gcd(r, c) == 1
-    ]
-    return tuple(sorted(steps, key=lambda s: (s[0] ** 2 + s[1] ** 2, s)))
-
-
-def _pieces(dr: int, dc: int) -> Iterator[tuple[int, int, float]]:
-    """Cells under a step and the share of its length in each; 0 for a touched corner."""
-    cuts = {0.0, 1.0}
-    cuts |= {(k + 0.5) / abs(dr) for k in range(abs(dr))} if dr else set()
-    cuts |= {(k + 0.5) / abs(dc) for k in range(abs(dc))} if dc else set()
-    edges = sorted(cuts)
-    places = [
-        (int(np.floor(dr * m + 0.5)), int(np.floor(dc * m + 0.5)))
-        for m in ((a + b) / 2 for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9)
-    ]
-    shares = [b - a for a, b in zip(edges, edges[1:], strict=False) if b - a > 1e-9]
-    yield from ((r, c, s) for (r, c), s in zip(places, shares, strict=True))
-    for (r1, c1), (r2, c2) in zip(places, places[1:], strict=False):
-        if r1 != r2 and c1 != c2:  # through a corner: the flanking cells may block it
-            yield from ((r1, c2, 0.0), (r2, c1, 0.0))
-
-
-@cache
-def primitive_steps() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Steps (n, 2), and their cells (n, k, 2) with shares (n, k), padded with share -1."""
-    pieces = [list(_pieces(r, c)) for r, c in vectors()]
-    width = max(map(len, pieces))
-    cells = np.zeros((len(pieces), width, 2), np.int64)
-    shares = np.full((len(pieces), width), -1, np.float32)
-    for n, row in enumerate(pieces):
-        for k, (r, c, share) in enumerate(row):
-            cells[n, k], shares[n, k] = (r, c), share
-    return np.array(vectors(), np.int64), cells, shares
-
-
-@lru_cache(maxsize=32)
-def lengths_km(grid: Grid) -> NDArray[np.float32]:
-    """Length of every step from every row, with the cell size at its middle."""
-    steps, rows = primitive_steps()[0], np.arange(grid.shape[0])
-    to = np.clip(rows[:, None] + steps[:, 0], 0, grid.shape[0] - 1)
-    width_km, height_km = ((size[:, None] + size[to]) / 2 for size in grid.cell_size_km())
-    return np.asarray(np.hypot(steps[:, 1] * width_km, steps[:, 0] * height_km), np.float32)
 
 
 class Fans(NamedTuple):
@@ -82,7 +27,7 @@ class Fans(NamedTuple):
     """
 
     order: NDArray[np.uint8]
-    turns: FloatArray
+    turns: Float32Array
     slack: np.float32
 
 
@@ -102,7 +47,7 @@ def _cones() -> tuple[IntArray, IntArray, IntArray, IntArray]:
     return ring[cone[..., 0]], np.roll(ring, -1)[cone[..., 0]], *shares
 
 
-def find_fans(lengths_km: FloatArray) -> Fans:
+def find_fans(lengths_km: Float32Array) -> Fans:
     """Fans of turns for the step lengths (rows, n) of a grid."""
     one, other, times, others = _cones()
     some = np.linspace(0, len(lengths_km) - 1, min(len(lengths_km), 16)).astype(int)
@@ -123,7 +68,7 @@ def find_fans(lengths_km: FloatArray) -> Fans:
 
 
 @lru_cache(maxsize=32)
-def bordered_lengths(grid: Grid) -> tuple[FloatArray, Fans]:
+def bordered_lengths(grid: Grid) -> tuple[Float32Array, Fans]:
     """Step lengths from every row of a grid within its border, and their fans."""
     km = np.pad(lengths_km(grid), ((REACH_ROWS, REACH_ROWS), (0, 0)), "edge")
     return km, find_fans(km)
@@ -159,7 +104,7 @@ def _find_extremes(field, low, high):  # type: ignore[no-untyped-def]
             low[row, col], high[row, col] = least[col], most[col]
 
 
-def find_extremes(field: FloatArray) -> tuple[FloatArray, FloatArray]:
+def find_extremes(field: Float32Array) -> tuple[Float32Array, Float32Array]:
     """Least and greatest cost within reach of each cell; smaller by the reach on each side."""
     rows, cols = field.shape
     # Made here, not in the compiled part: NumPy asks for large pages, which is much faster.
@@ -179,20 +124,20 @@ def crossings(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
     return bits
 
 
-class Ground(NamedTuple):
+class SearchGrid(NamedTuple):
     """What a search runs over: a grid in a closed border as wide as a step reaches.
 
     Costs per km, the least and greatest within reach of each cell (all three flat), step lengths
     (rows, n), and the steps of :func:`primitive_steps` with the cells under them as flat offsets.
     """
 
-    cost: FloatArray
-    low: FloatArray
-    high: FloatArray
-    lengths_km: FloatArray
+    cost: Float32Array
+    low: Float32Array
+    high: Float32Array
+    lengths_km: Float32Array
     steps: IntArray
     offsets: IntArray
-    shares: FloatArray
+    shares: Float32Array
     fans: Fans
 
 
@@ -309,8 +254,8 @@ def _enter(queue, labels, first):  # type: ignore[no-untyped-def]
 
 
 def run(
-    ground: Ground,
-    reached: FloatArray,
+    ground: SearchGrid,
+    reached: Float32Array,
     came: NDArray[np.uint8],
     rays: IntArray,
     first: IntArray,
@@ -330,8 +275,8 @@ def run(
 
 
 def search(
-    ground: Ground,
-    reached: FloatArray,
+    ground: SearchGrid,
+    reached: Float32Array,
     came: NDArray[np.uint8],
     rays: IntArray,
     starts: IntArray,

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import Geod
+
+from okhotsk.raster.arrays import FloatArray
 
 GEOD = Geod(ellps="WGS84")
 KM_PER_NM = 1.852
 MEAN_RADIUS_KM = 6371.0088
-
-FloatArray = NDArray[np.float64]
 
 
 def to_ecef_km(lon: FloatArray, lat: FloatArray) -> FloatArray:

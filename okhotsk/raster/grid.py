@@ -10,9 +10,8 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.transform import from_bounds
 
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.geodesy import GEOD
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from okhotsk.raster.dijkstra import NONE, REACH_COLS, REACH_ROWS, crossings
+from okhotsk.raster.dijkstra import NONE, crossings
+from okhotsk.raster.stencil import REACH_COLS, REACH_ROWS
 
 
 @njit(cache=True, nogil=True)

@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster import geodesy
+from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array
 from okhotsk.raster.grid import Grid
 
 WEST, EAST = 1, -1  # the side from which candidates come
@@ -19,26 +20,22 @@ SERIES_UP_TO = 0.1  # (chord / radius) squared up to which the series of the arc
 EQUATOR, POLE = (1e6 / geodesy.GEOD.a**2, 1e6 / geodesy.GEOD.b**2)  # 1 / squared radii, per km2
 TINY = 1e-30  # keeps the arc of a cell to itself from 0 / 0
 
-BoolArray = NDArray[np.bool_]
-KmArray = NDArray[np.float32]
-IndexArray = NDArray[np.int32]
-
 
 @overload
 def nearest_cell_km(
     sources: BoolArray, grid: Grid, *, index: Literal[False] = False, threads: int = 2
-) -> KmArray: ...
+) -> Float32Array: ...
 
 
 @overload
 def nearest_cell_km(
     sources: BoolArray, grid: Grid, *, index: Literal[True], threads: int = 2
-) -> tuple[KmArray, IndexArray]: ...
+) -> tuple[Float32Array, Int32Array]: ...
 
 
 def nearest_cell_km(
     sources: BoolArray, grid: Grid, *, index: bool = False, threads: int = 2
-) -> KmArray | tuple[KmArray, IndexArray]:
+) -> Float32Array | tuple[Float32Array, Int32Array]:
     """Return the distance of every cell centre to the nearest marked cell centre.
 
     Parameters
@@ -164,8 +161,8 @@ def _edges(sources, top, bottom):  # type: ignore[no-untyped-def]
 
 
 def _arrivals(
-    edges: tuple[IndexArray, ...], side: int, cols: int
-) -> tuple[NDArray[np.intp], IndexArray, IndexArray]:
+    edges: tuple[Int32Array, ...], side: int, cols: int
+) -> tuple[NDArray[np.intp], Int32Array, Int32Array]:
     """Marked cells that become candidates at each column: where each column begins, row, column.
 
     Northern and southern ends of marked stretches do so at once; what has unmarked cells only

@@ -18,16 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.raster.cost_surface import NOWHERE, Ray, Task, Terrain, Tree
-from okhotsk.raster.cost_surface import Curve as Curve
-from okhotsk.raster.dijkstra import REACH_COLS as REACH_COLS
-from okhotsk.raster.dijkstra import REACH_ROWS as REACH_ROWS
-from okhotsk.raster.dijkstra import lengths_km, primitive_steps
+from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
+from okhotsk.raster.cost_surface import CostSurface, PathQuery, Ray, SearchTree
 from okhotsk.raster.grid import Grid, find_box
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from okhotsk.raster.stencil import NOWHERE
+from okhotsk.raster.stencil import REACH_COLS as REACH_COLS
+from okhotsk.raster.stencil import REACH_ROWS as REACH_ROWS
+from okhotsk.raster.stencil import GridPath as GridPath
 
 MAX_PIECES = 4
 
@@ -51,9 +48,9 @@ class Enclosure:
     """
 
     cost: float
-    curves: tuple[Curve, ...]
-    tree: Tree
-    terrain: Terrain
+    curves: tuple[GridPath, ...]
+    tree: SearchTree
+    terrain: CostSurface
     anchor: tuple[int, int]
     ray: Ray
     known: Enclosure | None = None
@@ -70,70 +67,12 @@ class Enclosure:
         return not np.isfinite(found.curve.cost)
 
     @cached_property
-    def rings(self) -> Tree:
+    def rings(self) -> SearchTree:
         """The search for the cheapest closed curve that avoids the mainland."""
         return _free_rings(self.terrain, self.anchor, self.ray, kept=self.tree.task.kept)
 
 
-def stencil(
-    grid: Grid,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-    """Return the steps of a grid that a compiled search runs over.
-
-    Steps (n, 2); flat offsets (n, k) of the cells under each and their shares (n, k) of its
-    length, padded with share -1; lengths in km (rows, n).
-    """
-    steps, cells, shares = primitive_steps()
-    return steps, cells @ np.array([grid.shape[1], 1]), shares, lengths_km(grid)
-
-
-@cache
-def _numbers() -> dict[tuple[int, int], int]:
-    return {(int(r), int(c)): n for n, (r, c) in enumerate(primitive_steps()[0])}
-
-
-def steps_of(curve: Curve) -> IntArray:
-    """Return the numbers of a curve's steps in :func:`stencil`, in order."""
-    known = _numbers()
-    moves = zip(np.diff(curve.rows).tolist(), np.diff(curve.cols).tolist(), strict=True)
-    return np.array([known[move] for move in moves], np.int64)
-
-
-def crossed(curve: Curve) -> tuple[IntArray, IntArray]:
-    """Return rows and columns of every cell whose closing would forbid a curve.
-
-    Those under its steps, with the two at each corner that a step goes through.
-    """
-    _, cells, shares = primitive_steps()
-    taken = steps_of(curve)
-    places = np.stack([curve.rows, curve.cols], axis=-1)
-    under = (places[:-1, None] + cells[taken])[shares[taken] >= 0]
-    rows, cols = np.concatenate([places, under]).T
-    return rows, cols
-
-
-def stretches(curve: Curve, grid: Grid) -> tuple[IntArray, NDArray[np.float64]]:
-    """Return the flat numbers of the cells under each step of a curve, and how far it runs in each.
-
-    The sum of a cost per km times these is the cost of the curve, without the rounding of a search.
-    """
-    (_, cells, shares), taken = primitive_steps(), steps_of(curve)
-    places = np.stack([curve.rows, curve.cols], axis=-1)[:-1, None] + cells[taken]
-    km = lengths_km(grid)[curve.rows[:-1], taken][:, None] * shares[taken].astype(float)
-    return (places @ np.array([grid.shape[1], 1]))[km > 0], km[km > 0]
-
-
-def metrication_error(*, aspect: float) -> float:
-    """Greatest relative excess of a grid path over a straight line in open water.
-
-    ``aspect`` is the height of a cell over its width (1.5 at 48 degrees north).
-    """
-    angles = np.sort([np.arctan2(r * aspect, c) for r, c in primitive_steps()[0]])
-    gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
-    return float(np.max(1 / np.cos(gaps / 2)) - 1)
-
-
-def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> Curve:
+def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> GridPath:
     """Return the curve of :func:`find_crossing`."""
     return find_crossing(cost, grid, start, goal).curve
 
@@ -144,9 +83,9 @@ def find_crossing(
     start: BoolArray,
     goal: BoolArray,
     *,
-    known: Tree | None = None,
+    known: SearchTree | None = None,
     kept: bool = False,
-) -> Tree:
+) -> SearchTree:
     """Search for the cheapest path from any start cell to any goal cell.
 
     Parameters
@@ -166,8 +105,8 @@ def find_crossing(
     Tree
         The search; its curve has infinite cost and no vertices where the two are not connected.
     """
-    task = Task(np.flatnonzero(start), np.flatnonzero(goal), kept=kept)
-    return Terrain.of(cost, grid).solve(task, known=known)
+    task = PathQuery(np.flatnonzero(start), np.flatnonzero(goal), kept=kept)
+    return CostSurface.of(cost, grid).solve(task, known=known)
 
 
 def find_ray(piece: BoolArray) -> Ray:
@@ -231,32 +170,36 @@ def cheapest_enclosure(
     pieces = outer_pieces(outside & ~inside) if pieces is None else pieces
     if len(pieces) > MAX_PIECES:
         raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
-    ground = Terrain.of(np.where(inside | outside, np.inf, cost), grid)
+    ground = CostSurface.of(np.where(inside | outside, np.inf, cost), grid)
     rays = (find_ray(inside), *map(find_ray, pieces))
     base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
-    task = Task(base, rays=rays, want=1, kept=kept)
+    task = PathQuery(base, rays=rays, want=1, kept=kept)
     tree = ground.solve(task, known=known.tree if known else None)
     curves = _with_rings(ground, base, rays, pieces, tree.curve)
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
     # Without what the searches made of the ground, which takes much of the memory.
-    return Enclosure(best, curves, tree, Terrain(ground.cost, grid), anchor, rays[0], known)
+    return Enclosure(best, curves, tree, CostSurface(ground.cost, grid), anchor, rays[0], known)
 
 
 def _with_rings(
-    ground: Terrain, base: IntArray, rays: tuple[Ray, ...], pieces: list[BoolArray], main: Curve
-) -> tuple[Curve, ...]:
+    ground: CostSurface,
+    base: IntArray,
+    rays: tuple[Ray, ...],
+    pieces: list[BoolArray],
+    main: GridPath,
+) -> tuple[GridPath, ...]:
     """The best of the curves through the anchor, each with rings round the pieces it takes in."""
     best: float = main.cost
-    curves: tuple[Curve, ...] = (main,)
+    curves: tuple[GridPath, ...] = (main,)
     if not pieces:
         return curves
     mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
     least = min([best, *(curve.cost for curve in mains.values())])
 
     @cache
-    def ring(bits: int) -> Curve:
+    def ring(bits: int) -> GridPath:
         chosen = [n for n in range(len(pieces)) if bits >> (n + 1) & 1]
         # It must leave room for a main curve, and a joint ring be worth it.
         apart = sum(ring(2 << n).cost for n in chosen) if len(chosen) > 1 else np.inf
@@ -272,7 +215,7 @@ def _with_rings(
     return curves
 
 
-def find_rings(pieces: int, rings: Callable[[int], Curve]) -> tuple[Curve, ...]:
+def find_rings(pieces: int, rings: Callable[[int], GridPath]) -> tuple[GridPath, ...]:
     """Cheapest set of rings that together go once round each of the pieces (bits)."""
     if not pieces:
         return ()
@@ -295,7 +238,7 @@ def _near_ray(ray: Ray, shape: tuple[int, int]) -> IntArray:
     return np.asarray((rows * shape[1] + cols).ravel(), np.int64)
 
 
-def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
+def _surroundings(ground: CostSurface, piece: BoolArray) -> tuple[slice, slice]:
     """Window of a piece grown on each side by its width and height together."""
     rows, cols = find_box(piece)
     width_km, height_km = (size[rows.start] for size in ground.grid.cell_size_km())
@@ -305,8 +248,8 @@ def _surroundings(ground: Terrain, piece: BoolArray) -> tuple[slice, slice]:
 
 
 def find_ring(
-    ground: Terrain, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
-) -> Curve:
+    ground: CostSurface, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
+) -> GridPath:
     """Cheapest closed curve below a bound round some pieces and nothing else.
 
     Sought in the surroundings of the pieces; one that runs further can only be cheaper by way
@@ -316,7 +259,7 @@ def find_ring(
     near = ground.crop(window)
     top, left = window[0].start, window[1].start
     rays = tuple(Ray(ray.row - top, ray.col - left) for ray in rays)
-    best = Curve(np.inf, NOWHERE, NOWHERE)
+    best = GridPath(np.inf, NOWHERE, NOWHERE)
     # A path between two starts bounds the rings through any of their group from below; once its
     # ends are one cell it is such a ring, so that few groups are searched down to single cells.
     groups = [_ring_starts(near.cost, rays[(bits & -bits).bit_length() - 1])]
@@ -326,7 +269,7 @@ def find_ring(
         if found.cost >= min(best.cost, bound):
             continue
         if (found.rows[0], found.cols[0]) == (found.rows[-1], found.cols[-1]):
-            best = Curve(found.cost, found.rows + top, found.cols + left)
+            best = GridPath(found.cost, found.rows + top, found.cols + left)
         else:
             groups += [starts[len(starts) // 2 :], starts[: len(starts) // 2]]
     return best
@@ -342,25 +285,25 @@ def _ring_starts(cost: NDArray[np.float32], ray: Ray) -> IntArray:
 
 
 def _free_rings(
-    ground: Terrain,
+    ground: CostSurface,
     anchor: tuple[int, int],
     ray: Ray,
     *,
     bound: float = np.inf,
-    known: Tree | None = None,
+    known: SearchTree | None = None,
     kept: bool = False,
-) -> Tree:
+) -> SearchTree:
     """The search for a closed curve below a bound that avoids the mainland's free ground."""
     free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
     mainland = (free == free[anchor]) & (free > 0)
-    around = Terrain.of(np.where(mainland, np.inf, ground.cost), ground.grid)
+    around = CostSurface.of(np.where(mainland, np.inf, ground.cost), ground.grid)
     starts = _near_ray(ray, ground.cost.shape)
     starts = starts[np.isfinite(around.cost.ravel()[starts])]
-    task = Task(starts, rays=(ray,), want=1, bound=bound, kept=kept)
+    task = PathQuery(starts, rays=(ray,), want=1, bound=bound, kept=kept)
     return around.solve(task, known=known)
 
 
-def enclosed(curve: Curve, shape: tuple[int, int]) -> BoolArray:
+def enclosed(curve: GridPath, shape: tuple[int, int]) -> BoolArray:
     """Cells whose centre a closed curve goes round an odd number of times."""
     toggles = np.zeros(shape, np.uint8)
     pairs = zip(

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
-from okhotsk.theatre.coast import shore_points
 
 REACH_KM = 380.0  # beyond 200 nautical miles and every standoff that may be asked for
 BLOCKS = (512, 128, 32, 8, 4)  # cells on a side, coarse to fine
 
 
 @dataclass(frozen=True)
-class Field:
+class DistanceField:
     """Distance to one land in the water cells within reach of it.
 
     Attributes
@@ -35,7 +34,9 @@ class Field:
     km: NDArray[np.float32]
 
 
-def distance_field(land: shapely.MultiPolygon, grid: Grid, water: NDArray[np.bool_]) -> Field:
+def distance_field(
+    land: shapely.MultiPolygon, grid: Grid, water: NDArray[np.bool_]
+) -> DistanceField:
     """Return the distance to a land in all water cells within 380 km.
 
     Straight lines between points of the ellipsoid in space, turned into arcs: good to about
@@ -59,7 +60,7 @@ def distance_field(land: shapely.MultiPolygon, grid: Grid, water: NDArray[np.boo
         found, chord_km = _nearest(rows, cols, water, points, REACH_KM, BLOCKS, top)
         cells.append(found)
         km.append(geodesy.chord_to_arc_km(chord_km).astype(np.float32))
-    return Field(np.concatenate(cells), np.concatenate(km))
+    return DistanceField(np.concatenate(cells), np.concatenate(km))
 
 
 def distance_fields(
@@ -68,7 +69,7 @@ def distance_fields(
     water: NDArray[np.bool_],
     *,
     threads: int = 2,
-) -> dict[str, Field]:
+) -> dict[str, DistanceField]:
     """Return :func:`distance_field` of each of several lands, by the same keys."""
     with ThreadPoolExecutor(threads) as pool:
         fields = pool.map(lambda land: distance_field(land, grid, water), lands.values())
@@ -179,7 +180,7 @@ def _nearest(rows, cols, water, points, reach, sizes, first):  # type: ignore[no
     return _gather(chord, first)
 
 
-def nearest_km(fields: Iterable[Field], shape: tuple[int, int]) -> NDArray[np.float32]:
+def nearest_km(fields: Iterable[DistanceField], shape: tuple[int, int]) -> NDArray[np.float32]:
     """Distance to the nearest of several lands; infinite beyond the reach of all."""
     nearest = np.full(shape[0] * shape[1], np.inf, np.float32)
     for field in fields:
@@ -193,3 +194,14 @@ def _lower(nearest, cells, km):  # type: ignore[no-untyped-def]
     for n in range(len(cells)):
         cell = cells[n]
         nearest[cell] = min(nearest[cell], km[n])
+
+
+SHORE_STEP_DEG = 0.004
+
+
+def shore_points(land: shapely.MultiPolygon) -> NDArray[np.float64]:
+    """Points (lon, lat) along the shore, at most 450 m apart, shape (n, 2).
+
+    From 22 km the nearest of them is within 2 m of the nearest point of the shore itself.
+    """
+    return np.asarray(shapely.get_coordinates(shapely.segmentize(land, SHORE_STEP_DEG)))

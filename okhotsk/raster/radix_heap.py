@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
+from okhotsk.raster.arrays import IntArray
 
 DIGITS = 256
 SPARE, LEFT, LAST = 4 * DIGITS, 4 * DIGITS + 1, 4 * DIGITS + 2

@@ -9,11 +9,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.geodesy import MEAN_RADIUS_KM
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.proximity import Field
-
-FloatArray = NDArray[np.float64]
+from okhotsk.raster.proximity import DistanceField
 
 RANGE_KM = 300.0  # the widest range that may be asked for
 DEPTHS_M = (30.0, 50.0, 100.0, 200.0, 300.0)
@@ -21,7 +20,7 @@ LOOKOUT_CELLS = 3
 
 
 @dataclass(frozen=True)
-class Sight:
+class Viewshed:
     """What a land looks at.
 
     Attributes
@@ -37,14 +36,14 @@ class Sight:
     km: NDArray[np.float16]
 
 
-def find_sight(
-    field: Field,
+def find_viewshed(
+    field: DistanceField,
     grid: Grid,
     depth_m: NDArray[np.float32],
     native_km: float,
     *,
     threads: int = 2,
-) -> Sight:
+) -> Viewshed:
     """Return where boats are in submerged line of sight of a land.
 
     The line runs from the shore at the surface to the boat at its depth, straight in depth below
@@ -83,10 +82,10 @@ def find_sight(
         seen = list(pool.map(lambda s: _look(s, *rows, depth_m, native_km, 0.75 * size_km), shares))
     nearest = np.minimum.reduce(seen)
     cells = np.flatnonzero(np.isfinite(nearest[0]))
-    return Sight(cells.astype(np.int32), nearest[:, cells].astype(np.float16))
+    return Viewshed(cells.astype(np.int32), nearest[:, cells].astype(np.float16))
 
 
-def _lookouts(field: Field, grid: Grid) -> NDArray[np.int64]:
+def _lookouts(field: DistanceField, grid: Grid) -> NDArray[np.int64]:
     """Shore cells (row, column) that a land looks from."""
     wide, high = (size.max() for size in grid.cell_size_km())
     near = field.cells[field.km <= np.hypot(wide, high) / 2]

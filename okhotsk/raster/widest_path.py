@@ -63,14 +63,16 @@ def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _to_m(state, reach_m):  # type: ignore[no-untyped-def]
+def _to_m(state, widest_path_depth):  # type: ignore[no-untyped-def]
     """Write what was reached in metres, 0 elsewhere."""
     for r in range(len(state)):
         for c in range(state.shape[1]):
-            reach_m[r, c] = np.float32(-min(state[r, c], np.int32(0))) / np.float32(STEPS_PER_M)
+            widest_path_depth[r, c] = np.float32(-min(state[r, c], np.int32(0))) / np.float32(
+                STEPS_PER_M
+            )
 
 
-def reach_m(
+def widest_path_depth(
     depth_m: NDArray[np.float32], start: tuple[int, int], *, threads: int = 2
 ) -> NDArray[np.float32]:
     """Return for every cell the deepest keel that gets there from one cell (max-min).
@@ -116,4 +118,4 @@ def bottleneck_m(
     depth_m: NDArray[np.float32], start: tuple[int, int], goal: tuple[int, int]
 ) -> float:
     """Return the deepest keel that gets from one cell to another, 0 where no path exists."""
-    return float(reach_m(depth_m, start)[goal])
+    return float(widest_path_depth(depth_m, start)[goal])

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from okhotsk.datasets import read_data
 from okhotsk.errors import ScenarioError
-from okhotsk.scenario.model import Cession, Scenario, groups
+from okhotsk.raster.arrays import SetArray
+from okhotsk.scenario.model import Cession, Scenario
+from okhotsk.scenario.read import groups
 from okhotsk.theatre.coast import read_islands
-
-SetArray = NDArray[np.uint64]
 
 MOST_PIECES = 24
 
 
 @dataclass(frozen=True)
-class Piece:
+class Block:
     """Units that are handed over together.
 
     Attributes
@@ -35,15 +34,15 @@ class Piece:
     units: tuple[str, ...]
 
 
-def read_pieces() -> tuple[Piece, ...]:
+def read_blocks() -> tuple[Block, ...]:
     """Return the pieces of the chain that are swept by default, south to north."""
     return tuple(
-        Piece(record["id"], record["title"], tuple(record["units"]))
+        Block(record["id"], record["title"], tuple(record["units"]))
         for record in read_data("cessions.toml")["piece"]
     )
 
 
-def make_pieces(text: str) -> tuple[Piece, ...]:
+def parse_blocks(text: str) -> tuple[Block, ...]:
     """Make pieces of a text such as ``habomai,shikotan,kunashir+iturup``.
 
     Units, groups of the island list and pieces of the data may be named; a plus joins them into
@@ -54,13 +53,13 @@ def make_pieces(text: str) -> tuple[Piece, ...]:
     ScenarioError
         Naming everything wrong: unknown names, units named twice, too many pieces.
     """
-    known = {piece.piece_id: piece.units for piece in read_pieces()} | groups()
+    known = {piece.piece_id: piece.units for piece in read_blocks()} | groups()
     words = [[name.strip() for name in word.split("+")] for word in text.split(",") if word.strip()]
     problems = [f"unknown unit {n!r}" for word in words for n in word if n not in known]
     if problems:
         raise ScenarioError(f"pieces: {'; '.join(problems)}; expected some of {', '.join(known)}")
     pieces = tuple(
-        Piece("+".join(word), "+".join(word), tuple(unit for name in word for unit in known[name]))
+        Block("+".join(word), "+".join(word), tuple(unit for name in word for unit in known[name]))
         for word in words
     )
     units = [unit for piece in pieces for unit in piece.units]
@@ -72,7 +71,7 @@ def make_pieces(text: str) -> tuple[Piece, ...]:
     return pieces
 
 
-def prefixes(pieces: Sequence[Piece]) -> SetArray:
+def prefixes(pieces: Sequence[Block]) -> SetArray:
     """Return the cessions that run up the chain from its south: nothing, one piece, two, all.
 
     Returns
@@ -83,32 +82,32 @@ def prefixes(pieces: Sequence[Piece]) -> SetArray:
     return np.array([(1 << n) - 1 for n in range(len(pieces) + 1)], np.uint64)
 
 
-def subsets(pieces: Sequence[Piece]) -> SetArray:
+def subsets(pieces: Sequence[Block]) -> SetArray:
     """Return every combination of pieces, from none to all, as :func:`prefixes` does."""
     return np.arange(1 << len(pieces), dtype=np.uint64)
 
 
-def piece_units(pieces: Sequence[Piece]) -> list[int]:
+def block_units(pieces: Sequence[Block]) -> list[int]:
     """Return the units of each piece as a set: bits in the order of the island list."""
     order = list(read_islands())
     return [sum(1 << order.index(unit) for unit in piece.units) for piece in pieces]
 
 
-def unit_sets(chosen: SetArray, pieces: Sequence[Piece]) -> SetArray:
+def unit_sets(chosen: SetArray, pieces: Sequence[Block]) -> SetArray:
     """Return the units of some sets of pieces, as bits in the order of the island list."""
     sets = np.zeros(len(chosen), np.uint64)
-    for number, units in enumerate(piece_units(pieces)):
+    for number, units in enumerate(block_units(pieces)):
         given = chosen >> np.uint64(number) & np.uint64(1)
         sets |= np.where(given, np.uint64(units), np.uint64(0))
     return sets
 
 
-def names(chosen: int, pieces: Sequence[Piece]) -> list[str]:
+def names(chosen: int, pieces: Sequence[Block]) -> list[str]:
     """Ids of the pieces in a set."""
     return [piece.piece_id for number, piece in enumerate(pieces) if chosen >> number & 1]
 
 
-def to_scenario(chosen: int, pieces: Sequence[Piece], *, demilitarised: bool = False) -> Scenario:
+def to_scenario(chosen: int, pieces: Sequence[Block], *, demilitarised: bool = False) -> Scenario:
     """Return the option that hands a set of pieces over."""
     forces = "none" if demilitarised else "JP"
     units = [u for n, piece in enumerate(pieces) if chosen >> n & 1 for u in piece.units]
@@ -120,7 +119,7 @@ def to_scenario(chosen: int, pieces: Sequence[Piece], *, demilitarised: bool = F
     )
 
 
-def name_runs(ceded: str, pieces: Sequence[Piece]) -> str:
+def name_runs(ceded: str, pieces: Sequence[Block]) -> str:
     """Titles of pieces by their ids, neighbours as one: ``Habomai to Kunashir; Shumshu``."""
     chosen, runs = set(ceded.split()), list[list[str]]()
     before = False

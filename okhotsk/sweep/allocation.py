@@ -1,6 +1,6 @@
 """Whose every stretch of water becomes when units are handed over: for all cessions at once.
 
-A set of units is a number whose bit n stands for the n-th unit of :attr:`Regions.units`.
+A set of units is a number whose bit n stands for the n-th unit of :attr:`Allocation.units`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,17 @@ from numpy.typing import NDArray
 
 from okhotsk.measures.barrier import BELT_NM
 from okhotsk.measures.zones import soya_area
+from okhotsk.raster.arrays import BoolArray, SetArray
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.theatre.coast import FIXED_HOLDERS
 from okhotsk.theatre.model import Theatre
 
-BoolArray = NDArray[np.bool_]
-SetArray = NDArray[np.uint64]
-
 ANY = np.uint64(0)
 
 
 @dataclass(frozen=True)
-class Regions:
+class Allocation:
     """What decides whose a cell is: the units nearest to it.
 
     Attributes
@@ -91,7 +89,7 @@ def _holds(needed: SetArray, ceded: int) -> BoolArray:
     return np.asarray((needed != ANY) & (needed & ~np.uint64(ceded) == ANY))
 
 
-def find_regions(theatre: Theatre, assumptions: Assumptions) -> Regions:
+def find_allocation(theatre: Theatre, assumptions: Assumptions) -> Allocation:
     """Return what decides each cell, by the rules of :func:`okhotsk.measures.zones.find_zones`.
 
     The holder of the nearest shore holds the water, whatever the cession, so that limits stay
@@ -108,7 +106,7 @@ def find_regions(theatre: Theatre, assumptions: Assumptions) -> Regions:
         near = near_km <= assumptions.soya_nm * KM_PER_NM
         claimed = sea & (near | ~soya_area(theatre, assumptions))
     shut, shuts = _shut(theatre, units, near_km, decider, japanese, claimed)
-    return Regions(units, near_km, decider, japanese, sea, claimed, shut, shuts)
+    return Allocation(units, near_km, decider, japanese, sea, claimed, shut, shuts)
 
 
 def _nearest(

@@ -14,11 +14,11 @@ import pandas as pd
 
 from okhotsk.errors import OkhotskError
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Piece
+from okhotsk.scenario.island_sets import Block
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.parquet import sweep_frame
 from okhotsk.theatre.coarsen import coarsen
-from okhotsk.theatre.model import load
+from okhotsk.theatre.storage import load
 
 Progress = Callable[[str, int, int], None]
 
@@ -62,7 +62,7 @@ class Work:
         Threads that prepare a theatre: one beside other workers.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Block, ...]
     chosen: tuple[int, ...]
     demilitarised: bool = False
     exposures: bool = True

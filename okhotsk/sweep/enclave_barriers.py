@@ -2,7 +2,7 @@
 
 The main line may take such water in, and then it costs a ring as well; or it may leave it out.
 Main lines are priced for either, by the rays that they cross
-(:class:`okhotsk.sweep.strip_graph.Ground`). What a ring costs only rises with what is handed over,
+(:class:`okhotsk.sweep.strip_graph.Context`). What a ring costs only rises with what is handed over,
 so few of them are solved (:mod:`okhotsk.sweep.subset_bounds`). Every cession of a kind has the same
 water cut off, and only that: so whatever a line or a ring of one goes round, it goes round under
 another that leaves it open.
@@ -14,18 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from okhotsk.raster import planar_cut
-from okhotsk.raster.cost_surface import Terrain
-from okhotsk.scenario.island_sets import piece_units, unit_sets
-from okhotsk.sweep.allocation import SetArray
+from okhotsk.raster import planar_cut, stencil
+from okhotsk.raster.arrays import BoolArray, FloatArray, SetArray
+from okhotsk.raster.cost_surface import CostSurface
+from okhotsk.scenario.island_sets import block_units, unit_sets
 from okhotsk.sweep.engine import Sweep
-from okhotsk.sweep.segments import Links, find_links
-from okhotsk.sweep.subset_bounds import Bounds, Solution, irreplaceable
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
+from okhotsk.sweep.segments import Segments, find_segments
+from okhotsk.sweep.subset_bounds import Bounds, Solution, pareto_minimal
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Ring:
 
 
 @dataclass(frozen=True)
-class Fence:
+class BarrierFamily:
     """What makes up a line of every cession that leaves the same water cut off.
 
     Attributes
@@ -62,7 +58,7 @@ class Fence:
     """
 
     count: int
-    links: Links
+    links: Segments
     rings: tuple[Ring, ...]
 
     def costs(self, sets: SetArray) -> FloatArray:
@@ -75,7 +71,9 @@ class Fence:
         return least
 
 
-def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArray, ...]) -> Fence:
+def find_fence(
+    sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArray, ...]
+) -> BarrierFamily:
     """Return what makes up a line of some cessions of one kind.
 
     Parameters
@@ -87,16 +85,16 @@ def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArr
     chosen
         The cessions, as sets of pieces.
     pockets
-        Cells of each water that they leave cut off (:func:`okhotsk.sweep.enclaves.find_pockets`).
+        Cells of each water that they leave cut off (:func:`okhotsk.sweep.enclaves.find_enclaves`).
     """
     if len(pockets) > planar_cut.MAX_PIECES:  # no line is sought there
-        return Fence(0, Links(()), ())
+        return BarrierFamily(0, Segments(()), ())
     rays = tuple(_southernmost(cells) for cells in pockets)
-    gates = sweep.find_gates(name, chosen, rays=rays)
+    gates = sweep.find_transfer_costs(name, chosen, rays=rays)
     sides = [gates.costs(chosen, odd=odd) for odd in range(1 << len(rays))]
     known = [_Rings(sweep, name, pockets, n).bounds(chosen) for n in range(1, len(sides))]
     more = np.stack([np.zeros(len(chosen)), *(found.costs for found in known)], axis=1)
-    links = find_links(
+    links = find_segments(
         sweep.chart(name, rays),
         chosen,
         (np.stack(sides, axis=1) + more).min(axis=1),
@@ -104,7 +102,7 @@ def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArr
         everywhere=True,
         rings=more,
     )
-    own = piece_units(sweep.pieces)
+    own = block_units(sweep.pieces)
     rings = [
         Ring(inside, found.cost, sum(1 << n for n, units in enumerate(own) if units & found.needs))
         for inside, bounds in enumerate(known, 1)
@@ -112,8 +110,8 @@ def find_fence(sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArr
         if np.isfinite(found.cost)
     ]
     best = sorted([Ring(0, 0.0, 0), *rings], key=lambda r: (r.cost, r.inside, r.closers))
-    useful = irreplaceable(best, lambda ring: ring.closers, lambda ring: ring.inside)
-    return Fence(len(rays), links, tuple(useful))
+    useful = pareto_minimal(best, lambda ring: ring.closers, lambda ring: ring.inside)
+    return BarrierFamily(len(rays), links, tuple(useful))
 
 
 def _southernmost(cells: BoolArray) -> tuple[int, int]:
@@ -133,7 +131,7 @@ class _Rings:
     def bounds(self, chosen: SetArray) -> Bounds:
         """Cheapest rings for some sets of pieces."""
         pieces = self.sweep.pieces
-        found = Bounds(unit_sets(chosen, pieces), self.solve, groups=piece_units(pieces))
+        found = Bounds(unit_sets(chosen, pieces), self.solve, groups=block_units(pieces))
         found.settle(np.arange(len(chosen)))
         return found
 
@@ -142,22 +140,24 @@ class _Rings:
         ground, regions = self.sweep.ground, self.sweep.regions
         closed = np.logical_or.reduce([regions.closed_to_seal(ceded), *self.pockets])
         cost = np.where(closed | ground.core, np.inf, ground.line_costs[self.name])
-        curves = _round(Terrain.of(cost, self.sweep.theatre.grid), ground.core, self)
+        curves = _round(CostSurface.of(cost, self.sweep.theatre.grid), ground.core, self)
         total = float(sum(curve.cost for curve in curves))
         if not np.isfinite(total):
             return Solution(ceded, np.inf, 0, np.inf)
-        closers = [regions.shuts[planar_cut.crossed(curve)] for curve in curves]
+        closers = [regions.shuts[stencil.crossed(curve)] for curve in curves]
         needs = int(np.bitwise_or.reduce(np.concatenate(closers))) & ~ceded
         return Solution(ceded, total, needs, total)
 
 
-def _round(terrain: Terrain, core: BoolArray, sought: _Rings) -> tuple[planar_cut.Curve, ...]:
+def _round(
+    terrain: CostSurface, core: BoolArray, sought: _Rings
+) -> tuple[planar_cut.GridPath, ...]:
     """The curves that a single cheapest enclosure would draw round these waters."""
     pockets = sought.pockets
     rays = tuple(planar_cut.find_ray(cells) for cells in (core, *pockets))
 
     @cache
-    def ring(bits: int) -> planar_cut.Curve:
+    def ring(bits: int) -> planar_cut.GridPath:
         cells = [pocket for n, pocket in enumerate(pockets, 1) if bits >> n & 1]
         return planar_cut.find_ring(terrain, np.logical_or.reduce(cells), rays, bits, bound=np.inf)
 

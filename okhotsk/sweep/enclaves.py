@@ -7,17 +7,14 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.sweep.allocation import ANY, Regions
-
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
-SetArray = NDArray[np.uint64]
+from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
+from okhotsk.sweep.allocation import ANY, Allocation
 
 AROUND = np.ones((3, 3))
 WINDOW = 1 << 16  # sets that are looked at together
 
 
-def cut_off(regions: Regions, sets: SetArray) -> BoolArray:
+def cut_off(regions: Allocation, sets: SetArray) -> BoolArray:
     """Return for each set of units handed over whether some water closed by it lies cut off.
 
     Cut off means: connected neither with water that is closed anyway nor, through water closed by
@@ -26,8 +23,8 @@ def cut_off(regions: Regions, sets: SetArray) -> BoolArray:
     return np.asarray(_alone(sets, *_components(regions)).any(axis=1))
 
 
-def find_pockets(
-    regions: Regions, sets: SetArray
+def find_enclaves(
+    regions: Allocation, sets: SetArray
 ) -> tuple[IntArray, tuple[tuple[BoolArray, ...], ...]]:
     """Return the kind of each set of units handed over, and what closed water each kind cuts off.
 
@@ -48,7 +45,7 @@ def find_pockets(
     return kinds, tuple(found)
 
 
-def _components(regions: Regions) -> tuple[NDArray[np.int32], SetArray]:
+def _components(regions: Allocation) -> tuple[NDArray[np.int32], SetArray]:
     """Connected closed water of each kind: labels from 1, and what decides each; 1 is for all."""
     labels = regions.shut.astype(np.int32)
     deciders = [ANY, ANY]

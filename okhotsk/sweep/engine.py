@@ -16,27 +16,25 @@ from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
 from okhotsk.measures.barrier import LINES, Seal, find_anchor, find_line
-from okhotsk.measures.context import Ground
+from okhotsk.measures.context import Context
 from okhotsk.measures.refuge import area_km2
 from okhotsk.raster import planar_cut
+from okhotsk.raster.arrays import BoolArray, FloatArray, SetArray
 from okhotsk.raster.geodesy import KM_PER_NM
-from okhotsk.raster.proximity import Field
+from okhotsk.raster.proximity import DistanceField
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Piece, piece_units, read_pieces, subsets, unit_sets
-from okhotsk.sweep.allocation import SetArray, find_regions, members
+from okhotsk.scenario.island_sets import Block, block_units, read_blocks, subsets, unit_sets
+from okhotsk.sweep.allocation import find_allocation, members
 from okhotsk.sweep.enclaves import cut_off
 from okhotsk.sweep.passages import Ways
-from okhotsk.sweep.segments import Chart, Links, find_links
-from okhotsk.sweep.strip_graph import Ground as LineGround
-from okhotsk.sweep.strip_graph import Rays, find_ground
+from okhotsk.sweep.segments import FreeComponents, Segments, find_segments
+from okhotsk.sweep.strip_graph import BarrierDomain, Rays, find_domain
 from okhotsk.sweep.subset_bounds import Bounds, Solution, Solutions
-from okhotsk.sweep.transfer import Gates, find_gates
+from okhotsk.sweep.transfer import TransferCosts, find_transfer_costs
 from okhotsk.sweep.zonal_sums import Atoms
 from okhotsk.theatre.coast import FIXED_HOLDERS
 from okhotsk.theatre.model import Theatre
 
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 Progress = Callable[[str, int, int], None]
 
@@ -64,7 +62,7 @@ class Sweep:
     theatre, assumptions
         As :func:`okhotsk.assess`.
     pieces
-        Units that are handed over together (:func:`okhotsk.scenario.island_sets.read_pieces` by
+        Units that are handed over together (:func:`okhotsk.scenario.island_sets.read_blocks` by
         default).
     chosen
         The cessions that will be asked for; all by default.
@@ -80,16 +78,16 @@ class Sweep:
         self,
         theatre: Theatre,
         *,
-        pieces: Sequence[Piece] | None = None,
+        pieces: Sequence[Block] | None = None,
         chosen: SetArray | None = None,
         assumptions: Assumptions | None = None,
         demilitarised: bool = False,
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
-        self.ground = Ground(theatre, assumptions or Assumptions(), reuse=True)
-        self.regions = find_regions(theatre, self.ground.assumptions)
-        self.pieces = tuple(pieces or read_pieces())
+        self.ground = Context(theatre, assumptions or Assumptions(), reuse=True)
+        self.regions = find_allocation(theatre, self.ground.assumptions)
+        self.pieces = tuple(pieces or read_blocks())
         self.chosen = subsets(self.pieces) if chosen is None else chosen
         self.demilitarised, self.workers = demilitarised, workers
         self.tell = progress or (lambda *_: None)
@@ -206,7 +204,9 @@ class Sweep:
             "sensed_share": sensed_km2 / patrol_km2,
         }
 
-    def _within(self, fields: Mapping[str, Field], km: float, hostile: SetArray) -> FloatArray:
+    def _within(
+        self, fields: Mapping[str, DistanceField], km: float, hostile: SetArray
+    ) -> FloatArray:
         """Patrol water within a distance of a hostile shore, Japan proper's included."""
         patrol, water_km2 = self.ground.patrol.ravel(), self.theatre.water_km2.ravel()
         units, always = self.reach(fields, km)
@@ -215,7 +215,7 @@ class Sweep:
         fixed_km2 = float(water_km2[patrol & always].sum(dtype=float))
         return fixed_km2 + atoms.any_of(hostile, workers=self.workers)
 
-    def reach(self, fields: Mapping[str, Field], km: float) -> tuple[SetArray, BoolArray]:
+    def reach(self, fields: Mapping[str, DistanceField], km: float) -> tuple[SetArray, BoolArray]:
         """Units within a distance of each cell, and whether Japan proper is (both flat)."""
         size = self.theatre.water_km2.size
         units, always = np.zeros(size, np.uint64), np.zeros(size, bool)
@@ -267,7 +267,7 @@ class Sweep:
         kept = Solutions.read(
             self._path(f"demilitarised {WAYS[column]}" if unarmed else WAYS[column])
         )
-        groups = piece_units(self.pieces)
+        groups = block_units(self.pieces)
         return kept, Bounds(
             sets, lambda given: kept.add(solve(given)), known=tuple(kept), groups=groups
         )
@@ -297,11 +297,11 @@ class Sweep:
         return columns
 
     @cached_property
-    def gates(self) -> dict[str, Gates]:
+    def gates(self) -> dict[str, TransferCosts]:
         """Least costs of the shortest line and of the least section."""
-        return {name: self.find_gates(name, self.chosen) for name in LINES}
+        return {name: self.find_transfer_costs(name, self.chosen) for name in LINES}
 
-    def find_gates(self, name: str, chosen: SetArray, *, rays: Rays = ()) -> Gates:
+    def find_transfer_costs(self, name: str, chosen: SetArray, *, rays: Rays = ()) -> TransferCosts:
         """Least costs of a line for some cessions, by the rays that it crosses if there are any."""
 
         def find() -> Columns:
@@ -309,28 +309,30 @@ class Sweep:
                 bound = getattr(self._seal(self.ways.everything), name) * (1 + ROUNDING)
             except ScenarioError:  # no line past all of them
                 bound = np.inf
-            return find_gates(
+            return find_transfer_costs(
                 self.line_ground(name, rays),
-                piece_units(self.pieces),
+                block_units(self.pieces),
                 sets=chosen,
                 bound=bound,
                 workers=self.workers,
                 progress=lambda done, total: self.tell(name, done, total),
             ).arrays()
 
-        return Gates.of(recall(self._line_path(name, chosen, rays), find, names=Gates.ARRAYS))
+        return TransferCosts.of(
+            recall(self._line_path(name, chosen, rays), find, names=TransferCosts.ARRAYS)
+        )
 
     def _line_path(self, name: str, chosen: SetArray, rays: Rays = ()) -> Path:
-        pieces = np.array(piece_units(self.pieces), np.uint64)
+        pieces = np.array(block_units(self.pieces), np.uint64)
         return self._path(f"{name} {rays}", also=pieces.tobytes() + chosen.tobytes())
 
-    def line_ground(self, name: str, rays: Rays = ()) -> LineGround:
+    def line_ground(self, name: str, rays: Rays = ()) -> BarrierDomain:
         """The ground that a line runs over."""
         south, north = (
             self.theatre.islands.loc[number, ["lon", "lat"]]
             for number in (self.theatre.islands.lat.idxmin(), self.theatre.islands.lat.idxmax())
         )
-        return find_ground(
+        return find_domain(
             self.theatre.grid,
             self.regions,
             self.ground.line_costs[name],
@@ -341,7 +343,7 @@ class Sweep:
         )
 
     @cached_property
-    def links(self) -> dict[str, Links]:
+    def links(self) -> dict[str, Segments]:
         """The links that both lines of every chosen cession are made of.
 
         Raises
@@ -351,7 +353,7 @@ class Sweep:
         """
         return {name: self._links(name) for name in LINES}
 
-    def _links(self, name: str) -> Links:
+    def _links(self, name: str) -> Segments:
         if cut_off(self.regions, unit_sets(self.chosen, self.pieces)).any():
             raise ScenarioError(
                 "some cessions leave Japanese waters that lie alone inside Russian ones; "
@@ -359,7 +361,7 @@ class Sweep:
             )
 
         def find() -> Columns:
-            return find_links(
+            return find_segments(
                 self.chart(name),
                 self.chosen,
                 self.gates[name].costs(self.chosen, workers=self.workers),
@@ -369,13 +371,13 @@ class Sweep:
             ).arrays()
 
         path = self._line_path(f"{name} links", self.chosen)
-        return Links.of(recall(path, find, names=Links.ARRAYS))
+        return Segments.of(recall(path, find, names=Segments.ARRAYS))
 
-    def chart(self, name: str, rays: Rays = ()) -> Chart:
+    def chart(self, name: str, rays: Rays = ()) -> FreeComponents:
         """The free ground that a line runs over."""
-        return Chart(self.line_ground(name, rays), piece_units(self.pieces))
+        return FreeComponents(self.line_ground(name, rays), block_units(self.pieces))
 
-    def line(self, name: str, chosen: int) -> planar_cut.Curve:
+    def line(self, name: str, chosen: int) -> planar_cut.GridPath:
         """The least line round the core of a set of pieces, without rings, or ValueError."""
         ceded = int(unit_sets(np.array([chosen], np.uint64), self.pieces)[0])
         return find_line(

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import Sampler, draw, sampled_components
 from okhotsk.datasets import read_data
 from okhotsk.measures.exposure import TIE_PER_KM
+from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
 from okhotsk.scenario.island_sets import (
-    Piece,
+    Block,
     name_runs,
     names,
     prefixes,
@@ -27,11 +27,6 @@ from okhotsk.scenario.island_sets import (
 from okhotsk.scenario.model import Scenario
 from okhotsk.sweep.engine import Columns, Sweep
 from okhotsk.theatre.model import Theatre
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-SetArray = NDArray[np.uint64]
 
 SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_eez_km2"}
 ALL, INDEX = "all", "index"
@@ -60,7 +55,7 @@ class Frontier:
 
     table: pd.DataFrame
     steps: pd.DataFrame
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Block, ...]
     count: int
 
     @property
@@ -209,7 +204,7 @@ def find_frontier(field: _Field) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _words(chosen: int, pieces: Sequence[Piece]) -> str:
+def _words(chosen: int, pieces: Sequence[Block]) -> str:
     return " ".join(names(chosen, pieces)) or "nothing"
 
 

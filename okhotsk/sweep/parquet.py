@@ -12,13 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from okhotsk.files import replacing
-from okhotsk.scenario.island_sets import Piece
+from okhotsk.raster.arrays import SetArray
+from okhotsk.scenario.island_sets import Block
 from okhotsk.sweep.engine import Columns, Sweep
-
-SetArray = NDArray[np.uint64]
 
 BLOCK = 1 << 17  # cessions at a time, so that memory does not grow with their number
 
@@ -81,7 +79,7 @@ def _arrow(chosen: SetArray, sweep: Sweep, columns: Columns) -> pa.Table:
     return table.replace_schema_metadata({"okhotsk": json.dumps(known)})
 
 
-def _ids(chosen: SetArray, pieces: Sequence[Piece], *, demilitarised: bool) -> pa.Array:
+def _ids(chosen: SetArray, pieces: Sequence[Block], *, demilitarised: bool) -> pa.Array:
     """Id of every cession: the pieces handed over, joined by hyphens."""
     words = [
         pc.if_else(pa.array((chosen >> np.uint64(n) & np.uint64(1)) == 1), piece.piece_id, None)

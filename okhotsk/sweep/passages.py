@@ -14,16 +14,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk.measures.context import Ground
+from okhotsk.measures.context import Context
 from okhotsk.measures.exposure import TIE_PER_KM, find_tree, measure
-from okhotsk.raster import planar_cut
-from okhotsk.raster.proximity import Field, nearest_km
-from okhotsk.raster.widest_path import reach_m
-from okhotsk.sweep.allocation import ANY, Regions, SetArray, members
+from okhotsk.raster import planar_cut, stencil
+from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
+from okhotsk.raster.proximity import DistanceField, nearest_km
+from okhotsk.raster.widest_path import widest_path_depth
+from okhotsk.sweep.allocation import ANY, Allocation, members
 from okhotsk.sweep.subset_bounds import Solution
-
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 
 Solve = Callable[[int], Solution]
 
@@ -38,8 +36,8 @@ class Ways:
         Whether Japanese forces may stand on what is handed over.
     """
 
-    ground: Ground
-    regions: Regions
+    ground: Context
+    regions: Allocation
     armed: bool
 
     @cached_property
@@ -48,7 +46,7 @@ class Ways:
         return (1 << len(self.regions.units)) - 1
 
     @cached_property
-    def seen(self) -> Mapping[str, Field]:
+    def seen(self) -> Mapping[str, DistanceField]:
         """Water that each land has in sight, and how far off."""
         return self.ground.seen
 
@@ -106,7 +104,9 @@ class Ways:
     def _depth(self, taken: int, closed: BoolArray, closers: SetArray) -> Solution:
         """Solve the deepest keel between the ocean and the core."""
         theatre, core = self.ground.theatre, self.ground.core
-        reach = reach_m(np.where(closed, np.float32(0), theatre.seabed.depth_m), theatre.sea.ocean)
+        reach = widest_path_depth(
+            np.where(closed, np.float32(0), theatre.seabed.depth_m), theatre.sea.ocean
+        )
         depth_m = float(reach[core].max(initial=0))
         if depth_m <= 0:
             return Solution(taken, 0.0, 0, 0.0)
@@ -159,12 +159,12 @@ class Ways:
         cost = exposure + TIE_PER_KM * length_km
         return Solution(taken, cost, needs, exposure, least=exposure == 0)
 
-    def closing(self, curve: planar_cut.Curve, closers: SetArray) -> int:
+    def closing(self, curve: planar_cut.GridPath, closers: SetArray) -> int:
         """Units that would close some cell of a curve."""
         return _closers(closers, self._cells(curve))
 
-    def _cells(self, curve: planar_cut.Curve) -> IntArray:
-        rows, cols = planar_cut.crossed(curve)
+    def _cells(self, curve: planar_cut.GridPath) -> IntArray:
+        rows, cols = stencil.crossed(curve)
         return np.unique(rows * self.ground.theatre.grid.shape[1] + cols)
 
     def _lookers(self, cells: IntArray, sight_km: NDArray[np.float32], looking: int) -> int:

@@ -21,16 +21,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.raster import planar_cut
-from okhotsk.raster.dijkstra import primitive_steps
-from okhotsk.sweep.allocation import SetArray
-from okhotsk.sweep.strip_graph import Ground
-from okhotsk.sweep.subset_bounds import irreplaceable
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-LabelArray = NDArray[np.int32]
+from okhotsk.raster import planar_cut, stencil
+from okhotsk.raster.arrays import BoolArray, FloatArray, Int32Array, IntArray, SetArray
+from okhotsk.raster.stencil import primitive_steps
+from okhotsk.sweep.strip_graph import BarrierDomain
+from okhotsk.sweep.subset_bounds import pareto_minimal
 
 WEST, EAST = 1, 2  # the two ends of every line, on the mainland
 ROUNDING = 2e-6  # relative: costs are added up in single precision
@@ -39,7 +34,7 @@ WINDOW = 1 << 16  # cessions priced at a time
 
 
 @dataclass(frozen=True)
-class Link:
+class Segment:
     """A stretch of line between two pieces of free ground.
 
     Attributes
@@ -63,27 +58,27 @@ class Link:
     crosses: int = 0
 
 
-class Chart:
+class FreeComponents:
     """The pieces of free ground, and how a closed curve falls into links between them.
 
     Parameters
     ----------
     ground
-        From :func:`okhotsk.sweep.strip_graph.find_ground`.
+        From :func:`okhotsk.sweep.strip_graph.find_domain`.
     pieces
         Units of each piece of the chain, as sets.
     """
 
-    def __init__(self, ground: Ground, pieces: Sequence[int]) -> None:
+    def __init__(self, ground: BarrierDomain, pieces: Sequence[int]) -> None:
         self.ground, self.pieces = ground, tuple(pieces)
         self.stones = find_stones(ground)
-        self._km = planar_cut.stencil(ground.grid)[-1]
+        self._km = stencil.stencil(ground.grid)[-1]
 
     def bars(self, units: int) -> int:
         """Pieces that bar water which some units close together."""
         return sum(1 << n for n, own in enumerate(self.pieces) if own & units)
 
-    def touching(self) -> list[Link]:
+    def touching(self) -> list[Segment]:
         """Links of no length between neighbouring pieces of free ground."""
         found: dict[tuple[tuple[int, int], int], int] = {}
         shuts, stones = self.ground.shuts, self.stones
@@ -97,9 +92,9 @@ class Chart:
                 units = int(shuts[here][row, col]) | int(shuts[there][row, col])
                 found[(a, b), crosses] = self.bars(units)
         nowhere = np.empty((0, 2), np.int64)
-        return [Link(ends, 0.0, bars, nowhere, odd) for (ends, odd), bars in found.items()]
+        return [Segment(ends, 0.0, bars, nowhere, odd) for (ends, odd), bars in found.items()]
 
-    def split(self, curve: planar_cut.Curve, *, everywhere: bool = False) -> list[Link]:
+    def split(self, curve: planar_cut.GridPath, *, everywhere: bool = False) -> list[Segment]:
         """Links of a closed curve round the core; ``everywhere`` makes a link of each step.
 
         Steps join to more lines than stretches do: needed where cells are so coarse that lines
@@ -126,17 +121,17 @@ class Chart:
             or flips[a]
         ]
 
-    def _link(self, cells: IntArray, ends: tuple[int, int]) -> Link:
+    def _link(self, cells: IntArray, ends: tuple[int, int]) -> Segment:
         cost, units = 0.0, 0
-        curve = planar_cut.Curve(0.0, *cells.T)
-        rows, cols = planar_cut.crossed(curve)
+        curve = planar_cut.GridPath(0.0, *cells.T)
+        rows, cols = stencil.crossed(curve)
         for closers in np.unique(self.ground.shuts[rows, cols]):
             units |= int(closers)
-        for (row, col), number in zip(cells[:-1], planar_cut.steps_of(curve), strict=True):
+        for (row, col), number in zip(cells[:-1], stencil.steps_of(curve), strict=True):
             cost += float(self._km[row, number]) * self._mean(row, col, number)
         flips = self.ground.crossings(cells[:-1], np.diff(cells, axis=0))
         crosses = int(np.bitwise_xor.reduce(flips))
-        return Link((min(ends), max(ends)), cost, self.bars(units), cells, crosses)
+        return Segment((min(ends), max(ends)), cost, self.bars(units), cells, crosses)
 
     def _mean(self, row: int, col: int, number: int) -> float:
         """Mean cost per km under a step."""
@@ -146,7 +141,7 @@ class Chart:
         return float((self.ground.cost[tuple(places.T)] * shares[number][known]).sum())
 
 
-def find_stones(ground: Ground) -> LabelArray:
+def find_stones(ground: BarrierDomain) -> Int32Array:
     """Number the pieces of free ground: connected, and closed by the same units; 0 elsewhere.
 
     Cells beside a ray are pieces of their own, so that no piece lies on both its sides.
@@ -168,17 +163,17 @@ def find_stones(ground: Ground) -> LabelArray:
 
 
 @dataclass(frozen=True)
-class Links:
+class Segments:
     """Links that make up the line of every cession."""
 
     ARRAYS: ClassVar[tuple[str, ...]] = ("ends", "cost", "closers", "count", "cells", "crosses")
 
-    links: tuple[Link, ...]
+    links: tuple[Segment, ...]
 
     @classmethod
-    def cheapest(cls, links: Iterable[Link]) -> Links:
+    def cheapest(cls, links: Iterable[Segment]) -> Segments:
         """The cheapest link for each pair of ends, what bars it and what it crosses."""
-        best: dict[tuple[tuple[int, int], int, int], Link] = {}
+        best: dict[tuple[tuple[int, int], int, int], Segment] = {}
         for link in links:
             key = link.ends, link.closers, link.crosses
             if not np.isfinite(link.cost):
@@ -188,14 +183,14 @@ class Links:
         return cls(tuple(best[key] for key in sorted(best)))
 
     @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Links:
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Segments:
         """Links from what :meth:`arrays` returned."""
         cells = np.split(arrays["cells"], np.cumsum(arrays["count"]))[:-1]
         columns = (arrays[name].tolist() for name in ("ends", "cost", "closers", "crosses"))
         rows = zip(*columns, cells, strict=True)
-        return cls(tuple(Link((a, b), c, d, where, odd) for (a, b), c, d, odd, where in rows))
+        return cls(tuple(Segment((a, b), c, d, where, odd) for (a, b), c, d, odd, where in rows))
 
-    def contracted(self) -> Links:
+    def contracted(self) -> Segments:
         """The same chains of fewer links: those that always follow each other are one.
 
         Links that lead nowhere, or cost no less than one that fewer pieces bar, are left out.
@@ -204,7 +199,7 @@ class Links:
         while len(links) != before:
             before = len(links)
             links = _joined(_useful(links))
-        return Links(tuple(links))
+        return Segments(tuple(links))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All links as plain arrays."""
@@ -244,20 +239,20 @@ class Links:
         return *links, len(names), west, east
 
 
-def _useful(links: Iterable[Link]) -> list[Link]:
+def _useful(links: Iterable[Segment]) -> list[Segment]:
     """Links that lead on and that no other replaces, cheapest first."""
     best = sorted(filter(_leads_on, links), key=lambda link: (link.cost, link.closers))
-    return irreplaceable(best, lambda link: link.closers, lambda link: (link.ends, link.crosses))
+    return pareto_minimal(best, lambda link: link.closers, lambda link: (link.ends, link.crosses))
 
 
-def _leads_on(link: Link) -> bool:
+def _leads_on(link: Segment) -> bool:
     """Whether a chain may want it: not from an end back to it, unless round the end of a ray."""
     return link.ends[0] != link.ends[1] or link.crosses != 0
 
 
-def _joined(links: Sequence[Link]) -> list[Link]:
+def _joined(links: Sequence[Segment]) -> list[Segment]:
     """Join the two links of every end where just two meet; drop those that lead nowhere."""
-    at: dict[int, dict[int, Link]] = {}
+    at: dict[int, dict[int, Segment]] = {}
     for number, link in enumerate(links):
         for end in link.ends:
             at.setdefault(end, {})[number] = link
@@ -277,13 +272,13 @@ def _joined(links: Sequence[Link]) -> list[Link]:
     return list({number: link for own in at.values() for number, link in own.items()}.values())
 
 
-def _join(pair: Sequence[Link], end: int) -> Link:
+def _join(pair: Sequence[Segment], end: int) -> Segment:
     """Two links that meet at an end, as one."""
     one, other = pair
     far = sorted(sum(link.ends) - end for link in pair)
     cells = np.concatenate([one.cells, other.cells])
     cost, closers = one.cost + other.cost, one.closers | other.closers
-    return Link((far[0], far[1]), cost, closers, cells, one.crosses ^ other.crosses)
+    return Segment((far[0], far[1]), cost, closers, cells, one.crosses ^ other.crosses)
 
 
 @njit(cache=True, nogil=True)
@@ -324,17 +319,17 @@ def _chain(  # type: ignore[no-untyped-def]
     return out
 
 
-def find_links(
-    chart: Chart,
+def find_segments(
+    chart: FreeComponents,
     sets: SetArray,
     costs: FloatArray,
-    solve: Callable[[int], planar_cut.Curve],
+    solve: Callable[[int], planar_cut.GridPath],
     *,
     everywhere: bool = False,
     rings: FloatArray | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> Links:
+) -> Segments:
     """Return links whose cheapest chain is the least line for every one of some cessions.
 
     Parameters
@@ -344,12 +339,12 @@ def find_links(
     sets
         Sets of pieces.
     costs
-        Least cost for each (:class:`okhotsk.sweep.transfer.Gates`); infinite where there is no
-        line.
+        Least cost for each (:class:`okhotsk.sweep.transfer.TransferCosts`); infinite where there is
+        no line.
     solve
         Returns the least closed curve for a set of pieces.
     everywhere
-        As :meth:`Chart.split`; links that always follow each other are then joined.
+        As :meth:`FreeComponents.split`; links that always follow each other are then joined.
     rings
         What is added to a chain, for each set (row) and by the rays it crosses an odd number of
         times (column); nothing where the ground has none.
@@ -371,12 +366,12 @@ def find_links(
 
     pending = np.random.default_rng(0).permutation(len(sets))  # unlike ones teach the most
     none, pending = (pending[np.isfinite(costs[pending]) == some] for some in (False, True))
-    asked, links = pending[:BATCH], Links(())
+    asked, links = pending[:BATCH], Segments(())
     with ThreadPoolExecutor(workers) as pool:
         while len(pending):
             for curve in pool.map(solve, [int(s) for s in sets[asked]]):
                 found += chart.split(curve, everywhere=everywhere)
-            links = Links.cheapest(found)
+            links = Segments.cheapest(found)
             links = links.contracted() if everywhere else links
             some = pending[:WINDOW]
             wrong = some[_wrong(price(some), costs[some])]

@@ -9,14 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.raster import planar_cut
+from okhotsk.raster import planar_cut, stencil
+from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, SetArray
 from okhotsk.raster.grid import Grid, find_box
-from okhotsk.sweep.allocation import ANY, Regions, SetArray
+from okhotsk.sweep.allocation import ANY, Allocation
 from okhotsk.sweep.strip_search import Edges, find_edges, relax
-
-BoolArray = NDArray[np.bool_]
-CostArray = NDArray[np.float32]
-IntArray = NDArray[np.int32]
 
 KM_PER_DEG = 111.2
 Rays = tuple[tuple[int, int], ...]
@@ -24,7 +21,7 @@ STENCIL = (2 * planar_cut.REACH_ROWS + 1, 2 * planar_cut.REACH_COLS + 1)
 
 
 @dataclass(frozen=True)
-class Ground:
+class BarrierDomain:
     """Where lines may run when nothing is handed over, and along what.
 
     Attributes
@@ -32,7 +29,7 @@ class Ground:
     cost
         Cost per km; infinite where no line may run.
     shuts
-        Units that close each cell, as :attr:`okhotsk.sweep.allocation.Regions.shuts`.
+        Units that close each cell, as :attr:`okhotsk.sweep.allocation.Allocation.shuts`.
     along_km
         Distance along the chain, from its southern end.
     ends
@@ -44,9 +41,9 @@ class Ground:
     """
 
     grid: Grid
-    cost: CostArray
+    cost: Float32Array
     shuts: SetArray
-    along_km: CostArray
+    along_km: Float32Array
     ends: tuple[BoolArray, BoolArray]
     rays: Rays = ()
 
@@ -58,7 +55,7 @@ class Ground:
             beside[row + 1 :, col : col + 2] = True
         return beside
 
-    def crossings(self, places: NDArray[np.integer], steps: NDArray[np.integer]) -> IntArray:
+    def crossings(self, places: NDArray[np.integer], steps: NDArray[np.integer]) -> Int32Array:
         """Rays that some steps (n, 2) from some cells (n, 2) cross, as bits."""
         (rows, cols), (down, right) = places.T, steps.T
         bits = np.zeros(len(rows), np.int32)
@@ -70,16 +67,16 @@ class Ground:
         return bits
 
 
-def find_ground(
+def find_domain(
     grid: Grid,
-    regions: Regions,
-    cost: CostArray,
+    regions: Allocation,
+    cost: Float32Array,
     *,
     core: BoolArray,
     anchor: tuple[int, int],
     axis: tuple[tuple[float, float], tuple[float, float]],
     rays: Rays = (),
-) -> Ground:
+) -> BarrierDomain:
     """Return the ground of a cost (per km; 0 where a line costs nothing).
 
     ``anchor`` is a cell of the mainland, ``axis`` the southern and northern end of the chain
@@ -111,14 +108,16 @@ def find_ground(
         :, None
     ] * KM_PER_DEG * aim[1]
     cost_now = np.where(wall, np.float32(np.inf), open_cost)
-    ground = Ground(grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east), rays)
+    ground = BarrierDomain(
+        grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east), rays
+    )
     if ((west | east) & ground.beside_rays).any():
         raise ValueError("water that lies cut off has mainland south of it")
     return ground
 
 
 @dataclass(frozen=True)
-class Sector:
+class StripGraph:
     """The stretch between two gates as a graph of its cells.
 
     Attributes
@@ -135,12 +134,12 @@ class Sector:
 
     edges: Any
     closers: tuple[int, ...]
-    entry: IntArray
-    ends: IntArray
-    exit: IntArray
-    rest: CostArray
+    entry: Int32Array
+    ends: Int32Array
+    exit: Int32Array
+    rest: Float32Array
 
-    def pass_on(self, costs: CostArray, ceded: int, bound: float) -> CostArray:
+    def pass_on(self, costs: Float32Array, ceded: int, bound: float) -> Float32Array:
         """Costs at the gate ahead from those at the gate behind."""
         closed = sum(1 << n for n, units in enumerate(self.closers) if not units & ~ceded)
         starts = np.concatenate([self.entry, self.ends])
@@ -149,13 +148,13 @@ class Sector:
         return np.asarray(reached[self.exit])
 
 
-def find_sector(
-    ground: Ground,
+def find_strip_graph(
+    ground: BarrierDomain,
     inside: BoolArray,
     gates: tuple[BoolArray, BoolArray],
     ends: BoolArray,
-    rest: CostArray,
-) -> Sector:
+    rest: Float32Array,
+) -> StripGraph:
     """Cut a stretch out of the ground: the cells inside, between two gates."""
     inside = inside & np.isfinite(ground.cost)
     box = find_box(inside)
@@ -170,7 +169,7 @@ def find_sector(
     node = np.full(cost.shape, -1, np.int32)
     node.ravel()[cells] = np.arange(len(cells))
     grid = ground.grid.crop(*box)
-    steps, offsets, shares, lengths_km = planar_cut.stencil(grid)
+    steps, offsets, shares, lengths_km = stencil.stencil(grid)
     inner = ndimage.minimum_filter(free, size=STENCIL, mode="nearest")
     edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
     # Free ground out of reach of water has nothing to pass on.
@@ -185,10 +184,10 @@ def find_sector(
         edges = _on_sheets(ground, edges, places)
     entry, leave = ((sheets + nodes).ravel() for nodes in (entry, leave))
     onward = np.tile(rest[box].ravel()[cells], len(sheets))
-    return Sector(edges, tuple(map(int, closers)), entry, start, leave, onward)
+    return StripGraph(edges, tuple(map(int, closers)), entry, start, leave, onward)
 
 
-def _on_sheets(ground: Ground, edges: Edges, places: NDArray[np.integer]) -> Edges:
+def _on_sheets(ground: BarrierDomain, edges: Edges, places: NDArray[np.integer]) -> Edges:
     """The same steps on every sheet; one that crosses a ray leads to another sheet."""
     first, to, price, closing = edges
     sheets, count = 1 << len(ground.rays), len(places)

@@ -6,10 +6,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.radix_heap import LEFT, grow, make_queue, put, take
 
-FloatArray = NDArray[np.float32]
-Edges = tuple[NDArray[np.int64], NDArray[np.int32], FloatArray, NDArray[np.uint64]]
+Edges = tuple[NDArray[np.int64], NDArray[np.int32], Float32Array, NDArray[np.uint64]]
 
 
 @njit(cache=True, nogil=True)
@@ -99,10 +99,10 @@ def relax(
     edges: Edges,
     closed: np.uint64,
     starts: NDArray[np.integer],
-    values: FloatArray,
-    rest: FloatArray,
+    values: Float32Array,
+    rest: Float32Array,
     bound: np.float32,
-) -> FloatArray:
+) -> Float32Array:
     """Return the least cost to every node, given what it costs to be at some.
 
     Parameters

@@ -21,9 +21,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.cache import read_arrays, write_arrays
+from okhotsk.raster.arrays import FloatArray, SetArray
 
-FloatArray = NDArray[np.float64]
-SetArray = NDArray[np.uint64]
 Row = TypeVar("Row")
 
 KINDS: Mapping[str, Any] = MappingProxyType(
@@ -61,7 +60,7 @@ class Solution:
     least: bool = False
 
 
-def irreplaceable(
+def pareto_minimal(
     rows: Iterable[Row],
     barred: Callable[[Row], int],
     alike: Callable[[Row], Hashable] = lambda _: None,

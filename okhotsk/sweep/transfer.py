@@ -23,13 +23,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster import planar_cut
-from okhotsk.sweep.allocation import ANY, SetArray
-from okhotsk.sweep.strip_graph import Ground, find_sector
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-CostArray = NDArray[np.float32]
-IntArray = NDArray[np.int64]
+from okhotsk.raster.arrays import BoolArray, Float32Array, FloatArray, IntArray, SetArray
+from okhotsk.sweep.allocation import ANY
+from okhotsk.sweep.strip_graph import BarrierDomain, find_strip_graph
 
 MARGIN_KM = 100.0
 RELAY = ("passed", "sets", "state", "costs")
@@ -54,7 +50,7 @@ class Relay:
     passed: np.uint64
     sets: SetArray
     state: IntArray
-    costs: CostArray
+    costs: Float32Array
 
     def with_piece(self, piece: int, wanted: SetArray) -> Relay:
         """The same costs for the combinations with one more piece that are wanted."""
@@ -68,7 +64,7 @@ class Relay:
 
 
 @dataclass(frozen=True)
-class Gates:
+class TransferCosts:
     """The least cost of a line for combinations of some pieces of the chain.
 
     Attributes
@@ -90,7 +86,7 @@ class Gates:
     free: FloatArray
 
     @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Gates:
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> TransferCosts:
         """Gates from what :meth:`arrays` returned."""
         columns = [arrays[name] for name in cls.ARRAYS]
         west, east = (Relay(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:8]))
@@ -120,15 +116,15 @@ class Gates:
         return np.asarray(np.minimum(least, self.free[odd]))
 
 
-def find_gates(
-    ground: Ground,
+def find_transfer_costs(
+    ground: BarrierDomain,
     pieces: Sequence[int],
     *,
     sets: SetArray,
     bound: float = np.inf,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> Gates:
+) -> TransferCosts:
     """Return the gates of a ground.
 
     Parameters
@@ -180,7 +176,7 @@ def find_gates(
             (-1, ground.ends[1], back, (-middle_km, margin_km - begin_km), rest[0]),
         )
     )
-    return Gates(west, east, free.astype(float))
+    return TransferCosts(west, east, free.astype(float))
 
 
 class _Count:
@@ -202,12 +198,12 @@ class _Course:
     ``rest`` is what a line costs at least from each cell to its other end.
     """
 
-    ground: Ground
+    ground: BarrierDomain
     ends: BoolArray
     spans: Sequence[tuple[float, float]]
     pieces: tuple[int, ...]
     sets: SetArray
-    rest: CostArray
+    rest: Float32Array
     gate: BoolArray
     margin_km: float
     step_km: float
@@ -244,13 +240,13 @@ class _Course:
     ) -> Relay:
         """Pass every state on under every combination of the pieces that matter here."""
         inside = (self.ground.along_km >= back_km) & (self.ground.along_km <= to_km)
-        sector = find_sector(self.ground, inside, gates, self.ends, self.rest)
+        sector = find_strip_graph(self.ground, inside, gates, self.ends, self.rest)
         active = sum(1 << n for n, span in enumerate(self.spans) if span[1] >= back_km)
         here = relay.sets & np.uint64(active)
         both = np.stack([relay.state.astype(np.uint64), here])
         runs, which = np.unique(both, axis=1, return_inverse=True)
 
-        def run(number: int) -> CostArray:
+        def run(number: int) -> Float32Array:
             before, chosen = (int(n) for n in runs[:, number])
             ceded = sum(units for n, units in enumerate(self.pieces) if chosen >> n & 1)
             return sector.pass_on(relay.costs[before], ceded, self.bound)
@@ -261,11 +257,11 @@ class _Course:
         return replace(relay, state=same.ravel()[which.ravel()], costs=costs)
 
 
-def _rest(ground: Ground, ends: BoolArray, bound: float) -> CostArray:
+def _rest(ground: BarrierDomain, ends: BoolArray, bound: float) -> Float32Array:
     """Least cost of a line between each cell and an end, with nothing handed over, by sheet."""
     everywhere, nowhere = np.ones(ends.shape, bool), np.zeros(ends.shape, bool)
     nothing = np.zeros(ends.shape, np.float32)
-    sector = find_sector(ground, everywhere, (nowhere, everywhere), ends, nothing)
+    sector = find_strip_graph(ground, everywhere, (nowhere, everywhere), ends, nothing)
     sheets = 1 << len(ground.rays)
     costs = np.full((sheets, *ends.shape), np.inf, np.float32)
     found = sector.pass_on(np.empty(0, np.float32), 0, bound)
@@ -274,7 +270,7 @@ def _rest(ground: Ground, ends: BoolArray, bound: float) -> CostArray:
     return costs
 
 
-def _span(ground: Ground, units: int) -> tuple[float, float]:
+def _span(ground: BarrierDomain, units: int) -> tuple[float, float]:
     """How far along the chain a piece closes cells, least and greatest."""
     own = (ground.shuts & np.uint64(units) != 0) & np.isfinite(ground.cost)
     along_km = ground.along_km[own]
@@ -292,13 +288,13 @@ def _middle_km(spans: Sequence[tuple[float, float]], back_km: float) -> float:
     return gates[int(np.argmin(sizes))]
 
 
-def _step_km(ground: Ground) -> float:
+def _step_km(ground: BarrierDomain) -> float:
     """How far along the chain one step reaches at most: the thickness of a gate."""
     across, down = (abs(np.diff(ground.along_km, axis=n)[0, 0]) for n in (1, 0))
     return float(planar_cut.REACH_COLS * across + planar_cut.REACH_ROWS * down) * 1.01
 
 
-def _band(ground: Ground, along_km: CostArray, to_km: float, step_km: float) -> BoolArray:
+def _band(ground: BarrierDomain, along_km: Float32Array, to_km: float, step_km: float) -> BoolArray:
     """Cells of the gate that ends at a distance along the chain."""
     return np.isfinite(ground.cost) & (along_km <= to_km) & (along_km >= to_km - step_km)
 

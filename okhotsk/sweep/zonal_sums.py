@@ -9,8 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-SetArray = NDArray[np.uint64]
+from okhotsk.raster.arrays import FloatArray, SetArray
 
 
 @dataclass(frozen=True)

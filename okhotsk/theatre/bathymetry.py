@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
 
 from okhotsk.datasets import data_folder, sha256
 from okhotsk.errors import SeabedError
+from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.grid import Grid
 
 WINDOW = (134.0, 41.0, 166.0, 64.0)
@@ -24,8 +24,6 @@ MAX_NODATA_SHARE = 0.02
 DEEP_M = 500.0
 # Other units a depth may be in, as their size in metres.
 UNITS_M = {"feet": 0.3048, "fathoms": 1.8288, "kilometres": 1000.0, "decimetres": 0.1}
-
-FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Seabed:
         measured on them. None otherwise.
     """
 
-    depth_m: FloatArray
+    depth_m: Float32Array
     grid: Grid
     native_km: float
     name: str
@@ -116,7 +114,7 @@ def read_seabed(path: Path | None = None, *, positive: str | None = None) -> Sea
     return replace(seabed, fine=fine) if parts > 1 else seabed
 
 
-def _depths(values: FloatArray) -> FloatArray:
+def _depths(values: Float32Array) -> Float32Array:
     """Depths, 0 on land and where nothing is known."""
     return np.maximum(np.nan_to_num(values), 0).astype(np.float32)
 
@@ -126,7 +124,7 @@ def _finer(grid: Grid, parts: int) -> Grid:
     return Grid(grid.bounds, (grid.shape[0] * parts, grid.shape[1] * parts))
 
 
-def _averaged(values: FloatArray, parts: int) -> FloatArray:
+def _averaged(values: Float32Array, parts: int) -> Float32Array:
     """Means of blocks of cells, of what is known in them; by bands, to need little memory."""
     rows, cols = (size // parts for size in values.shape)
     means = np.full((rows, cols), np.nan, np.float32)
@@ -200,7 +198,7 @@ def _check_frame(source: Any, path: Path) -> None:
         )
 
 
-def _resample(source: Any, grid: Grid) -> FloatArray:
+def _resample(source: Any, grid: Grid) -> Float32Array:
     """Values on the grid, NaN where the file has none."""
     finer = abs(source.transform.e) < grid.cell_deg[1] * 0.999
     values = np.full(grid.shape, np.nan, np.float32)
@@ -216,7 +214,7 @@ def _resample(source: Any, grid: Grid) -> FloatArray:
     return values
 
 
-def _check_depths(depth_m: FloatArray, path: Path, *, up: bool) -> None:
+def _check_depths(depth_m: Float32Array, path: Path, *, up: bool) -> None:
     """Stop unless the depths look like those of this sea, in metres, positive down."""
     known = _shipped(data_folder() / "seabed.tif").depth_m
     sea, deep = known > 0, known > DEEP_M
@@ -249,7 +247,7 @@ def _check_depths(depth_m: FloatArray, path: Path, *, up: bool) -> None:
     _check_unit(float(np.median(there / known[deep])), path)
 
 
-def _likeness(depth_m: FloatArray, known: FloatArray) -> float:
+def _likeness(depth_m: Float32Array, known: Float32Array) -> float:
     """Correlation of two seabeds over the sea; 0 where one is flat."""
     sea = (known > 0) & np.isfinite(depth_m)
     if not sea.any() or np.ptp(depth_m[sea]) == 0:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import distance_fields
-from okhotsk.raster.viewshed import find_sight
-from okhotsk.theatre.model import Theatre, shore_depths
+from okhotsk.raster.viewshed import find_viewshed
+from okhotsk.theatre.build import shore_depths
+from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_sea
 
 
@@ -34,7 +35,7 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     depth_m = shore_depths(depth_m, share)
     seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid, fine=None)
     fields = distance_fields(theatre.lands, grid, share > 0)
-    sights = {u: find_sight(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}
+    sights = {u: find_viewshed(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}
     return replace(
         theatre,
         seabed=seabed,

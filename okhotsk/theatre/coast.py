@@ -21,7 +21,6 @@ from okhotsk.raster.grid import Grid
 FIXED_HOLDERS: Mapping[str, str] = MappingProxyType(
     {"mainland": "RU", "sakhalin": "RU", "hokkaido": "JP", "honshu": "JP"}
 )
-SHORE_STEP_DEG = 0.004
 SUBCELLS = 4
 
 
@@ -104,14 +103,6 @@ def islands_table(coast: Mapping[str, shapely.MultiPolygon]) -> gpd.GeoDataFrame
         )
     frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
     return frame.astype({"population": "Int64", "population_year": "Int64"})
-
-
-def shore_points(land: shapely.MultiPolygon) -> NDArray[np.float64]:
-    """Points (lon, lat) along the shore, at most 450 m apart, shape (n, 2).
-
-    From 22 km the nearest of them is within 2 m of the nearest point of the shore itself.
-    """
-    return np.asarray(shapely.get_coordinates(shapely.segmentize(land, SHORE_STEP_DEG)))
 
 
 def water_fraction(lands: Mapping[str, shapely.MultiPolygon], grid: Grid) -> NDArray[np.float32]:

@@ -12,17 +12,15 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 from scipy import ndimage
 
+from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.raster.grid import Grid, find_box
-from okhotsk.raster.widest_path import reach_m
+from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Throat
 
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
-class Doors:
+class ExitCells:
     """Where the throats of the exits let out of the sea.
 
     Attributes
@@ -52,7 +50,7 @@ class Doors:
     @classmethod
     def of(
         cls, arrays: Mapping[str, NDArray[Any]], throats: Sequence[Throat], shape: tuple[int, int]
-    ) -> Doors:
+    ) -> ExitCells:
         """Doors of a grid from what :meth:`arrays` returned."""
         inside, steps, owner, ends = (arrays[name] for name in cls.ARRAYS)
         cells = np.unpackbits(inside, count=shape[0] * shape[1]).view(bool).reshape(shape)
@@ -72,9 +70,9 @@ def _resolved(throats: Sequence[Throat]) -> dict[str, bool]:
     return {t.strait.strait_id: t.resolved for t in throats if t.strait.exit}
 
 
-def find_doors(
+def find_exit_cells(
     throats: Sequence[Throat], lands: Mapping[str, Any], grid: Grid, water: BoolArray, sea: Sea
-) -> Doors:
+) -> ExitCells:
     """Return the doors of the sea.
 
     Throats and lands together close the sea: cells that a land touches are no way round the end of
@@ -105,7 +103,7 @@ def find_doors(
         inside.ravel()[cells] = True
     beyond = water & ~inside & ~shore
     steps = [_steps(cells, beyond) for cells in owned]
-    return Doors(
+    return ExitCells(
         exits=_resolved(exits),
         inside=inside,
         inner=np.concatenate([np.empty(0, np.int64), *(inner for inner, _ in steps)]),
@@ -133,13 +131,13 @@ def finer_sea(sea: Sea, depth_m: NDArray[np.float32]) -> Sea:
     return replace(sea, mask=mask, basin=deepest(sea.basin), ocean=deepest(sea.ocean))
 
 
-def exit_keels(doors: Doors, open_m: NDArray[np.float32]) -> dict[str, float | None]:
+def exit_sill_depths(doors: ExitCells, open_m: NDArray[np.float32]) -> dict[str, float | None]:
     """Return the deepest keel through each exit alone, by its id.
 
     Parameters
     ----------
     doors
-        From :func:`find_doors`.
+        From :func:`find_exit_cells`.
     open_m
         Depths, positive down; 0 where a boat may not go.
 
@@ -157,8 +155,8 @@ def exit_keels(doors: Doors, open_m: NDArray[np.float32]) -> dict[str, float | N
     rows, cols = find_box(doors.inside)
     start = doors.basin[0] - rows.start, doors.basin[1] - cols.start
     within = np.zeros_like(open_m)
-    within[rows, cols] = reach_m((open_m * doors.inside)[rows, cols], start)
-    beyond = reach_m(open_m * ~doors.inside, doors.ocean)
+    within[rows, cols] = widest_path_depth((open_m * doors.inside)[rows, cols], start)
+    beyond = widest_path_depth(open_m * ~doors.inside, doors.ocean)
     keels = np.minimum(within.ravel()[doors.inner], beyond.ravel()[doors.outer])
     return {
         strait_id: float(keels[doors.owner == number].max(initial=0)) if resolved else None

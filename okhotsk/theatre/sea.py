@@ -12,10 +12,8 @@ from scipy import ndimage
 from okhotsk.datasets import read_data
 from okhotsk.errors import SeabedError
 from okhotsk.raster import planar_cut
+from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.theatre.bathymetry import Seabed
-
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float32]
 
 SHOALEST_M = 0.001  # shore cells whose middle is dry have depth 0, and yet some water
 
@@ -50,7 +48,7 @@ def find_place(name: str) -> tuple[float, float]:
     return lon, lat
 
 
-def section_cost(depth_m: FloatArray, water: FloatArray) -> NDArray[np.float64]:
+def section_cost(depth_m: Float32Array, water: Float32Array) -> NDArray[np.float64]:
     """Cross-section (km2) per km of line in each cell: depth times the share of water.
 
     Only land is free: else it would be left to chance on which side of the line shore cells lie.
@@ -58,7 +56,7 @@ def section_cost(depth_m: FloatArray, water: FloatArray) -> NDArray[np.float64]:
     return np.asarray(np.maximum(depth_m, SHOALEST_M) * water / 1000, np.float64)
 
 
-def find_sea(seabed: Seabed, water: FloatArray) -> Sea:
+def find_sea(seabed: Seabed, water: Float32Array) -> Sea:
     """Return the sea bounded by the least cross-section between its basin and the ocean.
 
     Parameters

@@ -15,12 +15,12 @@ from rasterio.features import rasterize
 
 from okhotsk.datasets import read_data
 from okhotsk.raster import geodesy, planar_cut
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.coast import nearest_points, water_fraction
 from okhotsk.theatre.sea import section_cost
 
-FloatArray = NDArray[np.float64]
 Lands = Mapping[str, shapely.MultiPolygon]
 
 NEAR_DEG = 0.6

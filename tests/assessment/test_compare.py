@@ -331,7 +331,7 @@ def test_what_cannot_be_compared(options: Options) -> None:
 def run(options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Run a command on what is already assessed."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: None)
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
         "okhotsk.assessment.record.assess_all",
         lambda theatre, chosen, **_: [options[s.scenario_id] for s in chosen],

@@ -15,7 +15,9 @@ from okhotsk.assessment.record import Assessment, assess, assess_all, straits_un
 from okhotsk.errors import AssumptionError, ScenarioError
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, cede, load_scenario, resolve, scenario_ids
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import cede, load_scenario, scenario_ids
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
 RECORD = [

@@ -16,8 +16,8 @@ from theatres import option
 from okhotsk.assessment.record import index, uncertainty
 from okhotsk.assessment.uncertainty import SEED, Sampler, analyse, draw, drivers, robustness
 from okhotsk.measures.context import (
-    Ground,
-    Option,
+    Context,
+    ScenarioContext,
     exit_figures,
     find_routes,
     route_figures,
@@ -25,7 +25,8 @@ from okhotsk.measures.context import (
 )
 from okhotsk.measures.regimes import straits_under
 from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
-from okhotsk.scenario.model import Scenario, cede, load_scenario
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import cede, load_scenario
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
@@ -429,7 +430,7 @@ def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path)
     half, sampler = load_scenario("half-area-2006"), Sampler(tiny)
     assert sampler.cells == 1
     (record,) = sampler.records(half, np.array([to_unit(Assumptions())]))
-    whole = Option.of(Ground(tiny, Assumptions()), half)
+    whole = ScenarioContext.of(Context(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
         "barrier_km": whole.seal.barrier_km,

@@ -107,13 +107,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def real(theatre: okhotsk.Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands have the theatre that the tests already hold."""
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: theatre)
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: theatre)
 
 
 @pytest.fixture
 def rough(coarse: okhotsk.Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands have the coarse theatre."""
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: coarse)
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: coarse)
 
 
 @pytest.fixture
@@ -442,7 +442,7 @@ def test_map_writes_a_page_named_after_the_option(run, done, tmp_path):
 
 
 def test_tiles_nobody_knows_are_refused_before_any_work(run, monkeypatch):
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: pytest.fail("work was done"))
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: pytest.fail("work was done"))
     assert "unknown tiles 'Nowhere'" in refusal(run("map", "status-quo", "--tiles", "Nowhere"))
 
 
@@ -465,7 +465,7 @@ def test_export_writes_a_geopackage_named_after_the_option(run, done, tmp_path):
 
 
 def test_export_refuses_what_it_cannot_write_before_any_work(run, monkeypatch, tmp_path):
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: pytest.fail("work was done"))
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: pytest.fail("work was done"))
     assert "no format" in refusal(run("export", "status-quo", "--output", "x.shp"))
     assert "is a folder" in refusal(
         run("export", "status-quo", "--output", tmp_path, "--format", "kml")
@@ -483,7 +483,7 @@ def test_run_lists_what_it_wrote(run, plain, tmp_path):
 
 
 def test_an_output_folder_that_is_a_file_is_refused_before_any_work(run, monkeypatch, tmp_path):
-    monkeypatch.setattr("okhotsk.theatre.model.load", lambda **_: pytest.fail("work was done"))
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: pytest.fail("work was done"))
     mine = tmp_path.with_name("mine")
     mine.write_text("mine")
     assert "is a file" in refusal(run("run", "--output", mine))
@@ -597,7 +597,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def load(**_):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
-okhotsk.theatre.model.load = load
+okhotsk.theatre.storage.load = load
 main(["run", "--output", "maps"])
 """
 

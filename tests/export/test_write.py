@@ -24,7 +24,7 @@ from okhotsk.errors import DataError
 from okhotsk.export.layers import make_bundle
 from okhotsk.export.write import FILES, FOLDERS, KINDS, default_path, export, find_kind
 from okhotsk.looks import LOOKS, land_status
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.raster import geodesy
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -301,7 +301,7 @@ def test_geoparquet_is_read_by_geopandas_and_pyarrow(files, bundle):
 
 
 def test_grids_are_cloud_optimised_and_hold_the_analysis(files, result):
-    option = Option.of(Ground(result.theatre, result.assumptions), result.scenario)
+    option = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
     water = result.theatre.water_km2 > 0
     wanted = {
         "depth": {"depth_m": result.theatre.seabed.depth_m},

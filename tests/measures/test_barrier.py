@@ -13,7 +13,9 @@ from okhotsk.measures.barrier import Seal, exposed_km, find_core, find_seal
 from okhotsk.measures.refuge import find_patrol
 from okhotsk.raster import geodesy, planar_cut
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Part, Scenario, cede, load_scenario, resolve
+from okhotsk.scenario.model import Part, Scenario
+from okhotsk.scenario.read import cede, load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 

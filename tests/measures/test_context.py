@@ -14,8 +14,8 @@ from theatres import held, islet, make_theatre
 from okhotsk.datasets import read_data
 from okhotsk.measures.barrier import LINES
 from okhotsk.measures.context import (
-    Ground,
-    Option,
+    Context,
+    ScenarioContext,
     exit_figures,
     find_routes,
     route_figures,
@@ -23,18 +23,19 @@ from okhotsk.measures.context import (
 )
 from okhotsk.raster.geodesy import GEOD, MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, cede, load_scenario
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import cede, load_scenario
 from okhotsk.theatre.model import Theatre
 
 A = Assumptions()
 BOX = (144.0, 44.0, 156.0, 52.0)
 
 
-def made(theatre: Theatre, forces: str, values: Assumptions = A) -> Option:
+def made(theatre: Theatre, forces: str, values: Assumptions = A) -> ScenarioContext:
     """An option on a made-up theatre: its islet with some forces."""
     parts = held(theatre, {"islet": forces})
-    return Option(
-        Ground(theatre, values),
+    return ScenarioContext(
+        Context(theatre, values),
         Scenario(scenario_id="made", title="Made"),
         parts,
         theatre.fields,
@@ -49,13 +50,13 @@ def lone() -> Theatre:
 
 
 @pytest.fixture(scope="module")
-def ground(coarse: Theatre) -> Ground:
+def ground(coarse: Theatre) -> Context:
     """The coarse sea under the default assumptions."""
-    return Ground(coarse, A)
+    return Context(coarse, A)
 
 
-def on(ground: Ground, name: str) -> Option:
-    return Option.of(ground, load_scenario(name))
+def on(ground: Context, name: str) -> ScenarioContext:
+    return ScenarioContext.of(ground, load_scenario(name))
 
 
 # Water
@@ -118,7 +119,7 @@ def test_exits_deep_enough_by_regime() -> None:
 # The ground
 
 
-def test_base_is_one_deep_cell_at_the_base(ground: Ground) -> None:
+def test_base_is_one_deep_cell_at_the_base(ground: Context) -> None:
     (cell,) = np.argwhere(ground.base_cell)
     theatre = ground.theatre
     assert theatre.seabed.depth_m[tuple(cell)] >= A.transit_depth_m
@@ -128,7 +129,7 @@ def test_base_is_one_deep_cell_at_the_base(ground: Ground) -> None:
     assert away_m < 50_000
 
 
-def test_waters_of_the_ground(ground: Ground) -> None:
+def test_waters_of_the_ground(ground: Context) -> None:
     theatre, depth_m = ground.theatre, ground.theatre.seabed.depth_m
     assert (depth_m[ground.deep] >= 50).all()
     assert ground.pacific.any()
@@ -139,7 +140,7 @@ def test_waters_of_the_ground(ground: Ground) -> None:
     assert (theatre.sea.mask | ~ground.patrol).all()
 
 
-def test_other_assumptions_on_the_same_ground(ground: Ground) -> None:
+def test_other_assumptions_on_the_same_ground(ground: Context) -> None:
     deeper = ground.under(A.with_values({"transit_depth_m": 150}))
     assert deeper.memo is ground.memo
     assert deeper.exposed_km is ground.exposed_km
@@ -152,7 +153,7 @@ def test_other_assumptions_on_the_same_ground(ground: Ground) -> None:
 # Options
 
 
-def test_the_same_closed_water_has_one_seal(ground: Ground) -> None:
+def test_the_same_closed_water_has_one_seal(ground: Context) -> None:
     four, none = (on(ground, name) for name in ("four-islands", "four-islands-demilitarised"))
     quo, kawana = (on(ground, name) for name in ("status-quo", "kawana-1998"))
     assert four.seal is none.seal
@@ -160,17 +161,17 @@ def test_the_same_closed_water_has_one_seal(ground: Ground) -> None:
     assert four.seal.barrier_km > quo.seal.barrier_km
 
 
-def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, ground: Ground) -> None:
+def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, ground: Context) -> None:
     """Nor do answers of one set of assumptions leak into another."""
     values = A.with_values({"transit_depth_m": 120, "core_standoff_km": 150})
     shared = on(ground.under(values), "four-islands").seal
-    alone = on(Ground(coarse, values), "four-islands").seal
+    alone = on(Context(coarse, values), "four-islands").seal
     assert shared.barrier_km == alone.barrier_km
     assert shared.barrier_area_km2 == alone.barrier_area_km2
     assert shared.line.equals(alone.line)
 
 
-def test_zones_in_use_differ_where_russian_forces_stay(ground: Ground) -> None:
+def test_zones_in_use_differ_where_russian_forces_stay(ground: Context) -> None:
     four, kawana = on(ground, "four-islands"), on(ground, "kawana-1998")
     assert four.used is four.zones
     assert kawana.used is not kawana.zones
@@ -180,14 +181,14 @@ def test_zones_in_use_differ_where_russian_forces_stay(ground: Ground) -> None:
     np.testing.assert_array_equal(kawana.hostile_km, quo.hostile_km)
 
 
-def test_nothing_handed_over_is_the_status_quo(ground: Ground) -> None:
-    quo, nothing = on(ground, "status-quo"), Option.of(ground, cede([]))
+def test_nothing_handed_over_is_the_status_quo(ground: Context) -> None:
+    quo, nothing = on(ground, "status-quo"), ScenarioContext.of(ground, cede([]))
     assert quo.seal is nothing.seal
     assert water_figures(quo) == water_figures(nothing)
     np.testing.assert_array_equal(quo.closed_to_russia, nothing.closed_to_russia)
 
 
-def test_routes_start_and_end_where_they_should(ground: Ground) -> None:
+def test_routes_start_and_end_where_they_should(ground: Context) -> None:
     option = on(ground, "four-islands")
     routes = find_routes(option)
     assert list(routes) == ["egress", "base", "intruder"]
@@ -209,7 +210,7 @@ def test_routes_start_and_end_where_they_should(ground: Ground) -> None:
     }
 
 
-def test_options_that_agree_share_what_follows(ground: Ground) -> None:
+def test_options_that_agree_share_what_follows(ground: Context) -> None:
     """Of these, the first two agree in who is sovereign, the last two in whose forces stand."""
     names = ("four-islands", "four-islands-demilitarised", "status-quo")
     four, bare, today = (on(ground, name) for name in names)
@@ -221,7 +222,7 @@ def test_options_that_agree_share_what_follows(ground: Ground) -> None:
     assert narrow.shared("a", "sovereign", object) is not four.shared("a", "sovereign", object)
 
 
-def test_the_side_of_a_line_is_told_by_its_land(ground: Ground) -> None:
+def test_the_side_of_a_line_is_told_by_its_land(ground: Context) -> None:
     half = on(ground, "half-area-2006")
     parts = tuple(
         replace(p, land=shapely.transform(p.land, lambda xy: xy + 1e-9))
@@ -236,7 +237,7 @@ def test_the_side_of_a_line_is_told_by_its_land(ground: Ground) -> None:
 @pytest.mark.parametrize("name", ["half-area-2006", "portsmouth-1905"])
 def test_going_on_from_today_changes_no_figure(coarse: Theatre, name: str) -> None:
     """Every search of an option, mended from today's and from scratch."""
-    mended, scratch = (on(Ground(coarse, A, reuse=reuse), name) for reuse in (True, False))
+    mended, scratch = (on(Context(coarse, A, reuse=reuse), name) for reuse in (True, False))
     for key in LINES:
         assert getattr(mended.seal, key) == pytest.approx(getattr(scratch.seal, key), rel=1e-6)
     for way in ("access", "egress"):

@@ -27,7 +27,9 @@ from okhotsk.measures.refuge import area_km2, find_patrol
 from okhotsk.measures.zones import administered, find_zones, part_fields
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, load_scenario, resolve
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
 A = Assumptions()

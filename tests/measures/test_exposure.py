@@ -12,12 +12,13 @@ from seas import grid_at
 from theatres import nested_options
 
 from okhotsk.assessment.record import Assessment
-from okhotsk.measures.context import Ground, Option, find_routes
+from okhotsk.measures.context import Context, ScenarioContext, find_routes
 from okhotsk.measures.exposure import Route, exposure_per_km, find_route
 from okhotsk.raster.geodesy import GEOD
 from okhotsk.raster.grid import Grid
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, load_scenario
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import load_scenario
 from okhotsk.theatre.model import Theatre
 
 A = Assumptions()
@@ -144,29 +145,29 @@ def test_profile_follows_the_way() -> None:
 
 
 @pytest.fixture(scope="module")
-def ground(coarse: Theatre) -> Ground:
-    return Ground(coarse, A)
+def ground(coarse: Theatre) -> Context:
+    return Context(coarse, A)
 
 
-def exposures(ground: Ground, scenario: Scenario) -> tuple[float, float]:
-    routes = find_routes(Option.of(ground, scenario), ("egress", "intruder"))
+def exposures(ground: Context, scenario: Scenario) -> tuple[float, float]:
+    routes = find_routes(ScenarioContext.of(ground, scenario), ("egress", "intruder"))
     return routes["egress"].exposure, routes["intruder"].exposure
 
 
 @settings(max_examples=12, deadline=None)
 @given(nested_options())
 def test_ceding_more_exposes_russia_more_and_intruders_less(
-    ground: Ground, pair: tuple[Scenario, Scenario]
+    ground: Context, pair: tuple[Scenario, Scenario]
 ) -> None:
     (out, into), (out_more, into_less) = (exposures(ground, option) for option in pair)
     assert out <= out_more + 1e-6
     assert into_less <= into + 1e-6
 
 
-def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Ground) -> None:
+def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Context) -> None:
     """Not what rounding leaves of one: the interval of the index is made of ratios of it."""
     for name in ("status-quo", "four-islands", "urup-line", "portsmouth-1905"):
-        option = Option.of(ground, load_scenario(name))
+        option = ScenarioContext.of(ground, load_scenario(name))
         for way, route in find_routes(option).items():
             seen = (route.profile.exposure_per_km > 0).any()
             assert seen or route.exposure == 0, (name, way)
@@ -174,10 +175,10 @@ def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("name", ["four-islands-demilitarised", "kawana-1998"])
-def test_without_japanese_forces_the_way_out_is_as_today(ground: Ground, name: str) -> None:
+def test_without_japanese_forces_the_way_out_is_as_today(ground: Context, name: str) -> None:
     today = exposures(ground, load_scenario("status-quo"))[0]
     assert exposures(ground, load_scenario(name))[0] >= today
-    wide = Ground(ground.theatre, A.with_values({"sensor_range_km": 300}))
+    wide = Context(ground.theatre, A.with_values({"sensor_range_km": 300}))
     kawana = exposures(wide, load_scenario("kawana-1998"))
     assert kawana == exposures(wide, load_scenario("status-quo"))
 
@@ -185,8 +186,8 @@ def test_without_japanese_forces_the_way_out_is_as_today(ground: Ground, name: s
 def test_the_base_lies_on_the_pacific_and_its_way_in_avoids_the_shallow_straits(
     theatre: Theatre,
 ) -> None:
-    ground = Ground(theatre, A)
-    option = Option.of(ground, load_scenario("status-quo"))
+    ground = Context(theatre, A)
+    option = ScenarioContext.of(ground, load_scenario("status-quo"))
     route = find_routes(option, ("base",))["base"]
     assert ground.base_cell.sum() == 1
     assert not (ground.base_cell & theatre.sea.mask).any()

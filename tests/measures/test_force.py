@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from theatres import held, islet, make_theatre
 
 from okhotsk.datasets import citations, read_data
-from okhotsk.measures import force
+from okhotsk.measures import force, missiles, search_theory
 from okhotsk.measures.regimes import straits_under
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import load_scenario, resolve
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import Strait, Throat
@@ -57,25 +58,27 @@ def test_one_searcher_back_and_forth(c: float) -> None:
     """Thin strips: what is swept twice at the turns is all that is lost."""
     sweep = 0.02
     ratio = float(np.sqrt((c / sweep) ** 2 - 1))
-    assert force.patrol_coverage(1, 1, sweep, ratio) == pytest.approx(c)
+    assert search_theory.patrol_coverage(1, 1, sweep, ratio) == pytest.approx(c)
     found = simulate(1, sweep, ratio, own_part=False)
-    forms = [force.patrol_detection(1, 1, sweep, ratio, form=f) for f in ("random", "turns")]
+    forms = [
+        search_theory.patrol_detection(1, 1, sweep, ratio, form=f) for f in ("random", "turns")
+    ]
     assert found == pytest.approx(forms[1], abs=SAMPLING + sweep / 2)
-    assert found < force.patrol_detection(1, 1, sweep, ratio, form="bound")
+    assert found < search_theory.patrol_detection(1, 1, sweep, ratio, form="bound")
     assert c < 0.5 or found > forms[0] + 0.01  # the random form is too low for one searcher
 
 
 def test_many_searchers_out_of_step() -> None:
     """Twenty on the whole line come to the random form, well below the bound."""
     found = simulate(20, 0.02, 2, own_part=False)
-    assert found == pytest.approx(force.patrol_detection(20, 1, 0.02, 2), abs=SAMPLING)
-    assert found < force.patrol_detection(20, 1, 0.02, 2, form="bound") - 0.2
+    assert found == pytest.approx(search_theory.patrol_detection(20, 1, 0.02, 2), abs=SAMPLING)
+    assert found < search_theory.patrol_detection(20, 1, 0.02, 2, form="bound") - 0.2
 
 
 def test_searchers_on_their_own_parts() -> None:
     """Each its own part of the line: as one searcher on one part."""
     found = simulate(5, 0.004, 45, own_part=True)
-    expected = force.patrol_detection(5, 1, 0.004, 45, form="turns")
+    expected = search_theory.patrol_detection(5, 1, 0.004, 45, form="turns")
     assert found == pytest.approx(expected, abs=SAMPLING + 0.01)
 
 
@@ -83,8 +86,8 @@ def test_searchers_on_their_own_parts() -> None:
 def test_wide_strips_lose_what_lies_beyond_the_ends(sweep: float, ratio: float) -> None:
     """The bound holds for any width; what is beyond the ends costs at most half a width there."""
     found = simulate(1, sweep, ratio, own_part=False)
-    bound = float(force.patrol_detection(1, 1, sweep, ratio, form="bound"))
-    turns = float(force.patrol_detection(1, 1, sweep, ratio, form="turns"))
+    bound = float(search_theory.patrol_detection(1, 1, sweep, ratio, form="bound"))
+    turns = float(search_theory.patrol_detection(1, 1, sweep, ratio, form="turns"))
     assert found < bound + SAMPLING
     assert turns - sweep / 2 - SAMPLING < found < turns + SAMPLING
 
@@ -93,7 +96,7 @@ def test_wide_strips_lose_what_lies_beyond_the_ends(sweep: float, ratio: float) 
 def test_several_wide_strips_lie_between_random_and_bound(searchers: int, own_part: bool) -> None:
     found = simulate(searchers, 0.1, 1, own_part=own_part)
     low, turns, high = (
-        float(force.patrol_detection(searchers, 1, 0.1, 1, form=f))
+        float(search_theory.patrol_detection(searchers, 1, 0.1, 1, form=f))
         for f in ("random", "turns", "bound")
     )
     assert low - SAMPLING < found < high + SAMPLING
@@ -101,16 +104,16 @@ def test_several_wide_strips_lie_between_random_and_bound(searchers: int, own_pa
 
 
 def test_sensors_on_paper() -> None:
-    assert force.sensors_needed([0, 1, 100, 100.1, 0.3], [10, 10, 10, 10, 0.1]).tolist() == [
-        *[0, 1, 10, 11, 3]
-    ]
-    assert force.static_detection(3, 100, 10) == pytest.approx(0.3)
-    assert force.static_detection([11, 0], [100, 0], 10).tolist() == [1, 1]
-    assert force.break_even_sweep_km(100, 4) == 25
-    assert force.patrol_detection(1, 0, 10, 1) == 1
+    assert search_theory.sensors_needed(
+        [0, 1, 100, 100.1, 0.3], [10, 10, 10, 10, 0.1]
+    ).tolist() == [*[0, 1, 10, 11, 3]]
+    assert search_theory.static_detection(3, 100, 10) == pytest.approx(0.3)
+    assert search_theory.static_detection([11, 0], [100, 0], 10).tolist() == [1, 1]
+    assert search_theory.break_even_sweep_km(100, 4) == 25
+    assert search_theory.patrol_detection(1, 0, 10, 1) == 1
     # 3-4-5: v / u = 3 / 4, so that one boat sweeps 1.25 times its width.
-    assert force.patrol_detection(2, 50, 10, 0.75, form="bound") == pytest.approx(0.5)
-    assert force.patrols_needed(100, 10, 0) == 24  # 10 ln 10 = 23.03
+    assert search_theory.patrol_detection(2, 50, 10, 0.75, form="bound") == pytest.approx(0.5)
+    assert search_theory.patrols_needed(100, 10, 0) == 24  # 10 ln 10 = 23.03
 
 
 def test_fixed_sensors_by_simulation() -> None:
@@ -118,50 +121,51 @@ def test_fixed_sensors_by_simulation() -> None:
     place = np.random.default_rng(3).uniform(0, 100, CROSSINGS)
     middles = 5 + 10 * np.arange(7)
     seen = (abs(place[:, None] - middles) <= 5).any(axis=1).mean()
-    assert seen == pytest.approx(force.static_detection(7, 100, 10), abs=SAMPLING)
+    assert seen == pytest.approx(search_theory.static_detection(7, 100, 10), abs=SAMPLING)
 
 
 @given(lines, sweeps)
 def test_sensors_needed_close_the_line_and_one_fewer_does_not(line: float, sweep: float) -> None:
-    n = int(force.sensors_needed(line, sweep))
-    assert force.static_detection(n, line, sweep) == pytest.approx(1, abs=1e-9)
+    n = int(search_theory.sensors_needed(line, sweep))
+    assert search_theory.static_detection(n, line, sweep) == pytest.approx(1, abs=1e-9)
     if n > 1:
-        assert force.static_detection(n - 1, line, sweep) < 1
-        assert force.break_even_sweep_km(line, n) <= sweep * (1 + 1e-9)
-        assert force.break_even_sweep_km(line, n - 1) > sweep
+        assert search_theory.static_detection(n - 1, line, sweep) < 1
+        assert search_theory.break_even_sweep_km(line, n) <= sweep * (1 + 1e-9)
+        assert search_theory.break_even_sweep_km(line, n - 1) > sweep
 
 
 @given(lines.filter(bool), sweeps, ratios, st.floats(0.05, 0.99))
 def test_patrols_needed_is_least(line: float, sweep: float, ratio: float, aim: float) -> None:
-    n = int(force.patrols_needed(line, sweep, ratio, detection=aim))
-    assert force.patrol_detection(n, line, sweep, ratio) >= aim - 1e-9
-    assert force.patrol_detection(n - 1, line, sweep, ratio) < aim
+    n = int(search_theory.patrols_needed(line, sweep, ratio, detection=aim))
+    assert search_theory.patrol_detection(n, line, sweep, ratio) >= aim - 1e-9
+    assert search_theory.patrol_detection(n - 1, line, sweep, ratio) < aim
 
 
 @given(counts, lines, sweeps, ratios)
 def test_forms_in_order(n: int, line: float, sweep: float, ratio: float) -> None:
     """Random, turns, bound; a patrol is at least as good as standing still."""
     random, turns, bound = (
-        force.patrol_detection(n, line, sweep, ratio, form=f) for f in ("random", "turns", "bound")
+        search_theory.patrol_detection(n, line, sweep, ratio, form=f)
+        for f in ("random", "turns", "bound")
     )
     assert 0 <= random <= turns + 1e-12
     assert turns <= bound <= 1
-    assert bound >= force.static_detection(n, line, sweep) - 1e-12
-    still = force.patrol_detection(n, line, sweep, 0, form="bound")
-    assert still == pytest.approx(float(force.static_detection(n, line, sweep)))
+    assert bound >= search_theory.static_detection(n, line, sweep) - 1e-12
+    still = search_theory.patrol_detection(n, line, sweep, 0, form="bound")
+    assert still == pytest.approx(float(search_theory.static_detection(n, line, sweep)))
 
 
 def test_wrong_values_are_named() -> None:
     with pytest.raises(ValueError, match="line_km"):
-        force.sensors_needed(-1, 10)
+        search_theory.sensors_needed(-1, 10)
     with pytest.raises(ValueError, match="positive"):
-        force.static_detection(1, 10, 0)
+        search_theory.static_detection(1, 10, 0)
     with pytest.raises(ValueError, match="speed_ratio"):
-        force.patrol_coverage(1, 10, 1, -1)
+        search_theory.patrol_coverage(1, 10, 1, -1)
     with pytest.raises(ValueError, match="form"):
-        force.patrol_detection(1, 10, 1, 1, form="best")
+        search_theory.patrol_detection(1, 10, 1, 1, form="best")
     with pytest.raises(ValueError, match="detection"):
-        force.patrols_needed(10, 1, 1, detection=1)
+        search_theory.patrols_needed(10, 1, 1, detection=1)
 
 
 def test_force_table() -> None:
@@ -224,10 +228,10 @@ def test_real_straits(theatre: Theatre) -> None:
 def test_shore_distance_of_an_islet_is_geodesic() -> None:
     """Against pyproj to the islet's middle, at up to 900 km and across the whole window."""
     points = np.array([[150, 46], [158, 50], [141, 46], [151, 60]], float)
-    km = force.shore_km(islet(150.5, 52), points)
+    km = missiles.shore_km(islet(150.5, 52), points)
     middle_km = [float(geodesy.distance_km(*point, 150.5, 52)) for point in points]
     assert km == pytest.approx(middle_km, abs=0.003)
-    assert (force.shore_km(shapely.MultiPolygon(), points) == inf).all()
+    assert (missiles.shore_km(shapely.MultiPolygon(), points) == inf).all()
 
 
 def test_shore_distance_equals_the_fields(theatre: Theatre) -> None:
@@ -235,7 +239,7 @@ def test_shore_distance_equals_the_fields(theatre: Theatre) -> None:
     field = theatre.fields["sakhalin"]
     some = np.random.default_rng(5).choice(len(field.cells), 200)
     points = theatre.grid.lonlat(*np.divmod(field.cells[some], theatre.grid.shape[1]))
-    km = force.shore_km(theatre.lands["sakhalin"], points)
+    km = missiles.shore_km(theatre.lands["sakhalin"], points)
     assert km == pytest.approx(field.km[some], rel=1e-4)
 
 
@@ -251,7 +255,7 @@ def test_cover_of_a_made_up_exit() -> None:
     theatre = gap_theatre()
 
     def cover(**japanese: str) -> pd.Series:
-        return force.missile_cover(theatre, held(theatre, japanese)).iloc[0]
+        return missiles.missile_cover(theatre, held(theatre, japanese)).iloc[0]
 
     degree_km = float(geodesy.distance_km(150, 46, 150, 47))
     assert cover().farthest_km == pytest.approx(degree_km / 2, abs=0.01)
@@ -271,7 +275,7 @@ def test_cover_of_a_made_up_exit() -> None:
 def test_partly_covered_exit() -> None:
     """The share in reach is the length within range over that of the throat."""
     theatre = replace(gap_theatre(), throats=(throat([(150, 47.8), (150, 49.8)], [100] * 401),))
-    row = force.missile_cover(theatre, held(theatre, {"west": "JP", "east": "JP"})).iloc[0]
+    row = missiles.missile_cover(theatre, held(theatre, {"west": "JP", "east": "JP"})).iloc[0]
     whole_km = float(geodesy.distance_km(150, 47.8, 150, 49.8))
     start_km = float(geodesy.distance_km(150, 49.8, 150, 50))
     for reach in (120, 130):
@@ -280,9 +284,9 @@ def test_partly_covered_exit() -> None:
 
 def test_cover_shrinks_as_more_is_ceded(theatre: Theatre) -> None:
     """Status quo: everything near. More ceded, never nearer; a split island lies between."""
-    known = force.exit_distances(theatre)
+    known = missiles.exit_distances(theatre)
     farthest = {
-        name: force.missile_cover(
+        name: missiles.missile_cover(
             theatre, resolve(load_scenario(name), theatre.lands), distances=known
         ).set_index("strait_id")["farthest_km"]
         for name in ("status-quo", "half-area-2006", "four-islands", "st-petersburg-1875")
@@ -300,9 +304,9 @@ def test_cover_shrinks_as_more_is_ceded(theatre: Theatre) -> None:
 
 def test_forces_decide_not_sovereignty(theatre: Theatre) -> None:
     """Kawana leaves Russian forces, so that nothing changes; demilitarising is as ceding."""
-    known = force.exit_distances(theatre)
+    known = missiles.exit_distances(theatre)
     kawana, today, bare, ceded = (
-        force.missile_cover(theatre, resolve(load_scenario(n), theatre.lands), distances=known)
+        missiles.missile_cover(theatre, resolve(load_scenario(n), theatre.lands), distances=known)
         for n in ("kawana-1998", "status-quo", "four-islands-demilitarised", "four-islands")
     )
     pd.testing.assert_frame_equal(kawana, today)
@@ -325,7 +329,7 @@ def test_missile_data() -> None:
     keys = [r["source"] for m in data["missile"] for r in m["range"]]
     keys += [d["source"] for d in data["deployment"]]
     assert {key for some in keys for key in some} <= set(known)
-    assert set(force.missile_ranges_km()) == {
+    assert set(missiles.missile_ranges_km()) == {
         *("bal_120", "bal_130", "bal_260"),
         *("bastion_300", "bastion_500", "bastion_600"),
     }

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 from theatres import held, islet, make_theatre, nested_options
 
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.legal_readings import RULES, legal_table, surfaced_way
 from okhotsk.measures.passage import (
     KEELS_M,
@@ -26,9 +26,11 @@ from okhotsk.measures.passage import (
 from okhotsk.measures.refuge import find_patrol
 from okhotsk.measures.zones import closed_to_others, find_zones, part_fields
 from okhotsk.raster.geodesy import KM_PER_NM, length_km
-from okhotsk.raster.widest_path import reach_m
+from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, load_scenario, resolve
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Strait, Throat
@@ -47,7 +49,10 @@ depths = arrays(
 def test_closing_cells_never_deepens(depth_m: np.ndarray, data: st.DataObject) -> None:
     """More closed water never lets a deeper keel through."""
     closed = data.draw(arrays(np.bool_, depth_m.shape))
-    assert (reach_m(np.where(closed, 0, depth_m), (0, 0)) <= reach_m(depth_m, (0, 0))).all()
+    assert (
+        widest_path_depth(np.where(closed, 0, depth_m), (0, 0))
+        <= widest_path_depth(depth_m, (0, 0))
+    ).all()
 
 
 def exit_at(name: str, lon: float, *, resolved: bool = True) -> Throat:
@@ -159,8 +164,8 @@ def test_exits_are_the_sills(theatre: Theatre) -> None:
 @pytest.mark.parametrize("name", ["status-quo", "half-area-2006", "st-petersburg-1875"])
 def test_half_cells_of_land_carry_no_passage(theatre: Theatre, name: str) -> None:
     """Floods enter them, for narrow straits; figures would hardly change without."""
-    ground = Ground(theatre, A)
-    option, depth_m = Option.of(ground, load_scenario(name)), theatre.seabed.depth_m
+    ground = Context(theatre, A)
+    option, depth_m = ScenarioContext.of(ground, load_scenario(name)), theatre.seabed.depth_m
     shut = replace(theatre.seabed, depth_m=np.where(theatre.clear, depth_m, np.float32(0)))
     assert (shut.depth_m != depth_m).sum() > 10_000
     for closed in (option.closed_to_others, option.closed_to_russia):

@@ -20,7 +20,9 @@ from okhotsk.measures.refuge import (
 from okhotsk.measures.zones import part_fields
 from okhotsk.raster.geodesy import MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, cede, load_scenario, resolve
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import cede, load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
 BOX = (144.0, 44.0, 156.0, 52.0)

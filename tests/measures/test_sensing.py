@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from theatres import held, make_theatre, nested_options
 
 from okhotsk.measures import sensing
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.sensing import (
     RANGES_KM,
     part_sights,
@@ -21,20 +21,24 @@ from okhotsk.measures.sensing import (
     sight_km,
 )
 from okhotsk.measures.zones import part_fields
-from okhotsk.raster.viewshed import DEPTHS_M, Sight
+from okhotsk.raster.viewshed import DEPTHS_M, Viewshed
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Part, Scenario, load_scenario, resolve
+from okhotsk.scenario.model import Part, Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
 A = Assumptions()
 
 
 def sensed_cells(
-    theatre: Theatre, parts: tuple[Part, ...], sights: Mapping[str, Sight], values: Assumptions
+    theatre: Theatre, parts: tuple[Part, ...], sights: Mapping[str, Viewshed], values: Assumptions
 ) -> np.ndarray:
     """Cells in sight of a hostile shore within the range, as an option has them."""
-    ground = Ground(theatre, values)
-    return Option(ground, load_scenario("status-quo"), parts, theatre.fields, sights).sensed
+    ground = Context(theatre, values)
+    return ScenarioContext(
+        ground, load_scenario("status-quo"), parts, theatre.fields, sights
+    ).sensed
 
 
 def cells(theatre: Theatre, scenario: Scenario, values: Assumptions = A) -> np.ndarray:

@@ -33,7 +33,9 @@ from okhotsk.measures.zones import (
 from okhotsk.raster import geodesy
 from okhotsk.raster.geodesy import KM_PER_NM, MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import Scenario, cede, load_scenario, resolve
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.read import cede, load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import read_coast
 from okhotsk.theatre.model import Theatre
 

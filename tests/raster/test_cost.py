@@ -6,20 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from okhotsk.raster import cost
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.cost import cost_distance
 from okhotsk.raster.geodesy import distance_km
 from okhotsk.raster.grid import Grid
 
-Array = NDArray[np.float64]
 BOUNDS = (140.0, 45.0, 150.0, 60.0)
 
 
-def by_scipy(field: Array, grid: Grid, start: tuple[int, int]) -> Array:
+def by_scipy(field: FloatArray, grid: Grid, start: tuple[int, int]) -> FloatArray:
     """The same least costs, edge by edge."""
     rows, cols = grid.shape
     wide, high = grid.cell_size_km()
@@ -40,7 +39,7 @@ def by_scipy(field: Array, grid: Grid, start: tuple[int, int]) -> Array:
     )
 
 
-def random_field(seed: int, shape: tuple[int, int], *, decades: float, closed: float) -> Array:
+def random_field(seed: int, shape: tuple[int, int], *, decades: float, closed: float) -> FloatArray:
     rng = np.random.default_rng(seed)
     field = 10 ** rng.uniform(0, decades, shape)
     field[rng.random(shape) < closed] = np.inf
@@ -48,7 +47,7 @@ def random_field(seed: int, shape: tuple[int, int], *, decades: float, closed: f
     return np.asarray(field.astype(np.float32), float)
 
 
-def check(field: Array, grid: Grid, start: tuple[int, int]) -> None:
+def check(field: FloatArray, grid: Grid, start: tuple[int, int]) -> None:
     field[start] = 1
     found = cost_distance(field.astype(np.float32), grid, start)
     assert found.dtype == np.float32

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
-from okhotsk.raster import dijkstra
-from okhotsk.raster.cost_surface import Ray, Terrain
+from okhotsk.raster import dijkstra, stencil
+from okhotsk.raster.cost_surface import CostSurface, Ray
 from okhotsk.raster.grid import Grid
 
-Field = NDArray[np.float64]
+DistanceField = NDArray[np.float64]
 Rays = tuple[tuple[int, int], ...]
 seeds = st.integers(0, 10**6)
 
 
-def sea(seed: int) -> tuple[Field, Grid]:
+def sea(seed: int) -> tuple[DistanceField, Grid]:
     """Rough, even and free ground with closed cells, somewhere on the globe."""
     rng = np.random.default_rng(seed)
     rows, cols = int(rng.integers(8, 20)), int(rng.integers(14, 28))
@@ -39,11 +39,11 @@ def crosses(ray: tuple[int, int], row: int, col: int, dr: int, dc: int) -> bool:
     return 0 < share < 1 and row + share * dr < ray[0]
 
 
-def by_scipy(field: Field, grid: Grid, start: int, rays: Rays) -> Field:
+def by_scipy(field: DistanceField, grid: Grid, start: int, rays: Rays) -> DistanceField:
     """Least costs from a cell to all: shape (cells, parities)."""
     rows, cols = grid.shape
-    steps, cells, shares = dijkstra.primitive_steps()
-    km = dijkstra.lengths_km(grid)
+    steps, cells, shares = stencil.primitive_steps()
+    km = stencil.lengths_km(grid)
     covers = 1 << len(rays)
     tails, heads, prices = [], [], []
     for row, col in np.ndindex(rows, cols):
@@ -75,7 +75,7 @@ def test_path_against_scipy(seed: int) -> None:
     field, grid = sea(seed)
     rng = np.random.default_rng(seed)
     start, *goals = rng.choice(np.flatnonzero(np.isfinite(field)), 4, replace=False)
-    curve = Terrain.of(field, grid).path(np.array([start]), np.array(goals))
+    curve = CostSurface.of(field, grid).path(np.array([start]), np.array(goals))
     check(curve.cost, by_scipy(field, grid, start, ())[goals, 0].min())
     if np.isfinite(curve.cost):
         ends = (curve.rows * grid.shape[1] + curve.cols)[[0, -1]]
@@ -93,7 +93,7 @@ def test_loop_against_scipy(seed: int, number: int) -> None:
     rays = tuple((int(r), int(c)) for r, c in rng.integers(0, grid.shape, (number, 2)))
     want = int(rng.integers(1, 1 << number))
     expected = by_scipy(field, grid, start, rays)[start, want]
-    ground, lines = Terrain.of(field, grid), tuple(Ray(*ray) for ray in rays)
+    ground, lines = CostSurface.of(field, grid), tuple(Ray(*ray) for ray in rays)
     curve = ground.loop(np.array([start]), lines, want)
     check(curve.cost, expected)
     if 1e-9 < expected < np.inf:  # SciPy's free steps are not quite free
@@ -118,7 +118,7 @@ def test_turns_left_out_on_even_ground_cost_nothing(cell: float, south: float) -
     field = np.ones(grid.shape)
     field[6:9, 18:21] = 3
     start = 9 * 30 + 13
-    ground, expected = Terrain.of(field, grid), by_scipy(field, grid, start, ())
+    ground, expected = CostSurface.of(field, grid), by_scipy(field, grid, start, ())
     for goal in range(0, field.size, 7):
         check(ground.path(np.array([start]), np.array([goal])).cost, expected[goal, 0])
 
@@ -127,7 +127,7 @@ def test_turns_at_the_end_of_a_ray_are_kept() -> None:
     """A loop round the end of a ray turns where even ground would have it go straight."""
     grid = Grid((0, 50, 0.5, 50.3), (18, 30))
     field, rays = np.ones(grid.shape), ((9, 14),)
-    ground = Terrain.of(field, grid)
+    ground = CostSurface.of(field, grid)
     for start in [row * 30 + col for row in (7, 9, 11) for col in (9, 12, 15, 18)]:
         expected = by_scipy(field, grid, start, rays)[start, 1]
         check(ground.loop(np.array([start]), (Ray(*rays[0]),), 1).cost, expected)
@@ -137,7 +137,7 @@ def test_turns_at_the_end_of_a_ray_are_kept() -> None:
 @given(seeds)
 def test_extremes_against_scipy(seed: int) -> None:
     field = sea(seed)[0].astype(np.float32)
-    high, wide = dijkstra.REACH_ROWS, dijkstra.REACH_COLS
+    high, wide = stencil.REACH_ROWS, stencil.REACH_COLS
     inner = np.s_[high:-high, wide:-wide]
     filters = (ndimage.minimum_filter, ndimage.maximum_filter)
     for found, extreme in zip(dijkstra.find_extremes(field), filters, strict=True):

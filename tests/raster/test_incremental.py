@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okhotsk.raster import planar_cut
-from okhotsk.raster.cost_surface import Ray, Task, Terrain, Tree
+from okhotsk.raster.cost_surface import CostSurface, PathQuery, Ray, SearchTree
 from okhotsk.raster.grid import Grid
 
 seeds = st.integers(0, 10**6)
 often = settings(max_examples=60, deadline=None)
 
 
-def ground(rng: np.random.Generator) -> Terrain:
+def ground(rng: np.random.Generator) -> CostSurface:
     """Rough ground with free stretches and closed cells."""
     grid = Grid((150.0, 45.0, 150.9, 45.5), (20, 32))
     cost = 10 ** rng.uniform(-2, 1, grid.shape)
@@ -27,10 +27,10 @@ def ground(rng: np.random.Generator) -> Terrain:
         row, col = rng.integers(0, grid.shape)
         cost[row : row + rng.integers(2, 12), col : col + rng.integers(2, 20)] = value
     cost[rng.random(grid.shape) < rng.choice([0, 0.05, 0.2])] = np.inf
-    return Terrain.of(cost, grid)
+    return CostSurface.of(cost, grid)
 
 
-def changed(before: Terrain, rng: np.random.Generator, kinds: str) -> Terrain:
+def changed(before: CostSurface, rng: np.random.Generator, kinds: str) -> CostSurface:
     """The same ground with a patch closed, dearer, cheaper, free or open."""
     cost = before.cost.copy()
     for kind in kinds:
@@ -39,10 +39,10 @@ def changed(before: Terrain, rng: np.random.Generator, kinds: str) -> Terrain:
         with np.errstate(invalid="ignore"):
             new = {"c": np.inf, "d": 3 * cost[patch], "l": cost[patch] / 3, "f": 0.0, "o": 1.0}
         cost[patch] = new[kind]
-    return Terrain.of(cost, before.grid)
+    return CostSurface.of(cost, before.grid)
 
 
-def same(mended: Tree, scratch: Tree, known: Tree) -> None:
+def same(mended: SearchTree, scratch: SearchTree, known: SearchTree) -> None:
     """Equal costs, and equal labels of all that either had to search."""
     assert mended.curve.cost == pytest.approx(scratch.curve.cost, rel=1e-5)
     if mended.labels is known.labels:  # it stands
@@ -57,10 +57,10 @@ def test_paths(seed: int, kinds: str) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
     starts, goals = rng.integers(0, before.cost.size, (2, 3))
-    known = before.solve(Task(np.unique(starts), goals))
+    known = before.solve(PathQuery(np.unique(starts), goals))
     after = changed(before, rng, kinds)
     # Other goals too: an option may close some.
-    task = Task(np.unique(starts), goals[: rng.integers(1, 4)])
+    task = PathQuery(np.unique(starts), goals[: rng.integers(1, 4)])
     same(after.solve(task, known=known), after.solve(task), known)
 
 
@@ -72,7 +72,7 @@ def test_loops(seed: int, kinds: str, part: float, count: int) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
     rays = tuple(Ray(10 + n, 15 - 2 * n) for n in range(count))
-    task = Task(rng.integers(0, before.cost.size, 1), rays=rays, want=1)
+    task = PathQuery(rng.integers(0, before.cost.size, 1), rays=rays, want=1)
     known = before.solve(task)
     if np.isfinite(known.curve.cost) and rng.random() < 0.5:
         task = replace(task, bound=known.curve.cost * part)
@@ -86,18 +86,18 @@ def test_loops(seed: int, kinds: str, part: float, count: int) -> None:
 def test_mended_searches_can_be_mended(seed: int, first: str, second: str) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
-    task = Task(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
+    task = PathQuery(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
     middle = changed(before, rng, first)
     after = changed(middle, rng, second)
     known = middle.solve(task, known=before.solve(task))
     same(after.solve(task, known=known), after.solve(task), known)
 
 
-def wide_water() -> tuple[Terrain, Task]:
+def wide_water() -> tuple[CostSurface, PathQuery]:
     """Even water with a way along its middle row."""
     grid = seas.grid_at(48.0, (31, 60))
     cost = np.ones(grid.shape)
-    return Terrain.of(cost, grid), Task(np.array([15 * 60 + 5]), np.array([15 * 60 + 50]))
+    return CostSurface.of(cost, grid), PathQuery(np.array([15 * 60 + 5]), np.array([15 * 60 + 50]))
 
 
 def test_a_way_that_nothing_touches_is_kept() -> None:
@@ -105,7 +105,7 @@ def test_a_way_that_nothing_touches_is_kept() -> None:
     before, task = wide_water()
     known, cost = before.solve(task), before.cost.copy()
     cost[:5] = np.inf
-    assert Terrain.of(cost, before.grid).solve(task, known=known) is known
+    assert CostSurface.of(cost, before.grid).solve(task, known=known) is known
 
 
 @pytest.mark.parametrize("value", [0.2, 7.0])
@@ -114,7 +114,7 @@ def test_a_way_that_something_touches_is_not(value: float) -> None:
     before, task = wide_water()
     known, cost = before.solve(task), before.cost.copy()
     cost[14:17, 20:30] = value
-    after = Terrain.of(cost, before.grid)
+    after = CostSurface.of(cost, before.grid)
     found = after.solve(task, known=known)
     assert found is not known
     assert found.curve.cost == pytest.approx(after.solve(task).curve.cost, rel=1e-6)
@@ -135,7 +135,10 @@ def test_goals_that_were_not_sought_before_are_found() -> None:
     shut[:, 46:48] = np.inf
     shut[:, 39:45] = np.inf
     for cost in (before.cost, shut):
-        ground, other = Terrain.of(cost, before.grid), replace(task, goals=np.array([15 * 60 + 30]))
+        ground, other = (
+            CostSurface.of(cost, before.grid),
+            replace(task, goals=np.array([15 * 60 + 30])),
+        )
         found = ground.solve(other, known=ground.solve(task))
         assert found.curve.cost == ground.solve(other).curve.cost < np.inf
 
@@ -149,19 +152,19 @@ def test_a_search_comes_back_from_disk(
     before, task = wide_water()
     if lines:
         rays = (Ray(10, 20), Ray(22, 40))
-        task = Task(task.starts, rays=rays, want=1, bound=1e4)
+        task = PathQuery(task.starts, rays=rays, want=1, bound=1e4)
     kept, fresh = replace(task, kept=True), before.solve(task)
     both = np.concatenate([task.starts, task.goals])
     others = [
         (before, replace(kept, starts=task.starts + 1)),
         (before, replace(kept, bound=2e3)),
-        (Terrain.of(before.cost * 2, before.grid), kept),
+        (CostSurface.of(before.cost * 2, before.grid), kept),
     ]
     if not lines:  # the same cells, parted otherwise
         others.append((before, replace(kept, starts=both, goals=both[:0])))
     found = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
     assert len(list(tmp_path.iterdir())) == len(found)
-    monkeypatch.setattr(Terrain, "_search", lambda *_: pytest.fail("searched again"))
+    monkeypatch.setattr(CostSurface, "_search", lambda *_: pytest.fail("searched again"))
     again = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
     assert all(one.curve.cost == other.curve.cost for one, other in zip(found, again, strict=True))
     for tree in (found[0], again[0]):
@@ -171,7 +174,7 @@ def test_a_search_comes_back_from_disk(
         assert tree.curve.cost == fresh.curve.cost < np.inf
     closed = before.cost.copy()
     closed[14:17, 20:30] = np.inf
-    after = Terrain.of(closed, before.grid)
+    after = CostSurface.of(closed, before.grid)
     monkeypatch.undo()
     assert after.solve(task, known=again[0]).curve.cost == after.solve(task).curve.cost
 
@@ -181,7 +184,7 @@ def test_labels_of_the_known_search_are_left_alone() -> None:
     known, cost = before.solve(task), before.cost.copy()
     labels, came = known.labels.copy(), known.came.copy()
     cost[10:20, 30] = np.inf
-    Terrain.of(cost, before.grid).solve(task, known=known)
+    CostSurface.of(cost, before.grid).solve(task, known=known)
     np.testing.assert_array_equal(known.labels, labels)
     np.testing.assert_array_equal(known.came, came)
 
@@ -220,5 +223,5 @@ def test_rings_of_before_prove_without_a_search(monkeypatch: pytest.MonkeyPatch)
     mended = enclose(cost, closed=8, known=today)
     assert today.cost <= mended.cost < today.rings.curve.cost < np.inf
     for name in ("_search", "_mend"):
-        monkeypatch.setattr(Terrain, name, lambda *_: pytest.fail("a search"))
+        monkeypatch.setattr(CostSurface, name, lambda *_: pytest.fail("a search"))
     assert mended.proven

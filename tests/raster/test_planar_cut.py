@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from okhotsk.raster import planar_cut
+from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.grid import Grid
 
 ANGLES = (0, 15, 30, 45, 60, 90)
@@ -23,7 +23,7 @@ def excess(grid):
     """Greatest relative excess of grid paths over straight lines in a grid."""
     width_km, height_km = grid.cell_size_km()
     middle = grid.shape[0] // 2
-    return planar_cut.metrication_error(aspect=height_km[middle] / width_km[middle])
+    return stencil.metrication_error(aspect=height_km[middle] / width_km[middle])
 
 
 def cell_km(grid):
@@ -389,7 +389,7 @@ class TestEnclosed:
         rows, cols = np.array(points).T
         order = np.argsort(np.arctan2(rows - rows.mean(), cols - cols.mean()))
         rows, cols = rows[order], cols[order]
-        ours = planar_cut.enclosed(planar_cut.Curve(0.0, rows, cols), (30, 40))
+        ours = planar_cut.enclosed(planar_cut.GridPath(0.0, rows, cols), (30, 40))
         line = shapely.LinearRing(np.stack([cols, rows], axis=1))
         shape = shapely.Polygon(line)
         assume(shape.is_valid)
@@ -400,7 +400,7 @@ class TestEnclosed:
 
     def test_square(self):
         """A square is filled."""
-        ring = planar_cut.Curve(0.0, np.array([1, 1, 4, 4]), np.array([1, 5, 5, 1]))
+        ring = planar_cut.GridPath(0.0, np.array([1, 1, 4, 4]), np.array([1, 5, 5, 1]))
         filled = planar_cut.enclosed(ring, (6, 7))
         assert filled[2:4, 2:5].all()
         assert not filled[[0, 5]].any()

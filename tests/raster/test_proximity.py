@@ -8,8 +8,13 @@ from scipy.spatial import cKDTree
 
 from okhotsk.raster.geodesy import chord_to_arc_km, to_ecef_km
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.proximity import REACH_KM, distance_field, distance_fields, nearest_km
-from okhotsk.theatre.coast import shore_points
+from okhotsk.raster.proximity import (
+    REACH_KM,
+    distance_field,
+    distance_fields,
+    nearest_km,
+    shore_points,
+)
 
 GEOD = Geod(ellps="WGS84")
 GRID = Grid((146.0, 47.0, 158.0, 55.0), (160, 240))

@@ -13,7 +13,7 @@ from theatres import islet, make_theatre
 
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import distance_field
-from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM, Sight, find_sight
+from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM, Viewshed, find_viewshed
 
 SHAPE = (120, 180)
 GRID = grid_at(48.0, SHAPE, arcmin=2)
@@ -22,7 +22,7 @@ NATIVE_KM = 3.7
 ALL = np.ones(SHAPE, bool)
 
 
-def km_at(sight: Sight, shape: tuple[int, int] = SHAPE) -> np.ndarray:
+def km_at(sight: Viewshed, shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Distances as a raster per depth; infinite where out of sight."""
     km = np.full((len(DEPTHS_M), shape[0] * shape[1]), np.inf, np.float32)
     km[:, sight.cells] = sight.km
@@ -33,7 +33,7 @@ def look(depth_m: np.ndarray, *, native_km: float = NATIVE_KM) -> np.ndarray:
     """What a rock in the middle of the grid looks at."""
     lon, lat = GRID.lonlat(np.array([CENTRE[0]]), np.array([CENTRE[1]]))[0]
     field = distance_field(islet(lon, lat), GRID, ALL)
-    return km_at(find_sight(field, GRID, depth_m.astype(np.float32), native_km))
+    return km_at(find_viewshed(field, GRID, depth_m.astype(np.float32), native_km))
 
 
 def away_km() -> np.ndarray:

@@ -21,7 +21,7 @@ from okhotsk.assessment.uncertainty import Uncertainty
 from okhotsk.cli import main
 from okhotsk.report.figures import FIGURES, draw, save
 from okhotsk.report.layout import SMALLEST_PT, WIDTHS, FigureError
-from okhotsk.scenario.model import load_scenario, scenario_ids
+from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.sweep.frontier import Frontier
 
 BASELINES = Path(__file__).parents[1] / "baseline"

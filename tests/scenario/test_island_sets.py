@@ -7,10 +7,10 @@ import pytest
 
 from okhotsk.errors import ScenarioError
 from okhotsk.scenario.island_sets import (
-    make_pieces,
     names,
+    parse_blocks,
     prefixes,
-    read_pieces,
+    read_blocks,
     subsets,
     to_scenario,
     unit_sets,
@@ -20,15 +20,15 @@ from okhotsk.theatre.coast import read_islands
 
 
 def test_the_pieces_are_the_chain_once_and_in_order() -> None:
-    units = [unit for piece in read_pieces() for unit in piece.units]
+    units = [unit for piece in read_blocks() for unit in piece.units]
     assert sorted(units) == sorted(read_islands())
-    first = [list(read_islands()).index(piece.units[0]) for piece in read_pieces()]
+    first = [list(read_islands()).index(piece.units[0]) for piece in read_blocks()]
     assert first == sorted(first)
-    assert len(subsets(read_pieces())) == 2**20
+    assert len(subsets(read_blocks())) == 2**20
 
 
 def test_names_may_be_units_groups_and_pieces() -> None:
-    pieces = make_pieces("habomai, chirpoy-group ,kunashir+iturup")
+    pieces = parse_blocks("habomai, chirpoy-group ,kunashir+iturup")
     assert [piece.piece_id for piece in pieces] == ["habomai", "chirpoy-group", "kunashir+iturup"]
     assert len(pieces[0].units) == 8
     assert pieces[1].units == ("chirpoy", "broughton")  # the piece of the data
@@ -46,11 +46,11 @@ def test_names_may_be_units_groups_and_pieces() -> None:
 )
 def test_what_is_wrong_is_named(text: str, says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
-        make_pieces(text)
+        parse_blocks(text)
 
 
 def test_sets_of_pieces_are_sets_of_units() -> None:
-    pieces, order = make_pieces("shikotan,kunashir+iturup"), tuple(read_islands())
+    pieces, order = parse_blocks("shikotan,kunashir+iturup"), tuple(read_islands())
     found = [members(int(s), order) for s in unit_sets(subsets(pieces), pieces)]
     assert found == [[], ["shikotan"], ["kunashir", "iturup"], ["shikotan", "kunashir", "iturup"]]
     assert prefixes(pieces).tolist() == [0, 1, 3]
@@ -58,7 +58,7 @@ def test_sets_of_pieces_are_sets_of_units() -> None:
 
 
 def test_a_cession_is_an_option_like_any_other() -> None:
-    pieces = make_pieces("shikotan,kunashir")
+    pieces = parse_blocks("shikotan,kunashir")
     option = to_scenario(3, pieces, demilitarised=True)
     assert option.scenario_id == "cede-shikotan-kunashir-demilitarised"
     assert {(c.unit, c.forces) for c in option.cessions} == {

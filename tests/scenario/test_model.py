@@ -12,16 +12,9 @@ import shapely
 
 from okhotsk.errors import OkhotskError, ScenarioError
 from okhotsk.raster import geodesy
-from okhotsk.scenario.model import (
-    Cession,
-    Part,
-    Scenario,
-    cede,
-    load_scenario,
-    read_scenario,
-    resolve,
-    scenario_ids,
-)
+from okhotsk.scenario.model import Cession, Part, Scenario
+from okhotsk.scenario.read import cede, load_scenario, read_scenario, scenario_ids
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import read_coast, read_islands
 
 Lands = Mapping[str, shapely.MultiPolygon]

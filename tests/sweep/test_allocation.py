@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.raster import planar_cut
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import cede
+from okhotsk.scenario.read import cede
 from okhotsk.sweep import enclaves
-from okhotsk.sweep.allocation import Regions, find_regions, members, set_of
+from okhotsk.sweep.allocation import Allocation, find_allocation, members, set_of
 from okhotsk.sweep.enclaves import cut_off
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.model import Theatre
@@ -22,18 +22,18 @@ SOYA = Assumptions(soya_nm=3)
 
 
 @pytest.fixture(scope="module", params=[Assumptions(), SOYA], ids=["default", "soya"])
-def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Ground, Regions]:
+def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Context, Allocation]:
     """A ground and its regions."""
-    return Ground(coarse, request.param), find_regions(coarse, request.param)
+    return Context(coarse, request.param), find_allocation(coarse, request.param)
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.sets(st.sampled_from(UNITS)))
 def test_regions_are_the_zones_of_every_cession(
-    both: tuple[Ground, Regions], units: set[str]
+    both: tuple[Context, Allocation], units: set[str]
 ) -> None:
     ground, regions = both
-    option, ceded = Option.of(ground, cede(sorted(units))), set_of(units, UNITS)
+    option, ceded = ScenarioContext.of(ground, cede(sorted(units))), set_of(units, UNITS)
     water = ground.theatre.water_km2 > 0
     pairs = (
         (option.closed_to_seal, regions.closed_to_seal(ceded)),
@@ -52,7 +52,7 @@ def test_sets_and_names_are_each_other() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.sampled_from(UNITS), max_size=6))
 def test_closed_water_that_russian_water_surrounds_is_found(
-    both: tuple[Ground, Regions], units: set[str]
+    both: tuple[Context, Allocation], units: set[str]
 ) -> None:
     ground, regions = both
     ceded = set_of(units, UNITS)
@@ -60,13 +60,13 @@ def test_closed_water_that_russian_water_surrounds_is_found(
     assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
 
 
-def test_islets_off_the_line_are_such_pieces(both: tuple[Ground, Regions]) -> None:
+def test_islets_off_the_line_are_such_pieces(both: tuple[Context, Allocation]) -> None:
     sets = [set_of([unit], UNITS) for unit in ("atlasov", "makanrushi", "iturup")]
     assert cut_off(both[1], np.array(sets, np.uint64)).tolist() == [True, True, False]
 
 
 def test_no_set_is_lost_between_windows(
-    both: tuple[Ground, Regions], monkeypatch: pytest.MonkeyPatch
+    both: tuple[Context, Allocation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sets = np.random.default_rng(3).integers(1 << len(UNITS), size=50).astype(np.uint64)
     whole = cut_off(both[1], sets)

@@ -11,11 +11,11 @@ import pytest
 from distributed import Client, LocalCluster
 
 from okhotsk.errors import AssumptionError, OkhotskError
-from okhotsk.scenario.island_sets import make_pieces
+from okhotsk.scenario.island_sets import parse_blocks
 from okhotsk.sweep.cluster import Case, Work, make_cases, run_cases
 from okhotsk.theatre.model import Theatre
 
-WORK = Work(pieces=make_pieces("kunashir,iturup"), chosen=(0, 1, 3), exposures=False, cells=20)
+WORK = Work(pieces=parse_blocks("kunashir,iturup"), chosen=(0, 1, 3), exposures=False, cells=20)
 CASES = make_cases([None], {"patrol_depth_m": [150, 200], "refuge_standoff_km": [100, 200]})
 
 

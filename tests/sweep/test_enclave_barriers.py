@@ -9,21 +9,21 @@ import pytest
 from scipy import ndimage
 
 from okhotsk.measures.barrier import LINES, find_line
-from okhotsk.measures.context import Ground
+from okhotsk.measures.context import Context
 from okhotsk.raster import planar_cut
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import make_pieces, subsets, unit_sets
-from okhotsk.sweep.allocation import find_regions
-from okhotsk.sweep.enclave_barriers import Fence, Ring, find_fence
-from okhotsk.sweep.enclaves import AROUND, cut_off, find_pockets
+from okhotsk.scenario.island_sets import parse_blocks, subsets, unit_sets
+from okhotsk.sweep.allocation import find_allocation
+from okhotsk.sweep.enclave_barriers import BarrierFamily, Ring, find_fence
+from okhotsk.sweep.enclaves import AROUND, cut_off, find_enclaves
 from okhotsk.sweep.engine import Sweep
-from okhotsk.sweep.segments import EAST, WEST, Link, Links
+from okhotsk.sweep.segments import EAST, WEST, Segment, Segments
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
 # On coarse cells the waters of Atlasov may lie alone, and those of Srednego unless its neighbour
 # Rasshua goes with it.
-PIECES = make_pieces("atlasov,srednego-rocks,rasshua,iturup,onekotan")
+PIECES = parse_blocks("atlasov,srednego-rocks,rasshua,iturup,onekotan")
 SETS = subsets(PIECES)
 UNITS = unit_sets(SETS, PIECES)
 
@@ -37,9 +37,9 @@ def sweep(
     Next to them lines are cheap, so that some pass on their far side and turn round them; or what
     comes after that is so dear that a ring pays better.
     """
-    ground = Ground(coarsen(theatre, 10), Assumptions(), reuse=True)
-    regions = find_regions(ground.theatre, ground.assumptions)
-    waters = np.any([cells for own in find_pockets(regions, UNITS)[1] for cells in own], axis=0)
+    ground = Context(coarsen(theatre, 10), Assumptions(), reuse=True)
+    regions = find_allocation(ground.theatre, ground.assumptions)
+    waters = np.any([cells for own in find_enclaves(regions, UNITS)[1] for cells in own], axis=0)
     near, next_to = (ndimage.binary_dilation(waters, AROUND, steps) for steps in (1, 2))
     factor, more = (0.3, 0.0) if request.param == "cheap" else (1.0, 2.0)
     costs = {
@@ -48,12 +48,12 @@ def sweep(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(Ground, "line_costs", costs)
+        patch.setattr(Context, "line_costs", costs)
         yield Sweep(ground.theatre, pieces=PIECES, workers=1)
 
 
 def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
-    kinds, pockets = find_pockets(sweep.regions, UNITS)
+    kinds, pockets = find_enclaves(sweep.regions, UNITS)
     assert ((kinds > 0) == cut_off(sweep.regions, UNITS)).all()
     assert sorted(len(own) for own in pockets) == [0, 1, 1, 2]
     for kind, units in zip(kinds, UNITS, strict=True):
@@ -64,7 +64,7 @@ def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
 def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.FixtureRequest) -> None:
     moat = "moat" in request.node.name
     name = LINES[moat]
-    kinds, pockets = find_pockets(sweep.regions, UNITS)
+    kinds, pockets = find_enclaves(sweep.regions, UNITS)
     ringed = behind = 0
     for kind, own in enumerate(pockets):
         rows = np.flatnonzero(kinds == kind)
@@ -92,8 +92,10 @@ def test_where_too_much_lies_alone_there_is_no_line(sweep: Sweep) -> None:
 def test_a_ring_stands_until_what_bars_it_is_handed_over() -> None:
     nowhere = np.empty((0, 2), np.int64)
     behind, before = (
-        Link((WEST, EAST), cost, closers, nowhere, crosses)
+        Segment((WEST, EAST), cost, closers, nowhere, crosses)
         for cost, closers, crosses in ((5.0, 0b100, 1), (9.0, 0, 0))
     )
-    fence = Fence(1, Links((behind, before)), (Ring(0, 0, 0), Ring(1, 2, 0b1), Ring(1, 3, 0b10)))
+    fence = BarrierFamily(
+        1, Segments((behind, before)), (Ring(0, 0, 0), Ring(1, 2, 0b1), Ring(1, 3, 0b10))
+    )
     assert fence.costs(np.arange(5, dtype=np.uint64)).tolist() == [7, 8, 7, 9, 9]

@@ -10,15 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from okhotsk.assessment.record import _record
-from okhotsk.measures.context import Ground, Option
+from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import make_pieces, prefixes, subsets, to_scenario
+from okhotsk.scenario.island_sets import parse_blocks, prefixes, subsets, to_scenario
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.parquet import sweep_frame, write_sweep
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
-PIECES = make_pieces(
+PIECES = parse_blocks(
     "habomai,shikotan,kunashir,iturup,urup,brat-chirpoyev+chirpoy+broughton,simushir,ketoi,"
     "ushishir+srednego-rocks,rasshua,matua+raikoke,lovushki,shiashkotan+ekarma+chirinkotan,"
     "kharimkotan,onekotan+makanrushi,paramushir+antsiferov+atlasov,shumshu"
@@ -53,10 +53,10 @@ def sweep(coarse: Theatre, request: pytest.FixtureRequest) -> Sweep:
 
 def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
     found = sweep.figures(sweep.chosen)
-    ground = Ground(sweep.theatre, sweep.ground.assumptions)
+    ground = Context(sweep.theatre, sweep.ground.assumptions)
     for row, pieces in enumerate(sweep.chosen):
         scenario = to_scenario(int(pieces), PIECES, demilitarised=sweep.demilitarised)
-        record, _ = _record(Option.of(ground, scenario))
+        record, _ = _record(ScenarioContext.of(ground, scenario))
         for column, value in record.items():
             if column == "scenario_id":
                 continue
@@ -103,11 +103,11 @@ def test_a_line_that_nothing_can_close_need_pass_no_gate(theatre: Theatre) -> No
 
 
 def test_pieces_cut_off_are_solved_on_their_own(coarse: Theatre) -> None:
-    pieces = make_pieces("makanrushi,iturup")
+    pieces = parse_blocks("makanrushi,iturup")
     sweep = Sweep(coarse, pieces=pieces)
     found = sweep.lines(sweep.chosen)
     for row, cession in enumerate(subsets(pieces)):
-        option = Option.of(sweep.ground, to_scenario(int(cession), pieces))
+        option = ScenarioContext.of(sweep.ground, to_scenario(int(cession), pieces))
         assert found["barrier_km"][row] == pytest.approx(option.seal.barrier_km, rel=3e-6)
 
 

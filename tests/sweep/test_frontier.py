@@ -8,12 +8,12 @@ import pytest
 
 import okhotsk
 from okhotsk.assessment import index
-from okhotsk.scenario.island_sets import make_pieces, names, subsets
+from okhotsk.scenario.island_sets import names, parse_blocks, subsets
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.frontier import SIZES, Frontier, frontier
 from okhotsk.theatre.model import Theatre
 
-PIECES = make_pieces("habomai,shikotan,kunashir,iturup,urup,simushir+ketoi,paramushir-group")
+PIECES = parse_blocks("habomai,shikotan,kunashir,iturup,urup,simushir+ketoi,paramushir-group")
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import pytest
 from seas import grid_at
 
 from okhotsk.measures.barrier import LINES
-from okhotsk.raster.planar_cut import Curve
-from okhotsk.scenario.island_sets import make_pieces
+from okhotsk.raster.planar_cut import GridPath
+from okhotsk.scenario.island_sets import parse_blocks
 from okhotsk.sweep.engine import Sweep
-from okhotsk.sweep.segments import EAST, WEST, Chart, Link, Links, find_links
-from okhotsk.sweep.strip_graph import Ground
+from okhotsk.sweep.segments import EAST, WEST, FreeComponents, Segment, Segments, find_segments
+from okhotsk.sweep.strip_graph import BarrierDomain
 
 NOWHERE = np.empty((0, 2), np.int64)
 
@@ -21,12 +21,12 @@ NOWHERE = np.empty((0, 2), np.int64)
 @pytest.fixture(scope="module")
 def sweep(coarse):
     """A sweep of two pieces."""
-    return Sweep(coarse, pieces=make_pieces("iturup,urup"))
+    return Sweep(coarse, pieces=parse_blocks("iturup,urup"))
 
 
 def link(a, b, cost, closers=0, crosses=0):
     """A link without a course."""
-    return Link((min(a, b), max(a, b)), float(cost), closers, NOWHERE, crosses)
+    return Segment((min(a, b), max(a, b)), float(cost), closers, NOWHERE, crosses)
 
 
 def drawn(seed):
@@ -38,7 +38,7 @@ def drawn(seed):
         a, b = rng.integers(1, 16, 2)
         cost, closers, crosses = (int(rng.integers(low, 32)) for low in (1, 0, 0))
         links.append(link(int(a), int(b), cost, closers, crosses // 8))
-    return Links(tuple(links))
+    return Segments(tuple(links))
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -53,21 +53,23 @@ def test_contracted_links_cost_the_same_for_every_set(seed):
 
 
 def test_a_row_of_links_becomes_one_with_all_that_bars_it():
-    links = Links((link(WEST, 3, 1, 0b1), link(3, 4, 2, 0b100), link(4, EAST, 4)))
+    links = Segments((link(WEST, 3, 1, 0b1), link(3, 4, 2, 0b100), link(4, EAST, 4)))
     (only,) = links.contracted().links
     assert (only.ends, only.cost, only.closers) == ((WEST, EAST), 7.0, 0b101)
 
 
 def test_dead_ends_loops_and_links_that_another_replaces_go():
     kept = link(WEST, EAST, 3, 0b1), link(WEST, EAST, 5)
-    links = Links((*kept, link(WEST, EAST, 4, 0b11), link(3, 4, 1), link(4, 4, 1), link(4, 5, 1)))
+    links = Segments(
+        (*kept, link(WEST, EAST, 4, 0b11), link(3, 4, 1), link(4, 4, 1), link(4, 5, 1))
+    )
     left = links.contracted().links
     assert sorted((e.cost, e.closers) for e in left) == sorted((e.cost, e.closers) for e in kept)
 
 
 def test_a_loop_round_the_end_of_a_ray_stays():
     """A chain may need it to have crossed the ray an odd number of times."""
-    links = Links((link(WEST, 3, 1), link(3, EAST, 1), link(3, 4, 2), link(4, 3, 3, crosses=1)))
+    links = Segments((link(WEST, 3, 1), link(3, EAST, 1), link(3, 4, 2), link(4, 3, 3, crosses=1)))
     none = np.zeros(1, np.uint64)
     for same in (links, links.contracted()):
         assert same.costs_by_side(none, rays=1).tolist() == [[2.0, 7.0]]
@@ -75,9 +77,9 @@ def test_a_loop_round_the_end_of_a_ray_stays():
 
 def test_where_no_cession_has_a_line_there_are_no_links(sweep):
     sets = np.arange(4, dtype=np.uint64)
-    links = find_links(sweep.chart(LINES[0]), sets, np.full(4, np.inf), never)
+    links = find_segments(sweep.chart(LINES[0]), sets, np.full(4, np.inf), never)
     assert links.links == ()
-    assert Links.of(links.arrays()).costs(sets).tolist() == [np.inf] * 4
+    assert Segments.of(links.arrays()).costs(sets).tolist() == [np.inf] * 4
 
 
 def test_a_step_across_a_ray_is_a_link_though_both_its_ends_are_one_stone():
@@ -86,14 +88,18 @@ def test_a_step_across_a_ray_is_a_link_though_both_its_ends_are_one_stone():
     cost = np.zeros(col.shape, np.float32)
     cost[4:, 5:7] = 1.0  # beside the ray, so that the stone goes round its end
     nothing = np.zeros(col.shape, np.uint64)
-    ground = Ground(grid_at(50, col.shape), cost, nothing, cost, (west, east), rays=((3, 5),))
-    chart = Chart(ground, ())
+    ground = BarrierDomain(
+        grid_at(50, col.shape), cost, nothing, cost, (west, east), rays=((3, 5),)
+    )
+    chart = FreeComponents(ground, ())
     down, across, up = [[n, 0] for n in range(9)], [[8, n] for n in range(1, 5)], range(9, -1, -1)
     over = [[9, n] for n in range(7, 11)]
     top = [[0, n] for n in range(10, 0, -1)]
     rows, cols = np.array(down + across + over + [[n, 11] for n in up] + top).T
-    found = chart.split(Curve(0.0, rows, cols), everywhere=True)
-    costs = Links.cheapest(found + chart.touching()).costs_by_side(np.zeros(1, np.uint64), rays=1)
+    found = chart.split(GridPath(0.0, rows, cols), everywhere=True)
+    costs = Segments.cheapest(found + chart.touching()).costs_by_side(
+        np.zeros(1, np.uint64), rays=1
+    )
     assert costs[0, 0] == 0
     assert 0 < costs[0, 1] < np.inf
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okhotsk.sweep.subset_bounds import Bounds, Solution, Solutions, irreplaceable
+from okhotsk.sweep.subset_bounds import Bounds, Solution, Solutions, pareto_minimal
 
 UNITS = 7
 SETS = np.arange(1 << UNITS, dtype=np.uint64)
@@ -171,7 +171,7 @@ ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 15), st.integers(0, 
 @given(ROWS)
 def test_only_rows_that_never_are_the_best_are_left_out(rows: list[tuple[int, int, int]]) -> None:
     best = sorted(rows)
-    kept = irreplaceable(best, lambda row: row[1], lambda row: row[2])
+    kept = pareto_minimal(best, lambda row: row[1], lambda row: row[2])
     for taken in range(16):
         for kind in (0, 1):
             own = [[r for r in some if not r[1] & taken and r[2] == kind] for some in (best, kept)]

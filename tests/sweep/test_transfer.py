@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from okhotsk.sweep.transfer import Gates, Relay
+from okhotsk.sweep.transfer import Relay, TransferCosts
 
 RAYS, CELLS = 2, 3
 SIDES = 1 << RAYS
 SETS = np.arange(16, dtype=np.uint64)
 
 
-def gates(free: NDArray[np.float64], *, seed: int) -> Gates:
+def gates(free: NDArray[np.float64], *, seed: int) -> TransferCosts:
     """Gates between two pieces on either side, with a cost for each cell and set of rays."""
     rng = np.random.default_rng(seed)
     west, east = (
@@ -27,10 +27,10 @@ def gates(free: NDArray[np.float64], *, seed: int) -> Gates:
         )
         for passed in (0b0011, 0b1100)
     )
-    return Gates(west, east, free)
+    return TransferCosts(west, east, free)
 
 
-def by_hand(found: Gates, chosen: int, odd: int) -> float:
+def by_hand(found: TransferCosts, chosen: int, odd: int) -> float:
     """Least sum over the cells of the gate and the rays that either part crosses."""
     rows = [
         int(relay.place(np.array([chosen], np.uint64))[0]) for relay in (found.west, found.east)
@@ -55,6 +55,6 @@ def test_both_parts_of_a_line_together_cross_the_rays(free: NDArray[np.float64],
 
 def test_what_is_kept_gives_the_same_costs() -> None:
     found = gates(np.array([50.0, 60.0, 70.0, np.inf]), seed=1)
-    again = Gates.of(found.arrays())
+    again = TransferCosts.of(found.arrays())
     for odd in range(SIDES):
         assert again.costs(SETS, odd=odd).tolist() == found.costs(SETS, odd=odd).tolist()

@@ -6,7 +6,7 @@ import shapely
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-from okhotsk.raster import geodesy
+from okhotsk.raster import geodesy, proximity
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre import coast
 
@@ -91,7 +91,7 @@ def test_water_fraction(unit):
 def test_shore_points_are_close():
     """Neighbouring points along a shore lie at most 450 m apart and keep every vertex."""
     land = shapely.MultiPolygon([max(LANDS["simushir"].geoms, key=lambda p: p.area)])
-    points = coast.shore_points(land)
+    points = proximity.shore_points(land)
     steps = GEOD.inv(*points[:-1].T, *points[1:].T)[2]
     rings = 1 + len(land.geoms[0].interiors)
     assert np.sort(steps)[-rings] <= 450

@@ -20,11 +20,13 @@ from okhotsk import cache
 from okhotsk.cache import cache_folder, read_arrays, write_arrays
 from okhotsk.raster.geodesy import to_ecef_km
 from okhotsk.raster.grid import Grid
+from okhotsk.theatre import build, storage
 from okhotsk.theatre import model as module
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
 from okhotsk.theatre.coast import read_coast
-from okhotsk.theatre.exits import Doors
-from okhotsk.theatre.model import Theatre, load
+from okhotsk.theatre.exits import ExitCells
+from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.storage import load
 from okhotsk.theatre.straits import Strait, read_straits
 
 CELL = 12  # arc-minutes
@@ -64,7 +66,7 @@ def arrays(straits: tuple[Strait, ...]) -> dict[str, Any]:
     """All that is computed for the small theatre."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "read_straits", lambda: straits)
-        return module.compute(read_coast(), small_seabed(), lambda _: None)
+        return build.compute(read_coast(), small_seabed(), lambda _: None)
 
 
 @pytest.fixture
@@ -185,7 +187,7 @@ def test_any_changed_byte_is_noticed_or_harmless(bench: Bench, arrays: dict[str,
         hurt = bytearray(whole)
         hurt[place] ^= 1 << int(chance.integers(8))
         path.write_bytes(hurt)
-        stored = read_arrays(path, module.ARRAYS)
+        stored = read_arrays(path, storage.ARRAYS)
         if stored is None:
             continue
         for name, values in arrays.items():
@@ -232,8 +234,8 @@ def test_computing_twice_gives_the_same(
     arrays: dict[str, Any], straits: tuple[Strait, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "read_straits", lambda: straits)
-    again = module.compute(read_coast(), small_seabed(), lambda _: None)
-    assert set(arrays) == set(again) == set(module.ARRAYS)
+    again = build.compute(read_coast(), small_seabed(), lambda _: None)
+    assert set(arrays) == set(again) == set(storage.ARRAYS)
     for name, values in arrays.items():
         assert np.array_equal(values, again[name]), name
 
@@ -251,10 +253,10 @@ def test_several_loads_at_once_agree(bench: Bench) -> None:
 
 def _write_and_read(path: str, value: int) -> bool:
     """Write a cache file over and over; every file read in between is whole."""
-    arrays = {name: np.full(30_000, value) for name in module.ARRAYS}
+    arrays = {name: np.full(30_000, value) for name in storage.ARRAYS}
     for _ in range(40):
         write_arrays(Path(path), arrays)
-        stored = read_arrays(Path(path), module.ARRAYS)
+        stored = read_arrays(Path(path), storage.ARRAYS)
         if stored is None or len({int(n) for a in stored.values() for n in np.unique(a)}) != 1:
             return False
     return True
@@ -273,8 +275,8 @@ def test_another_seabed_has_another_key(bench: Bench, monkeypatch: pytest.Monkey
     bed = small_seabed()
     deeper = bed.depth_m.copy()
     deeper[100, 100] += 1
-    keys = {module._key(bed), module._key(replace(bed, depth_m=deeper))}
-    keys.add(module._key(replace(bed, sha256="0" * 64)))
+    keys = {storage._key(bed), storage._key(replace(bed, depth_m=deeper))}
+    keys.add(storage._key(replace(bed, sha256="0" * 64)))
     assert len(keys) == 3
     monkeypatch.setattr(module, "read_seabed", lambda *_, **__: replace(bed, sha256="0" * 64))
     bench.load()
@@ -284,19 +286,19 @@ def test_another_seabed_has_another_key(bench: Bench, monkeypatch: pytest.Monkey
 
 def test_key_covers_data_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
     bed = small_seabed()
-    before = module._key(bed)
+    before = storage._key(bed)
     digest = module.sha256
-    for name in module.INPUTS:
+    for name in storage.INPUTS:
 
         def changed(path: Path, name: str = name) -> str:
             return "x" if path.name == name else digest(path)
 
         with monkeypatch.context() as patch:
             patch.setattr(module, "sha256", changed)
-            assert module._key(bed) != before, name
+            assert storage._key(bed) != before, name
     with monkeypatch.context() as patch:
         patch.setattr(module, "code_digest", lambda _: "other code")
-        assert module._key(bed) != before
+        assert storage._key(bed) != before
 
 
 def test_cache_folder_follows_the_environment(
@@ -346,7 +348,7 @@ def test_what_comes_from_disk_is_what_is_found_at_first_use(theatre: Theatre) ->
     assert "doors" not in vars(found)
     for one, other in zip(kept.nearest_water, found.nearest_water, strict=True):
         np.testing.assert_array_equal(one, other)
-    for field in fields(Doors):
+    for field in fields(ExitCells):
         one, other = getattr(kept.doors, field.name), getattr(found.doors, field.name)
         np.testing.assert_array_equal(one, other)
         assert type(one) is type(other)

@@ -16,18 +16,18 @@ from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import UNARMED, Pockets, Sample, find_sample
 from okhotsk.measures.barrier import LINES
+from okhotsk.raster.arrays import IntArray, SetArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
-from okhotsk.scenario.island_sets import Piece, subsets, unit_sets
-from okhotsk.sweep.allocation import SetArray, find_regions
-from okhotsk.sweep.enclave_barriers import Fence
-from okhotsk.sweep.enclaves import find_pockets
+from okhotsk.scenario.island_sets import Block, subsets, unit_sets
+from okhotsk.sweep.allocation import find_allocation
+from okhotsk.sweep.enclave_barriers import BarrierFamily
+from okhotsk.sweep.enclaves import find_enclaves
 from okhotsk.sweep.engine import EXPOSURES, Progress
-from okhotsk.sweep.segments import EAST, WEST, Links
+from okhotsk.sweep.segments import EAST, WEST, Segments
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
 Arrays = dict[str, NDArray[Any]]
-IntArray = NDArray[np.int64]
 
 WATERS = ("refuge", "sensed")
 
@@ -51,7 +51,7 @@ def _tables(found: Sequence[Sample]) -> Arrays:
     return tables
 
 
-def _fences(name: str, fences: Sequence[Fence]) -> Arrays:
+def _fences(name: str, fences: Sequence[BarrierFamily]) -> Arrays:
     """Links and rings of some fences, and how many sets of waters their main lines may take in."""
     rings = [[(r.inside, r.cost, r.closers) for r in fence.rings] for fence in fences]
     return {
@@ -83,7 +83,7 @@ def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) 
     return {f"{name}_first": first.astype(np.uint32), **arrays}
 
 
-def _numbered(links: Links) -> list[tuple[int, int, float, int, int]]:
+def _numbered(links: Segments) -> list[tuple[int, int, float, int, int]]:
     """Rows of links with their ends counted from 0: the mainland's west, its east, the others."""
     ends = sorted({WEST, EAST, *(end for link in links.links for end in link.ends)})
     number = {end: n for n, end in enumerate(ends)}
@@ -94,9 +94,9 @@ def _numbered(links: Links) -> list[tuple[int, int, float, int, int]]:
     ]
 
 
-def find_spread(
+def interval_tables(
     theatre: Theatre,
-    pieces: Sequence[Piece],
+    pieces: Sequence[Block],
     *,
     count: int,
     workers: int = 2,
@@ -150,8 +150,8 @@ def _kinds(
     Limits decide what is closed: of one kind are cessions that are so under all of them.
     """
     kinds, pockets = np.zeros(len(sets), np.int64), dict[float, list[Pockets]]()
-    for limit_nm, regions in {v.soya_nm: find_regions(twin, v) for v in values}.items():
-        own, waters = find_pockets(regions, sets)
+    for limit_nm, regions in {v.soya_nm: find_allocation(twin, v) for v in values}.items():
+        own, waters = find_enclaves(regions, sets)
         known, first, kinds = np.unique(
             kinds * len(waters) + own, return_index=True, return_inverse=True
         )
@@ -171,7 +171,7 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
 
 
 def _path(
-    theatre: Theatre, pieces: Sequence[Piece], values: Sequence[Assumptions], draws: Arrays
+    theatre: Theatre, pieces: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
     """Where the tables are kept: by all that they follow from."""
     known = f"{theatre.key} {twin_cells(theatre)} {pieces} {values} {data_digest()}"

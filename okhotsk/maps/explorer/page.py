@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from okhotsk import style
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import assess_all
-from okhotsk.maps.explorer.intervals import find_spread
+from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
 from okhotsk.maps.images import SHOWN
@@ -22,13 +22,13 @@ from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget, escape, to_js
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
+from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Piece, prefixes
-from okhotsk.scenario.model import Scenario, resolve
+from okhotsk.scenario.island_sets import Block, prefixes
+from okhotsk.scenario.model import Scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.sweep.engine import Progress, Sweep
 from okhotsk.theatre.model import Theatre
-
-FloatArray = NDArray[np.float64]
 
 VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
 # How strong waters are in colour; zones, Russian and Japanese.
@@ -66,7 +66,7 @@ class Explorer(Widget):
 def explorer_page(
     theatre: Theatre,
     *,
-    pieces: Sequence[Piece] | None = None,
+    pieces: Sequence[Block] | None = None,
     samples: int | None = None,
     index_page: str | None = None,
     progress: Progress | None = None,
@@ -78,7 +78,7 @@ def explorer_page(
     theatre
         From :func:`okhotsk.load`.
     pieces
-        What can be handed over (:func:`okhotsk.scenario.island_sets.read_pieces` by default).
+        What can be handed over (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
     samples
         Samples of the assumptions behind the intervals of the index.
     index_page
@@ -175,7 +175,7 @@ def _borders(sweep: Sweep) -> list[list[float]]:
 
 def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dict[str, Any]:
     """What the page finds intervals of the index from."""
-    tables = find_spread(
+    tables = interval_tables(
         sweep.theatre,
         sweep.pieces,
         count=uncertainty.SAMPLES if samples is None else samples,

@@ -11,19 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from okhotsk.maps.explorer.tables import Bits, Rows, find_waters, find_way
 from okhotsk.measures.barrier import LINES
+from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Piece
-from okhotsk.sweep.enclave_barriers import Fence, find_fence
+from okhotsk.scenario.island_sets import Block
+from okhotsk.sweep.enclave_barriers import BarrierFamily, find_fence
 from okhotsk.sweep.engine import EXPOSURES, Sweep
 from okhotsk.theatre.model import Theatre
 
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 Pockets = tuple[BoolArray, ...]
 
 UNARMED = "unarmed"  # the way out where no forces may stand on what is handed over
@@ -46,13 +42,13 @@ class Sample:
 
     assumptions: Assumptions
     waters: Mapping[str, Any]
-    lines: Mapping[str, Sequence[Fence]]
+    lines: Mapping[str, Sequence[BarrierFamily]]
     ways: Mapping[str, Rows]
 
 
 def find_sample(
     twin: Theatre,
-    pieces: Sequence[Piece],
+    pieces: Sequence[Block],
     assumptions: Assumptions,
     *,
     kinds: IntArray,
@@ -69,7 +65,7 @@ def find_sample(
         ``pockets`` it leaves.
     pockets
         Cells of each closed water that lies cut off, for each kind of cession
-        (:func:`okhotsk.sweep.enclaves.find_pockets`).
+        (:func:`okhotsk.sweep.enclaves.find_enclaves`).
     """
     armed, unarmed = (
         Sweep(twin, pieces=pieces, assumptions=assumptions, demilitarised=off, workers=1)

@@ -21,16 +21,13 @@ from okhotsk.assessment.record import Assessment
 from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, Bits
 from okhotsk.maps.images import SHOWN, pixel_size
 from okhotsk.measures.barrier import LINES
-from okhotsk.measures.context import Option
+from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, RU_EEZ, RU_SEA
+from okhotsk.raster.arrays import BoolArray, CodeArray, SetArray
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.grid import Grid
-from okhotsk.sweep.allocation import SetArray
 from okhotsk.sweep.engine import Sweep
 from okhotsk.theatre.coast import FIXED_HOLDERS
-
-BoolArray = NDArray[np.bool_]
-CodeArray = NDArray[np.uint8]
 
 WIDTH_PX = 1200
 NOTHING, ALWAYS = 0, 1  # rows of every picture of waters: never shown, and under every cession
@@ -198,7 +195,7 @@ def _shapes(sweep: Sweep, name: str) -> list[Any]:
 def _frozen(result: Assessment, sweep: Sweep) -> dict[str, Any]:
     """An option as it is: its land, regimes, lines and waters."""
     scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
-    option = Option.of(sweep.ground, scenario)
+    option = ScenarioContext.of(sweep.ground, scenario)
     zone_of = {RU_SEA: 2, JP_SEA: 3, RU_EEZ: 4, JP_EEZ: 5, HIGH_SEAS: 1}
     rows: list[Any] = [
         None,

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from okhotsk.assessment import index
 from okhotsk.measures.refuge import area_km2
-from okhotsk.scenario.island_sets import piece_units
-from okhotsk.sweep.allocation import SetArray
+from okhotsk.raster.arrays import SetArray
+from okhotsk.scenario.island_sets import block_units
 from okhotsk.sweep.engine import OTHERS, WAYS, Sweep
-from okhotsk.sweep.segments import Links
-from okhotsk.sweep.subset_bounds import irreplaceable
+from okhotsk.sweep.segments import Segments
+from okhotsk.sweep.subset_bounds import pareto_minimal
 from okhotsk.theatre.coast import FIXED_HOLDERS
 
-FloatArray = NDArray[np.float64]
 Rows = list[list[float]]
 
 RUSSIA, JAPAN = -1, -2  # shores that no piece belongs to
@@ -33,7 +32,7 @@ class Bits:
     """Turns sets of units into sets of pieces."""
 
     def __init__(self, sweep: Sweep) -> None:
-        self.units, self.own = sweep.regions.units, piece_units(sweep.pieces)
+        self.units, self.own = sweep.regions.units, block_units(sweep.pieces)
         self.all = sum(self.own)
 
     def touched(self, units: int) -> int:
@@ -172,10 +171,10 @@ def find_way(sweep: Sweep, name: str, bits: Bits) -> Rows:
         if not (name in OTHERS and solution.needs & ~bits.all)  # barred by what is always kept
     ]
     best = sorted(rows, key=lambda row: row[:2])
-    return [[*row] for row in irreplaceable(best, lambda row: row[1])]
+    return [[*row] for row in pareto_minimal(best, lambda row: row[1])]
 
 
-def _lines(links: Links) -> list[list[float]]:
+def _lines(links: Segments) -> list[list[float]]:
     """Links as rows of two ends, cost and the pieces that bar them."""
     return [[*link.ends, link.cost, link.closers] for link in links.links]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from okhotsk.maps.explorer import intervals
-from okhotsk.scenario.island_sets import read_pieces
+from okhotsk.scenario.island_sets import read_blocks
 from okhotsk.theatre.model import Theatre
 
 
@@ -17,7 +17,7 @@ def test_the_key_follows_everything_the_tables_do(
     coarse: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values, draws = intervals._draws(3)
-    pieces = read_pieces()
+    pieces = read_blocks()
 
     def key(**changed: object) -> Path:
         given = {"theatre": coarse, "pieces": pieces, "values": values, "draws": draws} | changed

@@ -19,12 +19,12 @@ from okhotsk.maps.explorer.samples import UNARMED, Sample
 from okhotsk.maps.explorer.tables import find_answers
 from okhotsk.measures.barrier import LINES
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Piece, read_pieces, to_scenario, unit_sets
-from okhotsk.sweep.allocation import find_regions
-from okhotsk.sweep.enclave_barriers import Fence, Ring
+from okhotsk.scenario.island_sets import Block, read_blocks, to_scenario, unit_sets
+from okhotsk.sweep.allocation import find_allocation
+from okhotsk.sweep.enclave_barriers import BarrierFamily, Ring
 from okhotsk.sweep.enclaves import cut_off
 from okhotsk.sweep.engine import EXPOSURES, Sweep
-from okhotsk.sweep.segments import EAST, WEST, Link, Links
+from okhotsk.sweep.segments import EAST, WEST, Segment, Segments
 from okhotsk.theatre.coarsen import coarsen
 
 # The waters of Srednego lie cut off on the twin where the rest is kept, but not on the theatre.
@@ -36,9 +36,9 @@ LARGEST_BYTES = 5_000_000
 @pytest.fixture(scope="module")
 def pieces():
     """The chain in seven pieces."""
-    known = read_pieces()
+    known = read_blocks()
     return tuple(
-        Piece(
+        Block(
             "-".join(known[n].piece_id for n in some[:2]),
             " and ".join(known[n].title for n in some[:2]),
             tuple(unit for n in some for unit in known[n].units),
@@ -103,8 +103,8 @@ def test_links_make_up_lines_that_were_solved_on_their_own(sweeps):
 
 
 def test_pockets_are_refused_in_a_sentence(coarse):
-    known = {piece.piece_id: piece for piece in read_pieces()}
-    alone = tuple(Piece(unit, unit, (unit,)) for unit in known["paramushir-group"].units)
+    known = {piece.piece_id: piece for piece in read_blocks()}
+    alone = tuple(Block(unit, unit, (unit,)) for unit in known["paramushir-group"].units)
     with pytest.raises(okhotsk.errors.ScenarioError, match="join their pieces"):
         _ = Sweep(coarse, pieces=alone).links
 
@@ -137,7 +137,7 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
     rng = np.random.default_rng(6)
     cases = [(int(rng.integers(1 << len(pieces))), bool(rng.integers(2))) for _ in range(30)]
     twin, sets = coarsen(coarse, twin_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
-    alone = cut_off(find_regions(twin, Assumptions()), unit_sets(sets, pieces))
+    alone = cut_off(find_allocation(twin, Assumptions()), unit_sets(sets, pieces))
     assert 2 < alone.sum() < 28
     known = okhotsk.assess_all(
         coarse,
@@ -174,11 +174,13 @@ def test_the_page_prices_lines_with_their_rings(open_page, page):
     """On made-up lines of cessions of two kinds: on real cells rings hardly ever pay."""
 
     def link(ends, cost, closers=0, crosses=0):
-        return Link(ends, cost, closers, np.empty((0, 2), np.int64), crosses)
+        return Segment(ends, cost, closers, np.empty((0, 2), np.int64), crosses)
 
-    plain = Fence(0, Links((link((WEST, EAST), 4.0),)), (Ring(0, 0.0, 0),))
+    plain = BarrierFamily(0, Segments((link((WEST, EAST), 4.0),)), (Ring(0, 0.0, 0),))
     parts = link((WEST, 3), 1.0, crosses=1), link((3, 3), 2.0, 0b1000, 1), link((3, EAST), 3.0)
-    ringed = Fence(1, Links(parts), (Ring(0, 0.0, 0), Ring(1, 0.5, 0b10), Ring(1, 1.0, 0b100)))
+    ringed = BarrierFamily(
+        1, Segments(parts), (Ring(0, 0.0, 0), Ring(1, 0.5, 0b10), Ring(1, 1.0, 0b100))
+    )
     sets = np.uint64([1, 3, 5, 7, 9, 11, 15])
     known = ringed.costs(sets)
     assert known.tolist() == [4.5, 5, 4.5, 6, 4.5, 5, np.inf]

@@ -8,16 +8,16 @@ import pytest
 from okhotsk.assessment.uncertainty import Twin, draw
 from okhotsk.maps.explorer.samples import UNARMED, find_sample
 from okhotsk.measures.barrier import LINES
-from okhotsk.measures.context import Ground
+from okhotsk.measures.context import Context
 from okhotsk.scenario.assumptions import from_unit
-from okhotsk.scenario.island_sets import make_pieces, subsets, to_scenario, unit_sets
-from okhotsk.sweep.allocation import find_regions
-from okhotsk.sweep.enclaves import find_pockets
+from okhotsk.scenario.island_sets import parse_blocks, subsets, to_scenario, unit_sets
+from okhotsk.sweep.allocation import find_allocation
+from okhotsk.sweep.enclaves import find_enclaves
 from okhotsk.sweep.engine import EXPOSURES
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
-PIECES = make_pieces(
+PIECES = parse_blocks(
     "habomai+shikotan,kunashir,iturup,urup,srednego-rocks,paramushir-group,shumshu"
 )
 POINTS = draw(48)[[1, 6], :-1]  # transit passage and a wide range of sight; a core far from shores
@@ -35,10 +35,10 @@ def test_every_cession_is_as_if_measured_alone(
 ) -> None:
     assumptions = from_unit(point)
     sets = subsets(PIECES)
-    kinds, pockets = find_pockets(find_regions(twin, assumptions), unit_sets(sets, PIECES))
+    kinds, pockets = find_enclaves(find_allocation(twin, assumptions), unit_sets(sets, PIECES))
     assert len(pockets) > 1
     sample = find_sample(twin, PIECES, assumptions, kinds=kinds, pockets=pockets)
-    ground = Ground(twin, assumptions)
+    ground = Context(twin, assumptions)
     for ceded, kind in zip(sets[::3], kinds[::3], strict=True):
         for off in (False, True):
             scenario = to_scenario(int(ceded), PIECES, demilitarised=off)

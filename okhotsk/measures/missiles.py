@@ -1,0 +1,140 @@
+"""Missiles on shore: which exits their ranges cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from okhotsk.datasets import read_data
+from okhotsk.raster import geodesy
+from okhotsk.raster.arrays import FloatArray
+from okhotsk.raster.proximity import shore_points
+from okhotsk.scenario.model import Part
+from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.straits import Throat
+
+
+@dataclass(frozen=True)
+class ExitDistances:
+    """How far every land is from the throats of the exits: the same for every option.
+
+    Attributes
+    ----------
+    throats, counts
+        The exits, and the number of points along each.
+    points
+        Longitude and latitude of points along the throats, ends included, at most 0.5 km apart,
+        one throat after the other, shape (n, 2).
+    unit_km
+        Geodesic distance of each point to the nearest shore of a land unit, by unit id.
+    """
+
+    throats: tuple[Throat, ...]
+    points: FloatArray
+    counts: tuple[int, ...]
+    unit_km: Mapping[str, FloatArray]
+
+
+def exit_distances(theatre: Theatre) -> ExitDistances:
+    """Return the distances of every land unit from the exits, once for all options."""
+    exits = tuple(throat for throat in theatre.throats if throat.strait.exit)
+    pieces = [_points(throat) for throat in exits]
+    points = np.concatenate(pieces) if pieces else np.empty((0, 2))
+    unit_km = {unit: shore_km(land, points) for unit, land in theatre.lands.items()}
+    return ExitDistances(exits, points, tuple(len(piece) for piece in pieces), unit_km)
+
+
+def _points(throat: Throat) -> FloatArray:
+    """Evenly spaced points along a throat, as many as its profile has."""
+    share = np.linspace(0, 1, len(throat.distance_km))
+    found = shapely.line_interpolate_point(throat.line, share, normalized=True)
+    return np.asarray(shapely.get_coordinates(found))
+
+
+def shore_km(land: shapely.MultiPolygon, points: FloatArray) -> FloatArray:
+    """Return the geodesic distance (km, WGS84) of points to the nearest shore of a land.
+
+    Parameters
+    ----------
+    land, points
+        Land (EPSG:4326), all infinitely far where it is empty; longitude and latitude of points
+        off it, shape (n, 2).
+
+    Notes
+    -----
+    The nearest shore point is found by the straight line in space, and the geodesic computed to
+    it (Karney 2013, doi:10.1007/s00190-012-0578-z). Shore points lie at most 450 m apart, so that
+    the distance is too long by up to 0.23 km at the shore itself, and by less than 0.1 % from
+    5 km on.
+    """
+    if land.is_empty or not len(points):
+        return np.full(len(points), np.inf)
+    shore = shore_points(land)
+    nearest = cKDTree(geodesy.to_ecef_km(*shore.T)).query(geodesy.to_ecef_km(*points.T))[1]
+    lon, lat = points.T
+    return geodesy.distance_km(lon, lat, *shore[nearest].T)
+
+
+def missile_cover(
+    theatre: Theatre, parts: Sequence[Part], *, distances: ExitDistances | None = None
+) -> pd.DataFrame:
+    """Return how much of every exit lies within range of land where Russian forces may stand.
+
+    An exit is covered if the farthest point of its throat is. That concerns ships and surfaced
+    submarines: the missiles do not strike a submerged one. Whether a launcher stands there, sees
+    its target, or reaches over high ground is not asked; any shore where Russian forces may stand
+    counts (``forces`` is ``RU``), so that this is the most that an option leaves possible.
+
+    Parameters
+    ----------
+    theatre, parts
+        The theatre, and who holds what from :func:`okhotsk.scenario.split.resolve`.
+    distances
+        From :func:`exit_distances`, to share among options; computed where not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per exit: ``strait_id``, ``name``, ``nearest_km``, ``farthest_km`` (distance of
+        the throat's nearest and farthest point from such land; infinite where there is none), and
+        for every published range (data/missiles.toml) the share of the throat within it, 0 to 1:
+        ``bal_120_share`` and so on.
+    """
+    known = distances or exit_distances(theatre)
+    russian = [_part_km(known, part) for part in parts if part.forces == "RU"]
+    far = np.full(len(known.points), np.inf)
+    km = np.minimum.reduce([far, *russian])
+    edges = np.cumsum(known.counts)[:-1]
+    ranges_km = missile_ranges_km()
+    rows = [
+        {
+            "strait_id": throat.strait.strait_id,
+            "name": throat.strait.name,
+            "nearest_km": float(away_km.min()),
+            "farthest_km": float(away_km.max()),
+        }
+        | {f"{name}_share": float((away_km <= reach).mean()) for name, reach in ranges_km.items()}
+        for throat, away_km in zip(known.throats, np.split(km, edges), strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def missile_ranges_km() -> dict[str, float]:
+    """Every published range (km), by missile and range: ``bal_120`` and so on."""
+    return {
+        f"{missile['id']}_{reach['km']}": float(reach["km"])
+        for missile in read_data("missiles.toml")["missile"]
+        for reach in missile["range"]
+    }
+
+
+def _part_km(known: ExitDistances, part: Part) -> FloatArray:
+    """Distances to a part: the unit's where it is whole, computed for the side of a line."""
+    if part.part_id == part.unit and part.unit in known.unit_km:
+        return known.unit_km[part.unit]
+    return shore_km(part.land, known.points)

@@ -1,0 +1,123 @@
+"""What of a theatre takes long: computed once, as plain arrays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.features import rasterize
+
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.nearest import nearest_cell_km
+from okhotsk.raster.proximity import distance_fields
+from okhotsk.raster.viewshed import find_viewshed
+from okhotsk.theatre.bathymetry import Seabed
+from okhotsk.theatre.coast import water_fraction
+from okhotsk.theatre.exits import ExitCells, exit_sill_depths, find_exit_cells, finer_sea
+from okhotsk.theatre.sea import Sea, find_sea
+from okhotsk.theatre.straits import Throat, find_shores, find_throat, read_straits
+
+
+def compute(
+    lands: Mapping[str, shapely.MultiPolygon],
+    seabed: Seabed,
+    say: Progress = lambda _: None,
+    *,
+    threads: int = 2,
+) -> dict[str, NDArray[Any]]:
+    """Everything slow, as plain arrays: what :func:`assemble` makes a theatre of."""
+    water = water_fraction(lands, seabed.grid)
+    say("finding the limits of the sea")
+    sea = find_sea(seabed, water)
+    say("measuring the straits")
+    share = None if seabed.fine else water
+    throats = [find_throat(s, lands, seabed.measured, share) for s in read_straits()]
+    whole = dry_seabed(seabed, water, lands)
+    doors = locate_exit_cells(throats, lands, whole, water > 0, sea)
+    sills = exit_sill_depths(doors, whole.measured.depth_m)
+    say("measuring distances to every shore")
+    fields = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
+    say("looking out from every shore")
+    depth_m = shore_depths(seabed.depth_m, water)
+    sights = [
+        find_viewshed(field, seabed.grid, depth_m, seabed.native_km, threads=threads)
+        for field in fields
+    ]
+    texts = [
+        {"line": t.line.wkt, "sill_depth_m": sills.get(t.strait.strait_id)}
+        | {k: getattr(t, k) for k in ("width_km", "throat_width_km", "throat_area_km2", "resolved")}
+        | {k: getattr(t, k).tolist() for k in ("distance_km", "depth_m")}
+        for t in throats
+    ]
+    shores = [
+        {unit: (shore.km.tolist(), shore.ends_deg) for unit, shore in near.items()}
+        for near in (find_shores(throat, lands) for throat in throats)
+    ]
+    dry, wet = find_nearest_water(water > 0, seabed.grid)
+    return {
+        "water": water,
+        "sea": sea.mask,
+        "ends": np.array([sea.basin, sea.ocean]),
+        "section_km2": np.array(sea.section_km2),
+        "throats": np.array(json.dumps(texts)),
+        "shores": np.array(json.dumps(shores)),
+        "sizes": np.array([len(field.cells) for field in fields]),
+        "cells": np.concatenate([field.cells for field in fields]),
+        "km": np.concatenate([field.km for field in fields]),
+        "seen_sizes": np.array([len(sight.cells) for sight in sights]),
+        "seen_cells": np.concatenate([sight.cells for sight in sights]),
+        "seen_km": np.concatenate([sight.km for sight in sights], axis=1),
+        "dry": dry,
+        "wet": wet,
+        **doors.arrays(),
+    }
+
+
+def find_nearest_water(
+    water: NDArray[np.bool_], grid: Grid
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Flat indices of the cells without water, and of the nearest cell with some."""
+    _, nearest = nearest_cell_km(water, grid, index=True)
+    cells = np.flatnonzero(~water).astype(np.int32)
+    return cells, nearest.ravel()[cells]
+
+
+def dry_seabed(
+    seabed: Seabed, water: NDArray[np.float32], lands: Mapping[str, shapely.MultiPolygon]
+) -> Seabed:
+    """The seabed without the depths of cells on land."""
+    dried = replace(seabed, depth_m=shore_depths(seabed.depth_m, water))
+    if seabed.fine is None:
+        return dried
+    fine = seabed.fine
+    shape, transform = fine.grid.shape, fine.grid.transform
+    land = rasterize(lands.values(), shape, transform=transform, dtype="uint8") == 1
+    return replace(dried, fine=replace(fine, depth_m=np.where(land, 0, fine.depth_m)))
+
+
+def locate_exit_cells(
+    throats: Sequence[Throat],
+    lands: Mapping[str, shapely.MultiPolygon],
+    seabed: Seabed,
+    water: NDArray[np.bool_],
+    sea: Sea,
+) -> ExitCells:
+    """The doors on the finest grid there is."""
+    if seabed.fine is None:
+        return find_exit_cells(throats, lands, seabed.grid, water, sea)
+    fine = seabed.fine
+    wet = fine.depth_m > 0
+    return find_exit_cells(throats, lands, fine.grid, wet, finer_sea(sea, fine.depth_m))
+
+
+def shore_depths(depth_m: NDArray[np.float32], water: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Depths without those of cells that hold no water: the coast decides, not the seabed."""
+    return np.where(water > 0, depth_m, np.float32(0))
+
+
+Progress = Callable[[str], None]
