@@ -25,7 +25,7 @@ help:
 	@echo 'make explorer  write maps/explorer.html, where islands change hands at a click (half an hour)'
 	@echo 'make figures   draw the pictures of the README anew'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
-	@echo 'make lint      ruff and mypy'
+	@echo 'make lint      ruff, mypy, and the order of the rooms'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
 	@echo 'make bench     compare the speed with other tools (BENCH_ARGS="--kernel cut" for some of them)'
 	@echo 'make gallery   run the notebooks of docs/gallery, write them and their pages to maps/gallery/'
@@ -53,6 +53,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo setup.cfg
 
 # Old releases warn about things that newer ones have mended, hence -W default.
 test-min: .venv-min/min.stamp

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from okhotsk.assessment.record import Assessment, assess, assess_all
+    from okhotsk.api import Assessment, assess, assess_all
     from okhotsk.scenario.assumptions import Assumptions
     from okhotsk.scenario.model import Scenario
     from okhotsk.scenario.read import cede, load_scenario, scenario_ids
@@ -38,12 +38,14 @@ __all__ = [
 
 # Loaded at first use: the command line must not wait for what it does not need.
 _HOMES = {
-    "okhotsk.assessment.record": ("Assessment", "assess", "assess_all"),
+    "okhotsk.api": ("Assessment", "assess", "assess_all"),
     "okhotsk.scenario.assumptions": ("Assumptions",),
     "okhotsk.sweep.frontier": ("Frontier", "frontier"),
-    "okhotsk.scenario.model": ("Scenario", "cede", "load_scenario", "scenario_ids"),
+    "okhotsk.scenario.model": ("Scenario",),
+    "okhotsk.scenario.read": ("cede", "load_scenario", "scenario_ids"),
     "okhotsk.sweep.engine": ("Sweep",),
-    "okhotsk.theatre.model": ("Theatre", "load"),
+    "okhotsk.theatre.model": ("Theatre",),
+    "okhotsk.theatre.storage": ("load",),
 }
 
 

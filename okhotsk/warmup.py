@@ -1,24 +1,41 @@
 """Kernels compiled ahead: a second process does so while the first reads and measures.
 
-Both may compile the same kernel at once. Each of those has one signature, so that whoever is last
-to write it writes the same.
+The second process runs this module: it assesses a sea of few cells, so that every kernel of a
+first run is compiled and kept. Kernels of distances and sight come first; the waiting process
+compiles those of the cut meanwhile. Both may compile the same kernel at once: each kernel has one
+signature, so both write the same file.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numba
+import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from okhotsk.assessment.record import compute_results
 from okhotsk.cache import PACKAGE, code_digest
 from okhotsk.raster.dijkstra import crossings
+from okhotsk.raster.grid import Grid
+from okhotsk.raster.nearest import nearest_cell_km
+from okhotsk.raster.proximity import distance_field
+from okhotsk.raster.viewshed import find_viewshed
+from okhotsk.theatre.bathymetry import Seabed, read_seabed
+from okhotsk.theatre.build import compute
+from okhotsk.theatre.coast import read_coast, water_fraction
+from okhotsk.theatre.storage import assemble
 
-REHEARSAL = (sys.executable, "-m", "okhotsk.rehearsal")
+CELLS = 20  # on a side of the blocks that make one cell
+SCENARIOS = ("half-area-2006", "four-islands")
+REHEARSAL = (sys.executable, "-m", "okhotsk.warmup")
 
 
 def find_mark() -> Path | None:
@@ -45,7 +62,7 @@ def leave_mark() -> None:
 
 @contextmanager
 def compiled_ahead() -> Iterator[None]:
-    """Compile what else will be needed by :mod:`okhotsk.rehearsal`, unless that was done before.
+    """Compile in a second process what will be needed, unless that was done before.
 
     The process runs beside the block, and has ended after it. Whether it succeeds does not
     matter: what it did not compile is compiled at its first use.
@@ -63,7 +80,7 @@ def compiled_ahead() -> Iterator[None]:
 
 
 def _begin() -> subprocess.Popen[bytes] | None:
-    """The process, started where this package lies and no other can be meant; None if it cannot."""
+    """Start the process in the folder that holds this package; None where it cannot start."""
     silent = subprocess.DEVNULL
     try:
         return subprocess.Popen(
@@ -75,3 +92,29 @@ def _begin() -> subprocess.Popen[bytes] | None:
         )
     except OSError:
         return None
+
+
+def rehearse() -> None:
+    """Compute and assess a theatre of few cells, and leave a mark beside the kernels."""
+    lands, seabed = read_coast(), _shrink(read_seabed())
+    water, unit = water_fraction(lands, seabed.grid), "kunashir"
+    field = distance_field(lands[unit], seabed.grid, water > 0)
+    find_viewshed(field, seabed.grid, seabed.depth_m, seabed.native_km, threads=1)
+    nearest_cell_km(water > 0, seabed.grid, index=True)
+    theatre = assemble(lands, seabed, compute(lands, seabed, threads=1), "rehearsal")
+    compute_results(theatre, SCENARIOS, workers=1, samples=1)
+    leave_mark()
+
+
+def _shrink(seabed: Seabed) -> Seabed:
+    """The seabed averaged over blocks of cells."""
+    rows, cols = (size // CELLS for size in seabed.grid.shape)
+    blocks = seabed.depth_m.reshape(rows, CELLS, cols, CELLS)
+    depth_m = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return replace(seabed, depth_m=depth_m, grid=Grid(seabed.grid.bounds, depth_m.shape))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["OKHOTSK_CACHE_DIR"] = folder  # its samples are of no use to anyone
+        rehearse()

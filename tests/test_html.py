@@ -16,8 +16,7 @@ import pytest
 from PIL import Image
 
 import okhotsk
-from okhotsk.assessment.record import Assessment
-from okhotsk.cards import assessment_card, frontier_card, scenario_card, theatre_card
+from okhotsk.api import Assessment
 from okhotsk.scenario.island_sets import read_blocks
 from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.sweep.frontier import Frontier
@@ -257,7 +256,7 @@ def test_only_changed_assumptions_are_told(results, changed) -> None:
 @pytest.mark.parametrize("value", [np.inf, np.nan])
 def test_where_there_is_no_way_there_is_no_figure(results, value) -> None:
     record = MappingProxyType({**results[1].record, "intruder_exposure": value})
-    card = Card(assessment_card(replace(results[1], record=record)))
+    card = Card(replace(results[1], record=record)._repr_html_())
     assert card.row("Exposure on the least exposed way in")[0] == "none"
 
 
@@ -280,12 +279,12 @@ def test_the_small_map_is_a_light_picture_that_says_what_it_shows(results) -> No
 
 def test_texts_are_shown_as_text(results) -> None:
     scenario = replace(results[1].scenario, title=HOSTILE, line=HOSTILE, context=HOSTILE)
-    html = assessment_card(replace(results[1], scenario=scenario, notes=(HOSTILE,)))
+    html = replace(results[1], scenario=scenario, notes=(HOSTILE,))._repr_html_()
     card = Card(html)
     assert card.texts["caption"] == [HOSTILE]
     assert card.texts["p"] == [HOSTILE]
     assert HOSTILE in (card.pictures[0]["alt"] or "")
-    other = Card(scenario_card(scenario))
+    other = Card(scenario._repr_html_())
     assert other.row("Line") == [HOSTILE]
     assert other.texts["p"] == [HOSTILE]
     assert "script" not in card.tags | other.tags
@@ -295,7 +294,7 @@ def test_texts_are_shown_as_text(results) -> None:
 
 
 def test_an_option_says_what_is_handed_over() -> None:
-    card = Card(scenario_card(load_scenario("half-area-2006")))
+    card = Card(load_scenario("half-area-2006")._repr_html_())
     assert card.row("Id") == ["half-area-2006"]
     assert card.row("Sources") == [", ".join(load_scenario("half-area-2006").sources)]
     whole, south = (row for row in card.rows if row[-1] == "Japanese")
@@ -312,7 +311,7 @@ def test_forces_and_parallels_are_told(tmp_path) -> None:
         'units = ["urup"]\nforces = "RU"\n[[split]]\nunit = "kunashir"\nrule = "parallel"\n'
         'lat = 44.25\nforces = "none"\n'
     )
-    rows = Card(scenario_card(load_scenario(path))).rows[-3:]
+    rows = Card(load_scenario(path)._repr_html_()).rows[-3:]
     assert rows == [
         ["Shikotan", "whole", "none (demilitarised)"],
         ["Urup", "whole", "Russian"],
@@ -321,13 +320,13 @@ def test_forces_and_parallels_are_told(tmp_path) -> None:
 
 
 def test_nothing_handed_over_is_said() -> None:
-    card = Card(scenario_card(load_scenario("status-quo")))
+    card = Card(load_scenario("status-quo")._repr_html_())
     assert card.texts["p"][0] == "Nothing is handed over."
     assert not any("whole" in row for row in card.rows)
 
 
 def test_a_theatre_says_how_large_and_how_fine(theatre, coarse) -> None:
-    card = Card(theatre_card(theatre))
+    card = Card(theatre._repr_html_())
     area, depth = card.row("Sea of Okhotsk")[0].split(", down to ")
     assert number(area) == pytest.approx(theatre.sea_km2, abs=0.5)
     assert number(depth) == round(float(theatre.seabed.depth_m[theatre.sea.mask].max()))
@@ -335,12 +334,12 @@ def test_a_theatre_says_how_large_and_how_fine(theatre, coarse) -> None:
     assert "bussol" in known
     assert card.row("Straits") == [f"32, of which the seabed resolves {len(known)}"]
     assert card.row("Grid") == ["1,380 by 1,920 cells of 1 arc-minutes"]
-    assert Card(theatre_card(coarse)).row("Grid") == ["230 by 320 cells of 6 arc-minutes"]
+    assert Card(coarse._repr_html_()).row("Grid") == ["230 by 320 cells of 6 arc-minutes"]
     assert card.row("Window") == ["134 to 166° E, 41 to 64° N"]
 
 
 def test_a_frontier_names_the_largest_cessions_by_land(frontier) -> None:
-    card = Card(frontier_card(frontier))
+    card = Card(frontier._repr_html_())
     titles = {piece.piece_id: piece.title for piece in PIECES}
     near = titles["habomai-near"]
     assert [row[0] for row in card.rows[1:]] == ["90%", "50%"]
@@ -359,5 +358,5 @@ def test_a_frontier_names_the_largest_cessions_by_land(frontier) -> None:
 
 def test_a_frontier_that_was_not_sampled_has_no_interval(frontier) -> None:
     table = frontier.table.drop(columns=["land_low_km2", "land_high_km2"])
-    card = Card(frontier_card(replace(frontier, table=table)))
+    card = Card(replace(frontier, table=table)._repr_html_())
     assert "(" not in "".join(cell for row in card.rows[1:] for cell in row)

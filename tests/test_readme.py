@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.api import Assessment
 
 README = Path(__file__).parent.parent / "README.md"
 

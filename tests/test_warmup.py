@@ -21,7 +21,7 @@ AFTER_THE_REHEARSAL = textwrap.dedent(
     import os, sys
     from numba.core.dispatcher import Dispatcher
     import okhotsk
-    from okhotsk import rehearsal
+    from okhotsk import warmup
 
     def compiled():
         return {
@@ -33,7 +33,7 @@ AFTER_THE_REHEARSAL = textwrap.dedent(
 
     theatre = okhotsk.load()
     os.environ["OKHOTSK_CACHE_DIR"] = sys.argv[1]  # no samples that an earlier run has kept
-    rehearsal.rehearse()
+    warmup.rehearse()
     before = compiled()
     okhotsk.assess_all(theatre, ["habomai-shikotan-1956"], samples=2)
     print(len(before), *(compiled() - before), sep="\\n")

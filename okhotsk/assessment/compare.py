@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from okhotsk.assessment import index
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.raster import geodesy
 from okhotsk.theatre.coast import read_islands
 
@@ -37,7 +37,7 @@ class Finding:
     sentence: str
 
 
-def compare(one: Assessment, other: Assessment) -> list[Finding]:
+def compare(one: Result, other: Result) -> list[Finding]:
     """Return what changes from one option to another, and why the index does.
 
     Both must come from one theatre and one set of assumptions; a topic in which nothing changes
@@ -87,7 +87,7 @@ def _grows(old: float, new: float) -> str:
     return "grows" if new > old else "falls"
 
 
-def _land(one: Assessment, other: Assessment) -> Iterator[str]:
+def _land(one: Result, other: Result) -> Iterator[str]:
     old, new = one.record, other.record
     more = new["ceded_land_km2"] - old["ceded_land_km2"]
     if abs(more) >= 0.5:
@@ -108,7 +108,7 @@ def _land(one: Assessment, other: Assessment) -> Iterator[str]:
         )
 
 
-def _straits(one: Assessment, other: Assessment) -> Iterator[str]:
+def _straits(one: Result, other: Result) -> Iterator[str]:
     old, new = (a.straits.set_index("strait_id") for a in (one, other))
     moved = new[old.regime != new.regime]
     for exits, kind in ((True, "exits of the sea"), (False, "other passages")):
@@ -125,7 +125,7 @@ def _straits(one: Assessment, other: Assessment) -> Iterator[str]:
         )
 
 
-def _zones(one: Assessment, other: Assessment) -> Iterator[str]:
+def _zones(one: Result, other: Result) -> Iterator[str]:
     for column, name in (
         ("jp_territorial_sea_km2", "Japan's territorial sea"),
         ("jp_eez_km2", "Japan's economic zone"),
@@ -135,7 +135,7 @@ def _zones(one: Assessment, other: Assessment) -> Iterator[str]:
             yield f"{name} within the sea {_grows(old, new)} {_change(old, new, ',.0f', 'km²')}."
 
 
-def _seal(one: Assessment, other: Assessment) -> Iterator[str]:
+def _seal(one: Result, other: Result) -> Iterator[str]:
     for column, name, unit in (
         ("barrier_km", "shortest seal line", "km"),
         ("barrier_area_km2", "least cross-section of a seal", "km²"),
@@ -146,7 +146,7 @@ def _seal(one: Assessment, other: Assessment) -> Iterator[str]:
     yield from _moved(one, other)
 
 
-def _moved(one: Assessment, other: Assessment) -> Iterator[str]:
+def _moved(one: Result, other: Result) -> Iterator[str]:
     """Where the line was left and where it is drawn anew."""
     lines = [a.seal.line for a in (one, other)]
     for here, there, verb in ((0, 1, "is given up"), (1, 0, "is drawn anew")):
@@ -162,7 +162,7 @@ def _moved(one: Assessment, other: Assessment) -> Iterator[str]:
                 yield f"A stretch of {length_km:,.0f} km {where} {verb}."
 
 
-def _near(result: Assessment, point: shapely.Point) -> str:
+def _near(result: Result, point: shapely.Point) -> str:
     """Name of the land nearest to a point."""
     names = {key: island.name for key, island in read_islands().items()} | LANDS
     lands = result.theatre.lands
@@ -171,7 +171,7 @@ def _near(result: Assessment, point: shapely.Point) -> str:
     return names.get(unit, unit)
 
 
-def _refuge(one: Assessment, other: Assessment) -> Iterator[str]:
+def _refuge(one: Result, other: Result) -> Iterator[str]:
     old, new = (a.record["refuge_share"] for a in (one, other))
     if abs(new - old) >= 0.0005:
         lost = abs(one.record["refuge_km2"] - other.record["refuge_km2"])
@@ -181,7 +181,7 @@ def _refuge(one: Assessment, other: Assessment) -> Iterator[str]:
         )
 
 
-def _sensed(one: Assessment, other: Assessment) -> Iterator[str]:
+def _sensed(one: Result, other: Result) -> Iterator[str]:
     old, new = (a.record["sensed_share"] for a in (one, other))
     if abs(new - old) < 0.0005:
         return
@@ -199,7 +199,7 @@ def _sensed(one: Assessment, other: Assessment) -> Iterator[str]:
     )
 
 
-def _near_ceded(result: Assessment, piece: shapely.Polygon) -> str:
+def _near_ceded(result: Result, piece: shapely.Polygon) -> str:
     """Name of the hostile island nearest to a piece of water; empty where there is none."""
     hostile = result.land[result.land.ceded & (result.land.forces == "JP")]
     if hostile.empty:
@@ -210,7 +210,7 @@ def _near_ceded(result: Assessment, piece: shapely.Polygon) -> str:
     return islands[unit].name if unit in islands else LANDS.get(unit, unit)
 
 
-def _routes(one: Assessment, other: Assessment) -> Iterator[str]:
+def _routes(one: Result, other: Result) -> Iterator[str]:
     straits = other.straits.set_index("strait_id")["name"]
     for key, name in ROUTES.items():
         old, new = one.routes[key], other.routes[key]
@@ -232,7 +232,7 @@ def _routes(one: Assessment, other: Assessment) -> Iterator[str]:
         yield f"{name[0].upper()}{name[1:]} {through} {way}, and {seen}."
 
 
-def _depth(one: Assessment, other: Assessment) -> Iterator[str]:
+def _depth(one: Result, other: Result) -> Iterator[str]:
     names = {"access": "A foreign boat", "egress": "A Russian boat"}
     verbs = {"access": "gets in", "egress": "gets out"}
     for key, name in names.items():
@@ -244,7 +244,7 @@ def _depth(one: Assessment, other: Assessment) -> Iterator[str]:
             )
 
 
-def _force(one: Assessment, other: Assessment) -> Iterator[str]:
+def _force(one: Result, other: Result) -> Iterator[str]:
     old, new = one.force.set_index("sweep_km"), other.force.set_index("sweep_km")
     changed = new[old.sensors != new.sensors]
     for sweep_km in dict.fromkeys(changed.index[[0, -1]] if len(changed) else ()):
@@ -254,7 +254,7 @@ def _force(one: Assessment, other: Assessment) -> Iterator[str]:
         )
 
 
-def _missiles(one: Assessment, other: Assessment) -> Iterator[str]:
+def _missiles(one: Result, other: Result) -> Iterator[str]:
     old, new = (a.missile_cover.set_index("strait_id") for a in (one, other))
     columns = [c for c in new.columns if c.endswith("_share")]
     for verb, first, last in (("out of full", old, new), ("into full", new, old)):
@@ -272,7 +272,7 @@ def _missiles(one: Assessment, other: Assessment) -> Iterator[str]:
             )
 
 
-def _index(one: Assessment, other: Assessment) -> Iterator[str]:
+def _index(one: Result, other: Result) -> Iterator[str]:
     old, new = one.record, other.record
     if abs(new["index"] - old["index"]) < 0.5:
         return

@@ -9,21 +9,21 @@ from typing import Any
 import pandas as pd
 
 from okhotsk.assessment import index
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.legal_readings import legal_table
 
-Maker = Callable[[Assessment], pd.DataFrame]
+Maker = Callable[[Result], pd.DataFrame]
 
 
-def _passages(result: Assessment) -> pd.DataFrame:
+def _passages(result: Result) -> pd.DataFrame:
     straits = result.keels.straits_open.map(" ".join)
     return result.keels.assign(straits_open=straits)[
         ["way", "keel_m", "reached_km2", "straits_open"]
     ]
 
 
-def _law(result: Assessment) -> pd.DataFrame:
+def _law(result: Result) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
     option = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
     core, values = option.ground.core, result.assumptions
@@ -33,7 +33,7 @@ def _law(result: Assessment) -> pd.DataFrame:
     return table
 
 
-def _routes(result: Assessment) -> pd.DataFrame:
+def _routes(result: Result) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             "route": name,
@@ -46,7 +46,7 @@ def _routes(result: Assessment) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _components(result: Assessment) -> pd.DataFrame:
+def _components(result: Result) -> pd.DataFrame:
     recipe = index.read_recipe()
     rows = [
         {
@@ -80,7 +80,7 @@ ON_DEMAND = "law"  # a second or two for each option, and of use to few
 WRITTEN = tuple(name for name in TABLES if name != ON_DEMAND)  # what a run leaves behind
 
 
-def detail(results: Sequence[Assessment], table: str) -> pd.DataFrame:
+def detail(results: Sequence[Result], table: str) -> pd.DataFrame:
     """Return one table of several options, the option in the first column.
 
     Parameters

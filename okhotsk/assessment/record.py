@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -39,15 +39,10 @@ from okhotsk.scenario.model import TODAY, Part, Scenario
 from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.theatre.model import Theatre
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from okhotsk.maps.offline_map import FramedMap
-
 
 @dataclass(frozen=True)
-class Assessment:
-    """The result of one option.
+class Result:
+    """What one scenario does to the bastion: figures, tables and geometries, nothing that draws.
 
     Attributes
     ----------
@@ -121,68 +116,8 @@ class Assessment:
         """Return the record as a table of one row."""
         return pd.DataFrame([dict(self.record)])
 
-    def explore(self, **options: Any) -> FramedMap:
-        """Return the interactive map; options as :func:`okhotsk.maps.explore.explore`."""
-        from okhotsk.maps.explore import explore
 
-        return explore(self, **options)
-
-    def plot(self, *, width: str = "column") -> Figure:
-        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``."""
-        from okhotsk.report.figures import draw
-
-        return draw("option", results=[self], width=width)
-
-    def to_html(self, **options: Any) -> str:
-        """Return the map as one self-contained page."""
-        from okhotsk.maps.scenario_map import map_page
-
-        return map_page(self, **options)
-
-    def embed(self, *, height: int = 600, src: str | None = None, tiles: Any = None) -> str:
-        """Return the iframe snippet for a report: the page itself, or a link to ``src``."""
-        from okhotsk.maps.offline import embed_iframe
-
-        html = None if src else self.to_html(tiles=tiles)
-        return embed_iframe(html, src=src, height=height, title=self.scenario.title)
-
-    def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
-        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
-        from okhotsk.export.write import export
-
-        return export(self, path, kind=kind)
-
-    def _repr_html_(self) -> str:
-        from okhotsk.cards import assessment_card
-
-        return assessment_card(self)
-
-
-def assess(
-    theatre: Theatre, scenario: str | Path | Scenario, *, assumptions: Assumptions | None = None
-) -> Assessment:
-    """Return what one option does to the bastion.
-
-    Parameters
-    ----------
-    theatre
-        From :func:`okhotsk.load`.
-    scenario
-        Id of a named option, path of a scenario file, or a scenario.
-    assumptions
-        The defaults, unless given.
-
-    Raises
-    ------
-    ScenarioError
-        For an unknown or contradictory option.
-    AssumptionError
-        Where the assumptions leave nothing to protect.
-    """
-    return assess_all(theatre, [scenario], assumptions=assumptions)[0]
-
-
-def assess_all(
+def compute_results(
     theatre: Theatre,
     scenarios: Iterable[str | Path | Scenario] | None = None,
     *,
@@ -190,20 +125,31 @@ def assess_all(
     workers: int = 2,
     samples: int | None = None,
     progress: Callable[[str], None] | None = None,
-) -> list[Assessment]:
-    """Return the assessments of several options (all named ones by default), in order.
+) -> list[Result]:
+    """Return the results of several scenarios (all named ones by default), in order.
 
     Parameters
     ----------
-    theatre, scenarios, assumptions
-        As :func:`assess`.
+    theatre
+        From :func:`okhotsk.load`.
+    scenarios
+        Ids of named scenarios, paths of scenario files, or scenarios.
+    assumptions
+        The defaults, unless given.
     workers
         Threads that share the work; the answer does not depend on their number.
     samples
         Samples of the assumptions behind ``index_low`` and ``index_high``
         (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default).
     progress
-        Called with the id of every option when it is done.
+        Called with the id of every scenario when it is done.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown or contradictory scenario.
+    AssumptionError
+        Where the assumptions leave nothing to protect.
     """
     chosen = scenario_ids() if scenarios is None else scenarios
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
@@ -211,22 +157,22 @@ def assess_all(
         return []
     nothing = load_scenario(TODAY)
 
-    def one(scenario: Scenario) -> Assessment:
+    def one(scenario: Scenario) -> dict[str, Any]:
         option = ground.base if scenario == nothing else ScenarioContext.of(ground, scenario)
         made = today.result() if scenario == nothing else _record(option)
-        result = _assess(option, *made, today=today.result()[0])
+        found = _parts(option, *made, today=today.result()[0])
         if progress:
             progress(scenario.scenario_id)
-        return result
+        return found
 
     with ThreadPoolExecutor(workers) as pool:
         ground = _find_shared(theatre, assumptions or Assumptions(), pool)
         today = pool.submit(_record, ground.base)
         order = _order(loaded, nothing)
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
-    results = [done[n] for n in range(len(loaded))]
+    found = [done[n] for n in range(len(loaded))]
     count = uncertainty.SAMPLES if samples is None else samples
-    return _with_index(results, today.result()[0], Sampler(theatre, workers=workers), count)
+    return _with_index(found, today.result()[0], Sampler(theatre, workers=workers), count)
 
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
@@ -255,34 +201,31 @@ def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
 
 
 def _with_index(
-    results: list[Assessment], today: Mapping[str, Any], sampler: Sampler, count: int
-) -> list[Assessment]:
-    """Add the index and its interval to the records."""
+    found: list[dict[str, Any]], today: Mapping[str, Any], sampler: Sampler, count: int
+) -> list[Result]:
+    """The results, once the index and its interval are known."""
     recipe = index.read_recipe()
-    records = [result.record for result in results]
+    records = [parts.pop("record") for parts in found]
     values = index.component_values(recipe, records, today)
     scores = index.index_of(values, recipe.weights, recipe.floor)
-    found = uncertainty.analyse(
-        sampler, [result.scenario for result in results], records, today, count=count
-    )
+    interval = uncertainty.analyse(
+        sampler, [parts["scenario"] for parts in found], records, today, count=count
+    ).interval.to_numpy()
     names = [component.component_id for component in recipe.components]
-    return [
-        replace(
-            result,
-            components=MappingProxyType(dict(zip(names, map(float, row), strict=True))),
-            record=MappingProxyType(
-                {
-                    **result.record,
-                    "index": float(score),
-                    "index_low": float(low),
-                    "index_high": float(high),
-                }
-            ),
+    results = []
+    for parts, record, row, score, (low, high) in zip(
+        found, records, values, scores, interval, strict=True
+    ):
+        ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
+        shares = dict(zip(names, map(float, row), strict=True))
+        results.append(
+            Result(
+                **parts,
+                record=MappingProxyType(record | ends),
+                components=MappingProxyType(shares),
+            )
         )
-        for result, row, score, (low, high) in zip(
-            results, values, scores, found.interval.to_numpy(), strict=True
-        )
-    ]
+    return results
 
 
 def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -321,45 +264,45 @@ def _keels(option: ScenarioContext, access: Passage, egress: Passage) -> pd.Data
     return pd.concat(tables, ignore_index=True)
 
 
-def _assess(
+def _parts(
     option: ScenarioContext,
     record: dict[str, Any],
     made: dict[str, Any],
     *,
     today: Mapping[str, Any],
-) -> Assessment:
+) -> dict[str, Any]:
+    """All of a result but its index and components, by name; the record is not yet final."""
     ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
     parts = option.parts
     uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
     seal_km = (record["barrier_km"], today["barrier_km"])
-    return Assessment(
-        scenario=option.scenario,
-        assumptions=assumptions,
-        record=MappingProxyType(record),
-        today=MappingProxyType(dict(today)),
-        land=land_table(parts),
-        components=MappingProxyType({}),
-        refuge_curve=option.shared(
+    return {
+        "scenario": option.scenario,
+        "assumptions": assumptions,
+        "record": record,
+        "today": MappingProxyType(dict(today)),
+        "land": land_table(parts),
+        "refuge_curve": option.shared(
             "refuge curve",
             "forces",
             lambda: refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
         ),
-        sensed_curve=option.shared(
+        "sensed_curve": option.shared(
             "sensed curve",
             "forces",
             lambda: sensed_curve(theatre, parts, option.sights, ground.patrol),
         ),
-        uncounted=uncounted,
-        notes=_notes(uncounted, made["straits"], made["seal"], assumptions),
-        theatre=theatre,
+        "uncounted": uncounted,
+        "notes": _notes(uncounted, made["straits"], made["seal"], assumptions),
+        "theatre": theatre,
         **made,
-        keels=_keels(option, made["access"], made["egress"]),
-        force=force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
-        strait_force=strait_force_table(theatre.throats, made["straits"], assumptions),
-        missile_cover=missile_cover(theatre, parts, distances=ground.exit_distances),
-        enclosure=ground.enclosure_curve(option.closed_to_seal),
+        "keels": _keels(option, made["access"], made["egress"]),
+        "force": force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
+        "strait_force": strait_force_table(theatre.throats, made["straits"], assumptions),
+        "missile_cover": missile_cover(theatre, parts, distances=ground.exit_distances),
+        "enclosure": ground.enclosure_curve(option.closed_to_seal),
         **_layers(option),
-    )
+    }
 
 
 def _layers(option: ScenarioContext) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from okhotsk.assessment import uncertainty
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.assessment.uncertainty import Sampler, Uncertainty
 
 
@@ -29,7 +29,7 @@ class Spread:
 
 
 def analyse_robustness(
-    results: Sequence[Assessment],
+    results: Sequence[Result],
     *,
     count: int | None = None,
     sobol: int | None = None,
@@ -66,7 +66,7 @@ def analyse_robustness(
 
 
 def robustness(
-    results: Sequence[Assessment], *, progress: Callable[[str], None] | None = None
+    results: Sequence[Result], *, progress: Callable[[str], None] | None = None
 ) -> pd.DataFrame:
     """Return one row per option, as :func:`okhotsk.assessment.uncertainty.robustness`."""
     found = analyse_robustness(results, progress=progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from okhotsk.errors import OkhotskError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okhotsk.assessment.record import Assessment
+    from okhotsk.api import Assessment
     from okhotsk.report.document import Document
     from okhotsk.report.figures import Kind
     from okhotsk.scenario.assumptions import Assumptions
@@ -132,7 +132,7 @@ def assess_chosen(
     chosen: list[Scenario] | None, options: dict[str, Any], *, samples: int | None = None
 ) -> list[Assessment]:
     """Assess options under the assumptions of a command, all named ones if none."""
-    from okhotsk.assessment.record import assess_all
+    from okhotsk.api import assess_all
 
     assumptions = read_assumptions(options)
     theatre = load_theatre(options)
@@ -305,7 +305,15 @@ def load_theatre(options: dict[str, Any]) -> Theatre:
         positive=options["seabed_positive"],
         cache=not options["no_cache"],
         progress=announce(options),
+        computing=_compiled_ahead,
     )
+
+
+def _compiled_ahead() -> AbstractContextManager[None]:
+    """Kernels are compiled beside the first computation; a warm start loads none of this."""
+    from okhotsk.warmup import compiled_ahead
+
+    return compiled_ahead()
 
 
 def announce(options: dict[str, Any]) -> Callable[[str], None] | None:

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from okhotsk import tables
+from okhotsk.api import Assessment
 from okhotsk.assessment.detail import WRITTEN, detail
-from okhotsk.assessment.record import Assessment
 from okhotsk.datasets import read_data
 from okhotsk.files import write_texts
 from okhotsk.maps.overview import overview_page

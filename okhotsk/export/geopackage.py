@@ -12,7 +12,7 @@ import pyogrio
 
 from okhotsk.export.layers import Bundle, Layer
 from okhotsk.export.qgis import style_qml
-from okhotsk.looks import LOOKS
+from okhotsk.style import LOOKS
 
 # A fixed date for every stamp in the file, so that equal content gives equal bytes; the epoch
 # shows at sight that it is none.

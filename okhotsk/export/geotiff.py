@@ -13,7 +13,7 @@ import rasterio
 from numpy.typing import NDArray
 
 from okhotsk import style
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.export.layers import Bundle
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
@@ -54,7 +54,7 @@ class Raster:
     colours: Mapping[int, tuple[str, float]] | None = None
 
 
-def make_rasters(result: Assessment) -> dict[str, Raster]:
+def make_rasters(result: Result) -> dict[str, Raster]:
     """Return depth, zones and waters, by file name without suffix."""
     theatre = result.theatre
     option = ScenarioContext.of(Context(theatre, result.assumptions), result.scenario)

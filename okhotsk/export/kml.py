@@ -12,7 +12,7 @@ import shapely
 
 from okhotsk import tables
 from okhotsk.export.layers import Bundle, Layer
-from okhotsk.looks import LOOKS, Look, Swatch
+from okhotsk.style import LOOKS, Look, Swatch
 
 SPACE = "http://www.opengis.net/kml/2.2"
 SHOWN = frozenset({"zones", "refuge", "land", "seal_lines", "straits"})  # the rest at a click

@@ -13,11 +13,11 @@ import pandas as pd
 import shapely
 
 from okhotsk.assessment.detail import TABLES
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_data
-from okhotsk.looks import land_status
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import describe
+from okhotsk.style import land_status
 
 # What a way is called where its layer is read without this package.
 ROUTES: Mapping[str, str] = MappingProxyType(
@@ -68,7 +68,7 @@ class Bundle:
     tables: tuple[Layer, ...]
 
 
-def make_bundle(result: Assessment) -> Bundle:
+def make_bundle(result: Result) -> Bundle:
     """Return everything of an assessment that other programs can read.
 
     Nothing is simplified: outlines are those of the analysis, areas in the columns those of the
@@ -90,7 +90,7 @@ def make_bundle(result: Assessment) -> Bundle:
     )
 
 
-def _about(result: Assessment) -> dict[str, str]:
+def _about(result: Result) -> dict[str, str]:
     scenario, seabed = result.scenario, result.theatre.seabed
     data = read_data("registry.toml")
     cited = citations()
@@ -111,7 +111,7 @@ def _about(result: Assessment) -> dict[str, str]:
     }
 
 
-def _water_layers(result: Assessment) -> list[Layer]:
+def _water_layers(result: Result) -> list[Layer]:
     """Zones and waters, without the land that maps draw over them."""
     land = shapely.union_all(result.land.geometry.to_numpy())
     zones = gpd.GeoDataFrame(result.zones).copy()
@@ -138,7 +138,7 @@ def _water_layers(result: Assessment) -> list[Layer]:
     return made
 
 
-def _land(result: Assessment) -> Layer:
+def _land(result: Result) -> Layer:
     frame = gpd.GeoDataFrame(result.land).copy()
     names = result.theatre.islands.set_index("island_id")["name"]
     units = frame.unit_id
@@ -149,7 +149,7 @@ def _land(result: Assessment) -> Layer:
     return Layer("land", "Land by holder", note, frame)
 
 
-def _lines(result: Assessment) -> list[Layer]:
+def _lines(result: Result) -> list[Layer]:
     record, seal = result.record, result.seal
     lines = _frame(
         [
@@ -201,12 +201,12 @@ def _lines(result: Assessment) -> list[Layer]:
     ]
 
 
-def _straits(result: Assessment) -> Layer:
+def _straits(result: Result) -> Layer:
     note = "Throats (least cross-sections). Columns as `okhotsk straits --scenario`."
     return Layer("straits", "Straits by regime", note, gpd.GeoDataFrame(result.straits).copy())
 
 
-def _islands(result: Assessment) -> Layer:
+def _islands(result: Result) -> Layer:
     table = result.theatre.islands
     where = gpd.points_from_xy(table.lon, table.lat)
     frame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=where, crs="EPSG:4326")
@@ -214,7 +214,7 @@ def _islands(result: Assessment) -> Layer:
     return Layer("islands", "Islands", note, frame)
 
 
-def _tables(result: Assessment, about: Mapping[str, str]) -> tuple[Layer, ...]:
+def _tables(result: Result, about: Mapping[str, str]) -> tuple[Layer, ...]:
     chosen = pd.DataFrame(describe(result.assumptions))[
         ["assumption", "value", "unit", "low", "high", "source"]
     ]

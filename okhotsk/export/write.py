@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.errors import DataError
 from okhotsk.export.layers import Bundle, make_bundle
 from okhotsk.files import replacing, room
@@ -16,7 +16,7 @@ FOLDERS = ("geoparquet", "cog")
 KINDS = (*FILES, *FOLDERS)
 
 
-def export(result: Assessment, path: str | Path, *, kind: str | None = None) -> list[Path]:
+def export(result: Result, path: str | Path, *, kind: str | None = None) -> list[Path]:
     """Write an option for other programs; equal content gives equal bytes.
 
     Parameters
@@ -80,7 +80,7 @@ def find_kind(path: Path) -> str:
     return found
 
 
-def default_path(result: Assessment, kind: str) -> Path:
+def default_path(result: Result, kind: str) -> Path:
     """Where an option goes if nobody says so."""
     return Path(result.scenario.scenario_id + FILES.get(kind, f"-{kind}"))
 
@@ -107,7 +107,7 @@ def _fill(folder: Path, write: Callable[[Path], None]) -> list[Path]:
         return [path.replace(folder / path.name) for path in sorted(made.iterdir())]
 
 
-def _write_parquet(_: Assessment, bundle: Bundle, folder: Path) -> None:
+def _write_parquet(_: Result, bundle: Bundle, folder: Path) -> None:
     """GeoParquet 1.1 for layers, plain Parquet for tables."""
     for layer in bundle.layers:
         layer.frame.to_parquet(
@@ -121,7 +121,7 @@ def _write_parquet(_: Assessment, bundle: Bundle, folder: Path) -> None:
         table.frame.to_parquet(folder / f"{table.name}.parquet", index=False, compression="zstd")
 
 
-def _write_cogs(result: Assessment, bundle: Bundle, folder: Path) -> None:
+def _write_cogs(result: Result, bundle: Bundle, folder: Path) -> None:
     from okhotsk.export.geotiff import make_rasters, raster_tags, write_raster
 
     for name, raster in make_rasters(result).items():

@@ -11,7 +11,7 @@ import folium
 from branca.element import Element
 from xyzservices import TileProvider
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.maps.offline_map import FramedMap
 from okhotsk.maps.scenario_map import draw_map
 from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, LayerPanel
@@ -33,9 +33,9 @@ SEAL_LINE = "Seal line (shortest)"
 
 
 def explore(
-    result: Assessment,
+    result: Result,
     *,
-    baseline: Assessment | None = None,
+    baseline: Result | None = None,
     m: folium.Map | None = None,
     tiles: str | TileProvider | None = None,
     attr: str | None = None,

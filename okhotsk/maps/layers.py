@@ -10,7 +10,7 @@ import folium
 import shapely
 
 from okhotsk import style as palette
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.maps.images import SHOWN, WIDTH_PX, data_uri, seabed_image
 from okhotsk.maps.offline import FeaturePopup, FeatureTooltip, Hatch, escape
 from okhotsk.maps.popups import island_popup, route_popup, strait_popup, zone_tooltip
@@ -57,7 +57,7 @@ def _shown(shape: Any, tolerance: float) -> Any:
     return shapely.make_valid(shapely.simplify(inside, tolerance))
 
 
-def seabed_layer(result: Assessment, *, show: bool = True) -> folium.raster_layers.ImageOverlay:
+def seabed_layer(result: Result, *, show: bool = True) -> folium.raster_layers.ImageOverlay:
     """Depths of the sea as a picture."""
     theatre = result.theatre
     image = seabed_image(theatre.seabed.depth_m, theatre.grid, SHOWN, WIDTH_PX)
@@ -73,9 +73,7 @@ def seabed_layer(result: Assessment, *, show: bool = True) -> folium.raster_laye
     )
 
 
-def zone_layer(
-    result: Assessment, zone: str, name: str, *, show: bool, **style: Any
-) -> folium.GeoJson:
+def zone_layer(result: Result, zone: str, name: str, *, show: bool, **style: Any) -> folium.GeoJson:
     """One maritime zone."""
     row = result.zones.set_index("zone").loc[zone]
     shape = _shown(row.geometry, 0.008)
@@ -93,7 +91,7 @@ def zone_layer(
 
 
 def land_layer(
-    result: Assessment, hatches: Mapping[str, Hatch], *, opacity: float = 1.0
+    result: Result, hatches: Mapping[str, Hatch], *, opacity: float = 1.0
 ) -> folium.GeoJson:
     """Land by holder; islands open a popup. ``opacity`` is that of land that is not ceded."""
     islands = result.theatre.islands.set_index("island_id")
@@ -129,11 +127,11 @@ def _land_style(row: Any, hatches: Mapping[str, Hatch], opacity: float) -> dict[
     return style
 
 
-def strait_layer(result: Assessment) -> folium.GeoJson:
+def strait_layer(result: Result) -> folium.GeoJson:
     """Throats in the colour of their regime, thick where they are exits."""
     names = result.theatre.islands.set_index("island_id")["name"].to_dict()
     names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
-    seas = territorial_seas(result)
+    seas = territorial_seas(result.zones)
     features: list[dict[str, Any]] = []
     for throat, row in zip(result.theatre.throats, result.straits.to_dict("records"), strict=True):
         style: dict[str, Any] = {

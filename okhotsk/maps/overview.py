@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from okhotsk.assessment.detail import WRITTEN
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.maps.images import data_uri, thumbnail
 
@@ -117,7 +117,7 @@ Russian forces stay</li>\
 """
 
 
-def overview_page(results: Sequence[Assessment], *, explorer: str | None = None) -> str:
+def overview_page(results: Sequence[Result], *, explorer: str | None = None) -> str:
     """Return the page that compares options and links to their maps.
 
     ``explorer`` is the address of the page of :mod:`okhotsk.maps.explorer.page`, where there is
@@ -147,13 +147,13 @@ def _explorer(address: str) -> str:
     return f'<p><a href="{html.escape(address)}">Explorer</a>: {words}.</p>\n'
 
 
-def _seabed(result: Assessment) -> str:
+def _seabed(result: Result) -> str:
     seabed = result.theatre.seabed
     name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
     return f"{name}, cells of {seabed.native_km:.1f} km"
 
 
-def _table(results: Sequence[Assessment]) -> str:
+def _table(results: Sequence[Result]) -> str:
     heads = "".join(
         f'<th scope="col">{label}<small>{unit}</small></th>' for label, _, _, unit in COLUMNS
     )
@@ -167,7 +167,7 @@ def _table(results: Sequence[Assessment]) -> str:
     )
 
 
-def _row(result: Assessment) -> str:
+def _row(result: Result) -> str:
     record = result.record
     cells = "".join(f"<td>{_cell(result, key, style)}</td>" for _, key, style, _ in COLUMNS)
     spread = f"({record['index_low']:.0f}–{record['index_high']:.0f})"
@@ -178,12 +178,12 @@ def _row(result: Assessment) -> str:
     return f'<tr><th scope="row">{link}</th>{cells}<td>{exits}</td></tr>'
 
 
-def _cell(result: Assessment, key: str, style: str) -> str:
+def _cell(result: Result, key: str, style: str) -> str:
     least = "≥ " if key == "ceded_population" and result.uncounted else ""
     return least + format(result.record[key], style)
 
 
-def _card(result: Assessment) -> str:
+def _card(result: Result) -> str:
     scenario, record = result.scenario, result.record
     title = html.escape(scenario.title)
     picture = data_uri(thumbnail(result))
@@ -194,7 +194,7 @@ def _card(result: Assessment) -> str:
     )
 
 
-def _limits(results: Sequence[Assessment]) -> str:
+def _limits(results: Sequence[Result]) -> str:
     """Every note once, in order of appearance."""
     notes = dict.fromkeys(note for result in results for note in result.notes)
     return " ".join(
@@ -206,7 +206,7 @@ def _limits(results: Sequence[Assessment]) -> str:
     )
 
 
-def _sources(result: Assessment) -> str:
+def _sources(result: Result) -> str:
     cited = citations()
     scenario = result.scenario
     listed = "; ".join(html.escape(cited.get(key, key)) for key in scenario.sources)

@@ -11,7 +11,7 @@ from folium.map import Layer
 from xyzservices import TileProvider, providers
 
 from okhotsk import style as palette
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.errors import MapError
 from okhotsk.maps import layers
 from okhotsk.maps.offline import Hatch, add_controls, escape
@@ -76,9 +76,7 @@ class Drawn:
     entry: Entry
 
 
-def draw_map(
-    result: Assessment, *, baseline: Assessment | None = None, tiles: Any = None
-) -> FramedMap:
+def draw_map(result: Result, *, baseline: Result | None = None, tiles: Any = None) -> FramedMap:
     """Return the folium map of an assessment.
 
     Parameters
@@ -161,7 +159,7 @@ def find_tiles(tiles: Any) -> Any:
         ) from error
 
 
-def _zones(result: Assessment) -> list[Drawn]:
+def _zones(result: Result) -> list[Drawn]:
     def zone(key: str, name: str, colour: str, opacity: float, *, show: bool = True) -> Drawn:
         style = {"color": colour, "weight": 0.8, "fillColor": colour, "fillOpacity": opacity}
         return Drawn(
@@ -178,7 +176,7 @@ def _zones(result: Assessment) -> list[Drawn]:
     ]
 
 
-def _lines(result: Assessment, baseline: Assessment | None) -> list[Drawn]:
+def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
     """Seal lines, deepest ways and ways of least exposure, in the order of the panel."""
     seal = result.seal
     drawn = [
@@ -228,7 +226,7 @@ def _lines(result: Assessment, baseline: Assessment | None) -> list[Drawn]:
 
 
 def _line(
-    result: Assessment,
+    result: Result,
     shape: Any,
     name: str,
     colour: str,
@@ -248,7 +246,7 @@ def _line(
     )
 
 
-def _routes(result: Assessment) -> list[Drawn]:
+def _routes(result: Result) -> list[Drawn]:
     """Ways of least exposure, with their profiles."""
     return [
         Drawn(
@@ -271,7 +269,7 @@ def _routes(result: Assessment) -> list[Drawn]:
     ]
 
 
-def _areas(result: Assessment) -> list[Drawn]:
+def _areas(result: Result) -> list[Drawn]:
     """Refuge, sensed water, patrol water and core."""
     record, chosen = result.record, result.assumptions
     standoff, sensor = chosen.refuge_standoff_km, chosen.sensor_range_km
@@ -337,7 +335,7 @@ def _explained(drawn: Drawn) -> Section:
     return Section(title="", layer=drawn.layer, items=[drawn.entry])
 
 
-def _land_section(result: Assessment, land: Any) -> Section:
+def _land_section(result: Result, land: Any) -> Section:
     ceded = result.land[result.land.ceded]
     known = {
         "JP": Entry(label="Ceded, Japanese forces allowed", colour=palette.JAPAN),
@@ -360,9 +358,9 @@ def _land_section(result: Assessment, land: Any) -> Section:
 
 
 def map_page(
-    result: Assessment,
+    result: Result,
     *,
-    baseline: Assessment | None = None,
+    baseline: Result | None = None,
     index: str | None = None,
     tiles: Any = None,
 ) -> str:
@@ -376,9 +374,7 @@ def map_page(
     return fmap.to_html()
 
 
-def _frame(
-    result: Assessment, baseline: Assessment | None, index: str | None, *, online: bool
-) -> Frame:
+def _frame(result: Result, baseline: Result | None, index: str | None, *, online: bool) -> Frame:
     title = result.scenario.title
     return Frame(
         title=f"{title} · okhotsk",
@@ -388,9 +384,7 @@ def _frame(
     )
 
 
-def _heading(
-    result: Assessment, baseline: Assessment | None, index: str | None, *, online: bool
-) -> str:
+def _heading(result: Result, baseline: Result | None, index: str | None, *, online: bool) -> str:
     record, before = result.record, baseline.record if baseline else None
     link = f'<a href="{escape(index)}">All options</a> · ' if index else ""
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from okhotsk import style
-from okhotsk.assessment.record import Assessment
 from okhotsk.theatre.straits import Throat
 
 POINTS = 160  # along a strait
@@ -53,9 +53,9 @@ class Section:
         return [slice(a, min(b + 1, last)) for a, b in zip(starts, ends, strict=True)]
 
 
-def territorial_seas(result: Assessment) -> dict[str, Any]:
-    """Outlines of the territorial seas of an option, by zone."""
-    found = result.zones.set_index("zone").geometry
+def territorial_seas(zones: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Outlines of the territorial seas in a table of zones, by zone."""
+    found = zones.set_index("zone").geometry
     seas = {zone: found[zone] for zone in (RUSSIAN, JAPANESE)}
     shapely.prepare([*seas.values()])
     return seas

@@ -63,13 +63,12 @@ def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _to_m(state, widest_path_depth):  # type: ignore[no-untyped-def]
+def _to_m(state, depth_m):  # type: ignore[no-untyped-def]
     """Write what was reached in metres, 0 elsewhere."""
     for r in range(len(state)):
         for c in range(state.shape[1]):
-            widest_path_depth[r, c] = np.float32(-min(state[r, c], np.int32(0))) / np.float32(
-                STEPS_PER_M
-            )
+            steps = np.float32(-min(state[r, c], np.int32(0)))
+            depth_m[r, c] = steps / np.float32(STEPS_PER_M)
 
 
 def widest_path_depth(

@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
 from okhotsk.report.document import Document, Picture, Section, Table, join, picture_of
@@ -53,7 +53,7 @@ HEADS = (
 )
 
 
-def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Frontier) -> Document:
+def make_briefing(results: Sequence[Result], today: Result, frontier: Frontier) -> Document:
     """Return the briefing of some options.
 
     Parameters
@@ -81,13 +81,13 @@ def make_briefing(results: Sequence[Assessment], today: Assessment, frontier: Fr
     return Document(QUESTION, _subtitle(results), made, kept)
 
 
-def _subtitle(results: Sequence[Assessment]) -> str:
+def _subtitle(results: Sequence[Result]) -> str:
     if len(results) == 1:
         return f"A briefing on one option: {results[0].scenario.title}"
     return f"A briefing on {sentences.count(len(results), 'option')}"
 
 
-def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
+def _answer(frontier: Frontier, results: Sequence[Result]) -> Section:
     picture = picture_of(
         "frontier",
         "The index and its components as the border moves up the chain.",
@@ -98,7 +98,7 @@ def _answer(frontier: Frontier, results: Sequence[Assessment]) -> Section:
     return Section(title="The answer", points=found, pictures=(picture,))
 
 
-def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
+def _compared(results: Sequence[Result], today: Result) -> Section:
     several = len(results) > 1
     rows = results if today in results else [today, *results]
     caption = (
@@ -118,7 +118,7 @@ def _compared(results: Sequence[Assessment], today: Assessment) -> Section:
     return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
 
 
-def _charts(results: Sequence[Assessment]) -> tuple[Picture, ...]:
+def _charts(results: Sequence[Result]) -> tuple[Picture, ...]:
     """The maps of several options, and what each of them keeps."""
     wanted = (
         (
@@ -147,11 +147,11 @@ def _charts(results: Sequence[Assessment]) -> tuple[Picture, ...]:
     )
 
 
-def _ceding(results: Sequence[Assessment]) -> list[Assessment]:
+def _ceding(results: Sequence[Result]) -> list[Result]:
     return [result for result in results if result.land.ceded.any()]
 
 
-def _row(result: Assessment) -> tuple[str, ...]:
+def _row(result: Result) -> tuple[str, ...]:
     r = result.record
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
@@ -168,7 +168,7 @@ def _row(result: Assessment) -> tuple[str, ...]:
     )
 
 
-def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
+def _option(today: Result, result: Result, *, alone: bool) -> Section:
     pictures: tuple[Picture, ...] = ()
     if alone:
         pictures = (
@@ -192,7 +192,7 @@ def _option(today: Assessment, result: Assessment, *, alone: bool) -> Section:
     )
 
 
-def _assumptions(result: Assessment) -> Section:
+def _assumptions(result: Result) -> Section:
     rows = []
     for item in describe(result.assumptions):
         span = f"{item['low']:,g} to {item['high']:,g}"
@@ -214,7 +214,7 @@ def _assumptions(result: Assessment) -> Section:
     return Section(title="Assumptions", tables=(table,))
 
 
-def _sources(results: Sequence[Assessment]) -> Section:
+def _sources(results: Sequence[Result]) -> Section:
     cited = citations()
     keys = dict.fromkeys(key for result in results for key in result.scenario.sources)
     seabed = results[0].theatre.seabed

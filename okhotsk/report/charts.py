@@ -11,7 +11,7 @@ import pandas as pd
 
 from okhotsk import style
 from okhotsk.assessment import index
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.measures.strait_section import (
     COLOURS,
     JAPANESE,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WAYS = {"access": "others, in", "egress": "Russia, out"}
 
 
-def _short(result: Assessment) -> str:
+def _short(result: Result) -> str:
     return result.scenario.short or result.scenario.title
 
 
@@ -39,7 +39,7 @@ def _grid(axes: Axes, axis: str = "y") -> None:
     axes.set_axisbelow(True)
 
 
-def draw_sections(result: Assessment, *, width: str) -> Figure:
+def draw_sections(result: Result, *, width: str) -> Figure:
     """Sections of the deep exits, the water in them by whose territorial sea it is."""
     limit_m = result.assumptions.transit_depth_m
     straits = result.straits.set_index("strait_id")
@@ -50,7 +50,7 @@ def draw_sections(result: Assessment, *, width: str) -> Figure:
     rows = -(-len(throats) // columns)
     figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
-    seas = territorial_seas(result)
+    seas = territorial_seas(result.zones)
     deepest = max(float(t.depth_m.max()) for t in throats)
     for axes, throat in zip(grid.flat, throats, strict=False):
         _section(axes, throat, straits.loc[throat.strait.strait_id], seas, deepest)
@@ -109,7 +109,7 @@ def _section_keys() -> list[Any]:
     return [*keys, Line2D([], [], color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)), label="sill")]
 
 
-def draw_refuge(results: Sequence[Assessment], *, width: str) -> Figure:
+def draw_refuge(results: Sequence[Result], *, width: str) -> Figure:
     """Refuge over the distance that is kept from hostile shores."""
     figure = sheet(width, column=0.72, page=0.5)
     axes = figure.subplots()
@@ -133,7 +133,7 @@ def draw_refuge(results: Sequence[Assessment], *, width: str) -> Figure:
     return figure
 
 
-def _alike(curves: Sequence[tuple[Assessment, Any, Any]]) -> list[tuple[str, Any, Any]]:
+def _alike(curves: Sequence[tuple[Result, Any, Any]]) -> list[tuple[str, Any, Any]]:
     """Names and points of curves; options that share one are named together."""
     found: list[tuple[list[str], Any, Any]] = []
     for result, *columns in curves:
@@ -161,7 +161,7 @@ def _curve_keys(ends: list[tuple[float, float, str, str]]) -> list[Any]:
     ]
 
 
-def draw_enclosure(results: Sequence[Assessment], *, width: str) -> Figure:
+def draw_enclosure(results: Sequence[Result], *, width: str) -> Figure:
     """Patrol water enclosed over the length of the line; the unreliable ends are left out."""
     figure = sheet(width, column=0.72, page=0.5)
     axes = figure.subplots()
@@ -190,7 +190,7 @@ def draw_enclosure(results: Sequence[Assessment], *, width: str) -> Figure:
     return figure
 
 
-def draw_depths(result: Assessment, *, width: str) -> Figure:
+def draw_depths(result: Result, *, width: str) -> Figure:
     """Patrol water that a keel reaches, and the exits that close with its depth."""
     figure = sheet(width, column=0.95, page=0.6)
     panels = figure.subplots(2, 1, sharex=True)
@@ -245,7 +245,7 @@ def _count_exits(axes: Axes, table: pd.DataFrame) -> None:
         )
 
 
-def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
+def draw_components(results: Sequence[Result], *, width: str) -> Figure:
     """What each option keeps of each component of the index, in per cent, with the index."""
     recipe = index.read_recipe()
     narrow = width == "column"
@@ -295,7 +295,7 @@ def draw_components(results: Sequence[Assessment], *, width: str) -> Figure:
     return figure
 
 
-def _interval(result: Assessment) -> str:
+def _interval(result: Result) -> str:
     r = result.record
     return f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.report import charts, print_maps
 from okhotsk.report.layout import FigureError, press
 from okhotsk.report.layout import save as save
@@ -45,7 +45,7 @@ def _theatre(theatre: Theatre, width: str, **_: Any) -> Figure:
     return print_maps.draw_theatre(theatre, width=width)
 
 
-def _frontier(frontier: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
+def _frontier(frontier: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
     rows = [
         {
             "short": r.scenario.short or r.scenario.title,
@@ -61,22 +61,22 @@ def _frontier(frontier: Any, results: Sequence[Assessment], width: str, **_: Any
     )
 
 
-def _credit(results: Sequence[Assessment]) -> str:
+def _credit(results: Sequence[Result]) -> str:
     """Sources of what is computed over many assumptions; without options only the coast's."""
     known = print_maps.ground(results[0].theatre) if results else print_maps.COAST
     return f"{known} Computed with okhotsk."
 
 
-def _shorts(results: Sequence[Assessment]) -> dict[str, str]:
+def _shorts(results: Sequence[Result]) -> dict[str, str]:
     return {r.scenario.scenario_id: r.scenario.short or r.scenario.title for r in results}
 
 
-def _ranks(spread: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
+def _ranks(spread: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
     ranks = spread.uncertainty.ranks
     return charts.draw_ranks(ranks, _shorts(results), width=width, credit=_credit(results))
 
 
-def _drivers(spread: Any, results: Sequence[Assessment], width: str, **_: Any) -> Figure:
+def _drivers(spread: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
     drivers = spread.drivers
     return charts.draw_drivers(drivers, _shorts(results), width=width, credit=_credit(results))
 
@@ -134,7 +134,7 @@ def draw(
     name: str,
     *,
     theatre: Theatre | None = None,
-    results: Sequence[Assessment] = (),
+    results: Sequence[Result] = (),
     frontier: Any = None,
     spread: Any = None,
     width: str = "column",

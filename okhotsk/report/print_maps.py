@@ -18,7 +18,7 @@ from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject
 
 from okhotsk import style as palette
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.report.layout import INK, SOFT, foot, sheet
 from okhotsk.theatre.model import Theatre
 
@@ -151,7 +151,7 @@ def _seabed(axes: Axes, theatre: Theatre, edges: Edges) -> None:
     axes.imshow(picture, extent=(edges[0], edges[2], edges[1], edges[3]), zorder=0)
 
 
-def _land(axes: Axes, result: Assessment, edges: Edges, km: float) -> None:
+def _land(axes: Axes, result: Result, edges: Edges, km: float) -> None:
     for row in result.land.itertuples():
         ceded = {
             "facecolor": palette.CEDED[row.forces],
@@ -166,7 +166,7 @@ def _land(axes: Axes, result: Assessment, edges: Edges, km: float) -> None:
         _fill(axes, shape, zorder=4, **(ceded if row.ceded else plain))
 
 
-def _zones(axes: Axes, result: Assessment, edges: Edges) -> None:
+def _zones(axes: Axes, result: Result, edges: Edges) -> None:
     looks = {
         "ru-territorial-sea": (palette.RUSSIA, 0.25),
         "jp-territorial-sea": (palette.JAPAN, 0.45),
@@ -181,7 +181,7 @@ def _zones(axes: Axes, result: Assessment, edges: Edges) -> None:
             _lines(axes, shape.boundary, color=colour, linewidth=0.35, zorder=2)
 
 
-def _waters(axes: Axes, result: Assessment, edges: Edges) -> None:
+def _waters(axes: Axes, result: Result, edges: Edges) -> None:
     refuge, sensed = (_near(shape, edges, 3.0) for shape in (result.refuge, result.sensed))
     _fill(axes, refuge, facecolor=palette.REFUGE, alpha=0.16, linewidth=0, zorder=1)
     _lines(axes, refuge.boundary, color=palette.REFUGE, linewidth=0.6, linestyle=":", zorder=2.2)
@@ -196,7 +196,7 @@ def _waters(axes: Axes, result: Assessment, edges: Edges) -> None:
     )
 
 
-def _straits(axes: Axes, result: Assessment, *, scale: float = 1.0) -> None:
+def _straits(axes: Axes, result: Result, *, scale: float = 1.0) -> None:
     """Throats of exits by regime; a white core tells them apart in greyscale too."""
     core = {"russian": None, "shared": (0, (1, 1.2)), "japanese": "-"}
     for row in result.straits[result.straits.exit].itertuples():
@@ -222,7 +222,7 @@ def _straits(axes: Axes, result: Assessment, *, scale: float = 1.0) -> None:
             )
 
 
-def _seal(axes: Axes, result: Assessment, *, section: bool = True, scale: float = 1.0) -> None:
+def _seal(axes: Axes, result: Result, *, section: bool = True, scale: float = 1.0) -> None:
     if section:
         _lines(
             axes,
@@ -269,7 +269,7 @@ def _scale(axes: Axes, edges: Edges) -> None:
         axes.text(x - long / 2, base + shift, words, ha="center", va=va, zorder=9, fontsize="small")
 
 
-def _keys(result: Assessment | None, *, waters: bool = True) -> list[Any]:
+def _keys(result: Result | None, *, waters: bool = True) -> list[Any]:
     """Legend entries of what a map of an option shows."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -331,7 +331,7 @@ def ground(theatre: Theatre) -> str:
     return f"{COAST} Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km."
 
 
-def sources(result: Assessment) -> str:
+def sources(result: Result) -> str:
     """Sources and assumptions under a map."""
     values = result.assumptions
     return (
@@ -343,7 +343,7 @@ def sources(result: Assessment) -> str:
     )
 
 
-def draw_option(result: Assessment, *, width: str) -> Figure:
+def draw_option(result: Result, *, width: str) -> Figure:
     """The map of one option: the layers of its interactive map."""
     figure = sheet(width, column=1.0, page=1.0)
     axes = figure.subplots()
@@ -363,7 +363,7 @@ def draw_option(result: Assessment, *, width: str) -> Figure:
     return figure
 
 
-def draw_options(results: Sequence[Assessment], *, width: str) -> Figure:
+def draw_options(results: Sequence[Result], *, width: str) -> Figure:
     """Small maps of several options, each with the length of its line and its refuge."""
     columns = min(len(results), 2 if width == "column" else 4)
     rows = -(-len(results) // columns)
@@ -379,7 +379,7 @@ def draw_options(results: Sequence[Assessment], *, width: str) -> Figure:
     return figure
 
 
-def _small(axes: Axes, result: Assessment) -> None:
+def _small(axes: Axes, result: Result) -> None:
     _frame(axes, CHAIN, "small")
     axes.set_xticks([])
     axes.set_yticks([])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from okhotsk.assessment.compare import compare
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 
 THRESHOLDS = (99, 90, 75, 50)
 NUMBERS = (
@@ -120,7 +120,7 @@ def _next(steps: pd.DataFrame) -> Iterator[str]:
         )
 
 
-def headline(result: Assessment) -> str:
+def headline(result: Result) -> str:
     """What an option hands over, and what the index makes of it."""
     record = result.record
     people = count(int(record["ceded_population"]), "person", "people")
@@ -136,7 +136,7 @@ def headline(result: Assessment) -> str:
     )
 
 
-def border(result: Assessment) -> str:
+def border(result: Result) -> str:
     """Where the border runs, from the option's own words."""
     line = result.scenario.line
     first, _, rest = line.partition(" ")
@@ -144,7 +144,7 @@ def border(result: Assessment) -> str:
     return f"The border: {lead} {rest}" if line else ""
 
 
-def exits(result: Assessment) -> str:
+def exits(result: Result) -> str:
     """Who holds the shores of the deep exits."""
     numbers = [int(result.record[f"exits_{who}"]) for who in ("russian", "shared", "japanese")]
     deep = f"a sill of {result.assumptions.transit_depth_m:g} m or more"
@@ -167,7 +167,7 @@ def _number(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
-def changes(today: Assessment, result: Assessment) -> list[str]:
+def changes(today: Result, result: Result) -> list[str]:
     """What an option changes and why, from the comparison with today."""
     found = [f for f in compare(today, result) if f.sentence != "Nothing changes."]
     kept = [f for f in found if not any(words in f.sentence for words in DETAILS)]
@@ -177,7 +177,7 @@ def changes(today: Assessment, result: Assessment) -> list[str]:
     return [sentence.replace(" (exits of the sea)", "") for sentence in told]
 
 
-def limits(results: Sequence[Assessment]) -> list[str]:
+def limits(results: Sequence[Result]) -> list[str]:
     """What the figures do not say, each once."""
     seabed = results[0].theatre.seabed
     return [

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import shapely
 
-from okhotsk.theatre.coast import FIXED_HOLDERS
+from okhotsk.html import NOTE, write_notes, write_table
+from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 
 Lands = Mapping[str, shapely.MultiPolygon]
 
 FORCES = ("RU", "JP", "none")
+FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
 TODAY = "status-quo"  # the option that all others are compared with
 
 
@@ -55,9 +57,7 @@ class Scenario:
     cessions: tuple[Cession, ...] = ()
 
     def _repr_html_(self) -> str:
-        from okhotsk.cards import scenario_card
-
-        return scenario_card(self)
+        return _card(self)
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,40 @@ class Part:
     def ceded(self) -> bool:
         """Whether the option hands this land to Japan."""
         return self.sovereign == "JP" and FIXED_HOLDERS.get(self.unit) != "JP"
+
+
+def _card(scenario: Scenario) -> str:
+    """Return what an option hands over, who proposed it and when, as HTML."""
+    names = ("date", "proponent", "status", "line")
+    texts = [[name.title(), getattr(scenario, name)] for name in names if getattr(scenario, name)]
+    texts += [["Sources", ", ".join(scenario.sources)]] if scenario.sources else []
+    facts = write_table(scenario.title, [], [["Id", scenario.scenario_id], *texts])
+    rows = [[_names(units), part, FORCE_WORDS[forces]] for units, part, forces in _ceded(scenario)]
+    given = write_table("", ["handed over", "part", "forces that may stand there"], rows)
+    given = given if rows else f'<p style="{NOTE}">Nothing is handed over.</p>'
+    return f"<div>{facts}{given}{write_notes([scenario.context] if scenario.context else [])}</div>"
+
+
+def _ceded(scenario: Scenario) -> list[tuple[list[str], str, str]]:
+    """Units, part and forces of what is handed over; neighbours that are alike in one row."""
+    rows: list[tuple[list[str], str, str]] = []
+    for cession in scenario.cessions:
+        part = _part(cession)
+        if rows and rows[-1][1:] == (part, cession.forces) and not cession.rule:
+            rows[-1][0].append(cession.unit)
+        else:
+            rows.append(([cession.unit], part, cession.forces))
+    return rows
+
+
+def _part(cession: Cession) -> str:
+    if cession.rule is None:
+        return "whole"
+    if cession.rule == "parallel":
+        return f"south of {cession.lat:g}° N"
+    return f"south of the line that halves the land of {_names(cession.among)}"
+
+
+def _names(units: Iterable[str]) -> str:
+    islands = read_islands()
+    return ", ".join(islands[u].name if u in islands else u.title() for u in units)

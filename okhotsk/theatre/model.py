@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
+from okhotsk.html import write_table
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import DistanceField, nearest_km
 from okhotsk.raster.viewshed import Viewshed
@@ -122,6 +123,21 @@ class Theatre:
         return (rows + top) * self.grid.shape[1] + cols + left
 
     def _repr_html_(self) -> str:
-        from okhotsk.cards import theatre_card
+        return _card(self)
 
-        return theatre_card(self)
+
+def _card(theatre: Theatre) -> str:
+    """Return what a theatre holds, and how fine, as HTML."""
+    rows, cols = theatre.grid.shape
+    deepest = theatre.seabed.depth_m[theatre.sea.mask].max()
+    resolved = sum(throat.resolved for throat in theatre.throats)
+    west, south, east, north = theatre.grid.bounds
+    lines = [
+        ["Sea of Okhotsk", f"{theatre.sea_km2:,.0f} km², down to {deepest:,.0f} m"],
+        ["Straits", f"{len(theatre.throats)}, of which the seabed resolves {resolved}"],
+        ["Islands of the chain", f"{len(theatre.islands)}"],
+        ["Seabed", f"{theatre.seabed.name}, cells of {theatre.seabed.native_km:.1f} km"],
+        ["Grid", f"{rows:,} by {cols:,} cells of {60 * theatre.grid.cell_deg[1]:g} arc-minutes"],
+        ["Window", f"{west:g} to {east:g}° E, {south:g} to {north:g}° N"],
+    ]
+    return f"<div>{write_table('Theatre', [], lines)}</div>"

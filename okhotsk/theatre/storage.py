@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +25,6 @@ from okhotsk.theatre.exits import ExitCells
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Shore, Throat, read_straits
-from okhotsk.warmup import compiled_ahead
 
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 
@@ -56,6 +55,7 @@ def load(
     cache: bool = True,
     threads: int = 2,
     progress: Progress | None = None,
+    computing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Theatre:
     """Return the theatre, from the cache where the same inputs were seen before.
 
@@ -69,10 +69,11 @@ def load(
         Whether to read and write the cache (``OKHOTSK_CACHE_DIR``, by default
         ``~/.cache/okhotsk``).
     threads
-        Threads that share the work where nothing is cached; with more than one a second process
-        compiles meanwhile what was not compiled yet (:mod:`okhotsk.warmup`).
+        Threads that share the work where nothing is cached.
     progress
         Called with a line before each long step.
+    computing
+        Gives a context to compute in where nothing is cached.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def load(
     path = cache_folder() / f"theatre-{key[:16]}.npz"
     stored = read_arrays(path, ARRAYS) if cache else None
     if stored is None:
-        with compiled_ahead() if threads > 1 else nullcontext():
+        with computing():
             stored = compute(lands, depths, say, threads=threads)
             if cache:
                 write_arrays(path, stored)
@@ -99,7 +100,7 @@ def _key(seabed: Seabed) -> str:
     digest = hashlib.sha256(seabed.sha256.encode() + seabed.depth_m.tobytes())
     for name in INPUTS:
         digest.update(sha256(data_folder() / name).encode())
-    digest.update(code_digest(__name__).encode())
+    digest.update(code_digest(compute.__module__).encode())
     return digest.hexdigest()
 
 

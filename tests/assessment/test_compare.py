@@ -14,9 +14,9 @@ import pytest
 import shapely
 from click.testing import CliRunner, Result
 
+from okhotsk.api import Assessment, assess_all
 from okhotsk.assessment import index
 from okhotsk.assessment.compare import Finding, compare
-from okhotsk.assessment.record import Assessment, assess_all
 from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.cli import main
 from okhotsk.measures.exposure import Route
@@ -333,7 +333,7 @@ def run(options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
-        "okhotsk.assessment.record.assess_all",
+        "okhotsk.api.assess_all",
         lambda theatre, chosen, **_: [options[s.scenario_id] for s in chosen],
     )
     return lambda *words: CliRunner().invoke(main, ["compare", *words])

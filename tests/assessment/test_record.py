@@ -11,7 +11,8 @@ import pytest
 import shapely
 from theatres import option
 
-from okhotsk.assessment.record import Assessment, assess, assess_all, straits_under
+from okhotsk.api import Assessment, assess, assess_all
+from okhotsk.assessment.record import straits_under
 from okhotsk.errors import AssumptionError, ScenarioError
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions

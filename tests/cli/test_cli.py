@@ -127,7 +127,7 @@ def done(
         asked.update(options, scenarios=scenarios)
         return results if scenarios is None else results[: len(scenarios)]
 
-    monkeypatch.setattr("okhotsk.assessment.record.assess_all", give)
+    monkeypatch.setattr("okhotsk.api.assess_all", give)
     return asked
 
 
@@ -532,7 +532,7 @@ def test_ctrl_c_leaves_no_file(run, real, monkeypatch, tmp_path, words):
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("okhotsk.assessment.record.assess_all", stop)
+    monkeypatch.setattr("okhotsk.api.assess_all", stop)
     result = run(*words)
     assert result.exit_code in (1, 130)
     assert result.stdout == ""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import okhotsk
-from okhotsk.cli.main import run as outputs
+from okhotsk.cli import run as outputs
 from okhotsk.datasets import data_folder
 from okhotsk.errors import ScenarioError
 from okhotsk.scenario.assumptions import describe

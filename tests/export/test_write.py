@@ -23,9 +23,9 @@ from okhotsk import tables
 from okhotsk.errors import DataError
 from okhotsk.export.layers import make_bundle
 from okhotsk.export.write import FILES, FOLDERS, KINDS, default_path, export, find_kind
-from okhotsk.looks import LOOKS, land_status
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.raster import geodesy
+from okhotsk.style import LOOKS, land_status
 
 KML = "{http://www.opengis.net/kml/2.2}"
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import okhotsk
-from okhotsk.assessment.record import Assessment
+from okhotsk.api import Assessment
 from okhotsk.cli import main
 from okhotsk.maps.offline import embed_iframe
 from okhotsk.maps.offline_map import FramedMap

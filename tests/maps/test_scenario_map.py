@@ -13,7 +13,7 @@ import pytest
 import shapely
 from browser import Seen
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.api import Assessment
 from okhotsk.errors import MapError
 from okhotsk.maps.popups import route_popup
 from okhotsk.maps.scenario_map import map_page
@@ -451,7 +451,7 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
     from okhotsk import style
 
     result = named["four-islands-demilitarised"]
-    seas = territorial_seas(result)
+    seas = territorial_seas(result.zones)
     with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
         for throat, row in zip(result.theatre.throats, result.straits.itertuples(), strict=True):
             if not throat.resolved:

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from seas import grid_at
 from theatres import nested_options
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.api import Assessment
 from okhotsk.measures.context import Context, ScenarioContext, find_routes
 from okhotsk.measures.exposure import Route, exposure_per_km, find_route
 from okhotsk.raster.geodesy import GEOD

@@ -13,7 +13,7 @@ from pyproj import Geod
 from rasterio.features import shapes
 from theatres import held, islet, make_theatre, nested_options
 
-from okhotsk.measures.context import zones as module
+from okhotsk.measures import zones as module
 from okhotsk.measures.zones import (
     COLUMNS,
     HIGH_SEAS,

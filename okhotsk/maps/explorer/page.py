@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from okhotsk import style
 from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.record import assess_all
+from okhotsk.assessment.record import compute_results
 from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
@@ -96,7 +96,7 @@ def explorer_page(
     sweep, unarmed = (
         Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
     )
-    results = assess_all(theatre, samples=samples)
+    results = compute_results(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
     frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
     kept = Hatch(style.CEDED["RU"])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, Bits
 from okhotsk.maps.images import SHOWN, pixel_size
 from okhotsk.measures.barrier import LINES
@@ -35,7 +35,7 @@ SEA, ECONOMIC, POCKET = "sea", "economic", "pocket"
 SMALLEST_DEG2 = 2e-5  # islets that no option moves and no eye would see
 
 
-def find_scene(sweep: Sweep, frozen: Sequence[Assessment]) -> dict[str, Any]:
+def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
     """Return everything drawn, ready for JSON.
 
     Parameters
@@ -192,7 +192,7 @@ def _shapes(sweep: Sweep, name: str) -> list[Any]:
     return shapes
 
 
-def _frozen(result: Assessment, sweep: Sweep) -> dict[str, Any]:
+def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
     """An option as it is: its land, regimes, lines and waters."""
     scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
     option = ScenarioContext.of(sweep.ground, scenario)

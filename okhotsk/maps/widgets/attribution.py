@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_data
 from okhotsk.maps.widgets.base import Widget, escape, to_js
 
@@ -23,7 +23,7 @@ class Credits(Widget):
     assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/credits.css", "okhotsk/credits.js")
     last = True
 
-    def __init__(self, *results: Assessment) -> None:
+    def __init__(self, *results: Result) -> None:
         super().__init__()
         lists = source_lists(*results)
         self.html = "".join(_part(title, items) for title, items in lists.items())
@@ -33,12 +33,12 @@ class Credits(Widget):
         return f"okhotsk.credits({self.parent_name}, {to_js(self.html)});"
 
 
-def short_attribution(result: Assessment) -> str:
+def short_attribution(result: Result) -> str:
     """What stands in the corner of the map, as HTML."""
     return SHORT.format(seabed=escape(result.theatre.seabed.title))
 
 
-def source_lists(*results: Assessment) -> dict[str, list[str]]:
+def source_lists(*results: Result) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
     theatre, files = results[0].theatre, read_data("registry.toml")
     shipped = theatre.seabed.name.startswith("shipped")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from folium import GeoJson
 
-from okhotsk.assessment.record import Assessment
+from okhotsk.assessment.record import Result
 from okhotsk.maps.widgets.base import Widget, to_js
 
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -31,7 +31,7 @@ class Keels(Widget):
     assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/keels.css", "okhotsk/keels.js")
     last = True
 
-    def __init__(self, result: Assessment, straits: GeoJson) -> None:
+    def __init__(self, result: Result, straits: GeoJson) -> None:
         super().__init__()
         self.straits = straits
         exits = result.straits[result.straits.exit]

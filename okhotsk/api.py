@@ -1,0 +1,181 @@
+"""The verbs: assess a scenario, and show, draw, write what was found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from okhotsk.assessment.record import Result, compute_results
+from okhotsk.export.write import export as write_layers
+from okhotsk.html import NOTE, ROW, write_notes, write_table
+from okhotsk.maps.explore import explore as draw_map
+from okhotsk.maps.images import data_uri, thumbnail
+from okhotsk.maps.offline import embed_iframe
+from okhotsk.maps.offline_map import FramedMap
+from okhotsk.maps.scenario_map import map_page
+from okhotsk.report.figures import draw
+from okhotsk.scenario.assumptions import Assumptions, describe
+from okhotsk.scenario.model import Scenario
+from okhotsk.theatre.model import Theatre
+
+# Label, column of the record, and how its value is written.
+FIGURES = (
+    ("Ceded land", "ceded_land_km2", "{:,.0f} km²"),
+    ("People on it", "ceded_population", "{:,}"),
+    ("Japanese economic zone in the sea", "jp_eez_km2", "{:,.0f} km²"),
+    ("Shortest seal line", "barrier_km", "{:,.0f} km"),
+    ("Least cross-section of a seal line", "barrier_area_km2", "{:,.0f} km²"),
+    ("Refuge, of patrol water", "refuge_share", "{:.1%}"),
+    ("In sight of hostile shores, of patrol water", "sensed_share", "{:.1%}"),
+    ("Deepest way in for others", "access_depth_m", "{:,.0f} m"),
+    ("Exposure on Russia's least exposed way out", "egress_exposure", "{:.2f}"),
+    ("Exposure on the least exposed way in for others", "intruder_exposure", "{:.2f}"),
+)
+COLOURS = {
+    "JP": "dark blue",
+    "none": "light blue (demilitarised)",
+    "RU": "purple (Russian forces stay)",
+}
+
+
+class Assessment(Result):
+    """The result of one scenario, which can also show, draw and write itself."""
+
+    def explore(self, **options: Any) -> FramedMap:
+        """Return the interactive map; options as :func:`okhotsk.maps.explore.explore`."""
+        return draw_map(self, **options)
+
+    def plot(self, *, width: str = "column") -> Figure:
+        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``."""
+        return draw("option", results=[self], width=width)
+
+    def to_html(self, **options: Any) -> str:
+        """Return the map as one self-contained page."""
+        return map_page(self, **options)
+
+    def embed(self, *, height: int = 600, src: str | None = None, tiles: Any = None) -> str:
+        """Return the iframe snippet for a report: the page itself, or a link to ``src``."""
+        html = None if src else self.to_html(tiles=tiles)
+        return embed_iframe(html, src=src, height=height, title=self.scenario.title)
+
+    def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
+        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
+        return write_layers(self, path, kind=kind)
+
+    def _repr_html_(self) -> str:
+        return _card(self)
+
+
+def assess(
+    theatre: Theatre, scenario: str | Path | Scenario, *, assumptions: Assumptions | None = None
+) -> Assessment:
+    """Return what one scenario does to the bastion.
+
+    Parameters
+    ----------
+    theatre
+        From :func:`okhotsk.load`.
+    scenario
+        Id of a named scenario, path of a scenario file, or a scenario.
+    assumptions
+        The defaults, unless given.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown or contradictory scenario.
+    AssumptionError
+        Where the assumptions leave nothing to protect.
+    """
+    return assess_all(theatre, [scenario], assumptions=assumptions)[0]
+
+
+def assess_all(
+    theatre: Theatre,
+    scenarios: Iterable[str | Path | Scenario] | None = None,
+    *,
+    assumptions: Assumptions | None = None,
+    workers: int = 2,
+    samples: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Assessment]:
+    """Return the assessments of several scenarios (all named ones by default), in order.
+
+    Arguments and errors as :func:`okhotsk.assessment.record.compute_results`.
+    """
+    results = compute_results(
+        theatre,
+        scenarios,
+        assumptions=assumptions,
+        workers=workers,
+        samples=samples,
+        progress=progress,
+    )
+    names = [field.name for field in fields(Result)]
+    return [Assessment(**{name: getattr(result, name) for name in names}) for result in results]
+
+
+def _card(result: Assessment) -> str:
+    """Return the figures of an option beside today's, its limits, and a small map, as HTML."""
+    title, today = result.scenario.title, result.today
+    beside = result.scenario.scenario_id != today["scenario_id"]
+    head = ["", "this option", "today"] if beside else ["", "today"]
+    records = [result.record, today] if beside else [result.record]
+    rows = [
+        [label, *(_written(record[key], style) for record in records)]
+        for label, key, style in FIGURES
+    ]
+    if result.uncounted:
+        rows[1][1] = f"at least {rows[1][1]}"
+    rows.insert(3, [_exits_label(result), *map(_exits, records)])
+    record = result.record
+    rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])
+    interval = f"{record['index_low']:.0f} to {record['index_high']:.0f}"
+    rows.append(["Index, 5–95% over assumptions and weightings", interval, *[""] * beside])
+    shown = f'<div style="{ROW}">{write_table(title, head, rows)}{_picture(result)}</div>'
+    return f"<div>{shown}{write_notes([*_changed(result), *result.notes])}</div>"
+
+
+def _written(value: Any, style: str) -> str:
+    # No way, or no line: there is nothing to measure.
+    return style.format(value) if math.isfinite(value) else "none"
+
+
+def _exits_label(result: Assessment) -> str:
+    deep = result.assumptions.transit_depth_m
+    return f"Exits {deep:g} m deep or more: Russian / shared / Japanese"
+
+
+def _exits(record: Mapping[str, Any]) -> str:
+    return " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
+
+
+def _changed(result: Assessment) -> list[str]:
+    """The assumptions that are not the default ones, in a sentence."""
+    pairs = zip(describe(result.assumptions), describe(Assumptions()), strict=True)
+    words = [
+        f"{now['assumption']} is {now['value']:g} {now['unit']} (default {usual['value']:g})"
+        for now, usual in pairs
+        if now["value"] != usual["value"]
+    ]
+    return [f"Changed assumptions: {'; '.join(words)}."] if words else []
+
+
+def _picture(result: Assessment) -> str:
+    """The small map, as a picture in the text itself."""
+    image, ceded = thumbnail(result), set(result.land[result.land.ceded].forces)
+    parts = [f"ceded land {colour}" for forces, colour in COLOURS.items() if forces in ceded]
+    words = "; ".join([*parts, "Japanese waters blue", "the shortest seal line black"])
+    alt = escape(f"Map of {result.scenario.title}: {words}")
+    return (
+        f'<figure style="margin:0 0 .6em;max-width:100%"><img src="{data_uri(image)}" '
+        f'width="{image.width}" height="{image.height}" alt="{alt}" '
+        'style="max-width:100%;height:auto">'
+        f'<figcaption style="{NOTE}">{words[0].upper()}{words[1:]}.</figcaption></figure>'
+    )
