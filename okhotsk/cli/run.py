@@ -14,7 +14,7 @@ import pandas as pd
 from okhotsk import tables
 from okhotsk.api import Assessment
 from okhotsk.assessment.detail import WRITTEN, detail
-from okhotsk.datasets import read_data
+from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts
 from okhotsk.maps.overview import overview_page
 from okhotsk.maps.scenario_map import map_page
@@ -75,7 +75,7 @@ def provenance(results: Sequence[Assessment]) -> dict[str, Any]:
         },
         "assumptions": describe(results[0].assumptions),
         "notes": {result.scenario.scenario_id: list(result.notes) for result in results},
-        "data": {name: entry["sha256"] for name, entry in read_data("registry.toml").items()},
+        "data": {name: entry["sha256"] for name, entry in read_registry().items()},
         "versions": {"python": platform.python_version()}
         | {name: version(name) for name in PACKAGES},
     }

@@ -13,6 +13,7 @@ from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 Lands = Mapping[str, shapely.MultiPolygon]
 
 FORCES = ("RU", "JP", "none")
+RULES = ("parallel", "equal-land")
 FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
 TODAY = "status-quo"  # the option that all others are compared with
 

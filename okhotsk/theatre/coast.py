@@ -14,14 +14,51 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
-from okhotsk.datasets import data_folder, read_data
+from okhotsk.datasets import ID, OPTIONAL, PUBLISHED, data_folder, read_table
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
+from okhotsk.schema import NUMBER, POSITION, TABLES, TEXTS, WHOLE, Key, Schema
+
+Lands = Mapping[str, shapely.MultiPolygon]
 
 FIXED_HOLDERS: Mapping[str, str] = MappingProxyType(
     {"mainland": "RU", "sakhalin": "RU", "hokkaido": "JP", "honshu": "JP"}
 )
 SUBCELLS = 4
+ISLAND = Schema(
+    {
+        "id": ID,
+        "name": Key(),
+        "name_ru": Key(),
+        "name_ja": OPTIONAL,
+        "group": ID,
+        "district": Key(),
+        "seed": Key(POSITION),
+        "population": Key(WHOLE, required=False, low=0),
+        "population_year": Key(WHOLE, required=False),
+        "population_source": Key(TEXTS, required=False),
+        "published": PUBLISHED,
+    },
+    label="id",
+)
+TOTAL = Schema(
+    {
+        "of": Key(),
+        "quantity": Key(),
+        "value": Key(NUMBER),
+        "year": Key(WHOLE, required=False),
+        "units": Key(TEXTS),
+        "source": Key(TEXTS),
+        "note": OPTIONAL,
+        "derived": OPTIONAL,
+    }
+)
+ISLANDS = Schema(
+    {
+        "island": Key(TABLES, table=ISLAND),
+        "total": Key(TABLES, required=False, table=TOTAL),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +93,19 @@ def read_islands() -> Mapping[str, Island]:
             population_source=tuple(record.get("population_source", ())),
             published=tuple(record.get("published", ())),
         )
-        for record in read_data("islands.toml")["island"]
+        for record in read_table("islands.toml", ISLANDS)["island"]
     }
     return MappingProxyType(islands)
+
+
+@cache
+def groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the units that a name stands for: a group of the island list, or one island."""
+    islands = read_islands()
+    found: dict[str, tuple[str, ...]] = {}
+    for island in islands.values():
+        found[island.group] = (*found.get(island.group, ()), island.island_id)
+    return MappingProxyType(found | {unit: (unit,) for unit in islands})
 
 
 def read_coast() -> Mapping[str, shapely.MultiPolygon]:

@@ -13,15 +13,20 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
-from okhotsk.datasets import read_data
+from okhotsk.datasets import ID, OPTIONAL, PUBLISHED, read_table
 from okhotsk.raster import geodesy, planar_cut
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.grid import Grid
+from okhotsk.schema import FLAG, POSITION, TABLES, TEXTS, Key, Schema
 from okhotsk.theatre.bathymetry import Seabed
-from okhotsk.theatre.coast import nearest_points, water_fraction
+from okhotsk.theatre.coast import (
+    FIXED_HOLDERS,
+    Lands,
+    nearest_points,
+    read_islands,
+    water_fraction,
+)
 from okhotsk.theatre.sea import section_cost
-
-Lands = Mapping[str, shapely.MultiPolygon]
 
 NEAR_DEG = 0.6
 PROFILE_STEP_KM = 0.5
@@ -96,8 +101,29 @@ def read_straits() -> tuple[Strait, ...]:
             note=record.get("note"),
             published=tuple(record.get("published", ())),
         )
-        for record in read_data("straits.toml")["strait"]
+        for record in read_table("straits.toml", straits_schema())["strait"]
     )
+
+
+def straits_schema() -> Schema:
+    """Return what ``straits.toml`` may hold; a strait lies between two known units."""
+    side = Key(choices=(*read_islands(), *FIXED_HOLDERS))
+    strait = {
+        "id": ID,
+        "name": Key(),
+        "name_ru": OPTIONAL,
+        "name_ja": OPTIONAL,
+        "side_a": side,
+        "side_b": side,
+        "exit": Key(FLAG),
+        "kuril": Key(FLAG),
+        "near": Key(POSITION, required=False),
+        "near_source": Key(TEXTS, required=False),
+        "series": Key(TEXTS, required=False),
+        "note": OPTIONAL,
+        "published": PUBLISHED,
+    }
+    return Schema({"strait": Key(TABLES, table=Schema(strait, label="id"))})
 
 
 def _reach(strait: Strait, ends: FloatArray, grid: Grid) -> tuple[slice, slice]:
