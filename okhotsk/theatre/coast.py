@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -79,7 +79,7 @@ class Island:
 
 @cache
 def read_islands() -> Mapping[str, Island]:
-    """All islands from south to north, by id."""
+    """Return all islands from south to north, by id."""
     islands = {
         record["id"]: Island(
             island_id=record["id"],
@@ -108,8 +108,8 @@ def groups() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(found | {unit: (unit,) for unit in islands})
 
 
-def read_coast() -> Mapping[str, shapely.MultiPolygon]:
-    """Land of every unit (EPSG:4326), islands and rocks included, by unit id."""
+def read_coast() -> Lands:
+    """Return the land of every unit (EPSG:4326), rocks included, by unit id."""
     frame = gpd.read_file(data_folder() / "coast.fgb")
     return MappingProxyType(
         {
@@ -119,8 +119,8 @@ def read_coast() -> Mapping[str, shapely.MultiPolygon]:
     )
 
 
-def islands_table(coast: Mapping[str, shapely.MultiPolygon]) -> gpd.GeoDataFrame:
-    """Every island with its area and coast length computed from the shoreline.
+def islands_table(coast: Lands) -> gpd.GeoDataFrame:
+    """Return every island with area and coast length, both computed from the shoreline.
 
     Returns
     -------
@@ -152,8 +152,8 @@ def islands_table(coast: Mapping[str, shapely.MultiPolygon]) -> gpd.GeoDataFrame
     return frame.astype({"population": "Int64", "population_year": "Int64"})
 
 
-def water_fraction(lands: Mapping[str, shapely.MultiPolygon], grid: Grid) -> NDArray[np.float32]:
-    """Share of each cell that is water, from 4 x 4 points per cell."""
+def water_fraction(lands: Lands, grid: Grid) -> NDArray[np.float32]:
+    """Return the share of each cell that is water, sampled at 4 x 4 points."""
     rows, cols = grid.shape
     fine = Grid(grid.bounds, (rows * SUBCELLS, cols * SUBCELLS))
     land = rasterize(lands.values(), fine.shape, transform=fine.transform, dtype="uint8")
@@ -161,8 +161,15 @@ def water_fraction(lands: Mapping[str, shapely.MultiPolygon], grid: Grid) -> NDA
     return np.asarray(1 - blocks, np.float32)
 
 
+def touched_cells(lands: Iterable[Any], grid: Grid) -> NDArray[np.bool_]:
+    """Return the cells that any of some lands or lines touches, shape as the grid's."""
+    shapes, transform = list(lands), grid.transform
+    mask = rasterize(shapes, grid.shape, transform=transform, all_touched=True, dtype="uint8")
+    return np.asarray(mask == 1)
+
+
 def nearest_points(one: Any, other: Any) -> NDArray[np.float64]:
-    """Ends (lon, lat) of the shortest line between two lands, shape (2, 2).
+    """Return the ends (lon, lat) of the shortest line between two lands, shape (2, 2).
 
     Found in the plane with longitudes shrunk to the mean latitude; over strait widths the
     geodesic length of the line found exceeds the true least by less than 0.1 %.
