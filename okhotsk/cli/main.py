@@ -145,10 +145,11 @@ def compare(one: str, other: str, style: str, **options: Any) -> None:
     """Say in sentences what changes from option A to option B, and why."""
     import pandas as pd
 
-    from okhotsk.assessment.compare import compare as find
+    from okhotsk.assessment.compare import compare as find_differences
+    from okhotsk.report.comparison import describe_changes
 
     results = run_assess((one, other), options | {"cede": None, "demilitarised": False})
-    found = pd.DataFrame(find(*results))
+    found = pd.DataFrame(describe_changes(find_differences(*results)))
     if style != "table":
         print_table(found, style)
         return

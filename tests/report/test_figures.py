@@ -18,7 +18,7 @@ from PIL import Image
 from okhotsk.assessment import index
 from okhotsk.assessment.robustness import Spread
 from okhotsk.assessment.uncertainty import Uncertainty
-from okhotsk.cli import main
+from okhotsk.cli.main import main
 from okhotsk.report.figures import FIGURES, draw, save
 from okhotsk.report.layout import SMALLEST_PT, WIDTHS, FigureError
 from okhotsk.scenario.read import load_scenario, scenario_ids
