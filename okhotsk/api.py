@@ -12,7 +12,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from okhotsk.assessment.record import Result, compute_results
-from okhotsk.export.write import export as write_layers
+from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
 from okhotsk.maps.images import data_uri, thumbnail
@@ -65,7 +65,7 @@ class Assessment(Result):
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
-        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
+        """Write the layers for other programs, as :func:`okhotsk.export.write.write_layers`."""
         return write_layers(self, path, kind=kind)
 
     def _repr_html_(self) -> str:

@@ -327,7 +327,7 @@ def _results(
     return np.array(rows)
 
 
-def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
+def summary_table(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
     """Return one row per option: likeliest rank, what moves its index, which assumptions.
 
     Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),

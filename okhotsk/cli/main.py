@@ -105,13 +105,13 @@ def assess(ids: tuple[str, ...], style: str, uncertainty: bool, **options: Any) 
     """Assess options: ids or files; all named ones by default."""
     import pandas as pd
 
-    from okhotsk.assessment.robustness import robustness
+    from okhotsk.assessment.robustness import robustness_table
     from okhotsk.assessment.uncertainty import MORE_SAMPLES
 
     results = run_assess(ids, options, samples=MORE_SAMPLES if uncertainty else None)
     frame = pd.concat([result.to_frame() for result in results], ignore_index=True)
     if uncertainty:
-        frame = frame.merge(robustness(results, progress=announce(options)), on="scenario_id")
+        frame = frame.merge(robustness_table(results, progress=announce(options)), on="scenario_id")
     print_table(frame, style)
 
 
