@@ -15,8 +15,9 @@ import shapely
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import Sampler
+from okhotsk.cache import Baselines
 from okhotsk.measures import refuge
-from okhotsk.measures.barrier import LINES, Seal
+from okhotsk.measures.barrier import Seal
 from okhotsk.measures.ceded import ceded_figures
 from okhotsk.measures.context import (
     SEARCHES,
@@ -34,6 +35,7 @@ from okhotsk.measures.passage import Passage, keel_table
 from okhotsk.measures.regimes import straits_under, uncounted_exits
 from okhotsk.measures.sensing import sensed_curve
 from okhotsk.measures.zones import zone_areas_km2, zones_table
+from okhotsk.raster.cost_surface import recall_search
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import TODAY, Part, Scenario
 from okhotsk.scenario.read import load_scenario, scenario_ids
@@ -177,12 +179,11 @@ def compute_results(
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
     """The ground, and once what all options ask for, before threads do."""
-    ground = Context(theatre, assumptions, reuse=True, kept=True)
+    ground = Context(theatre, assumptions, baselines=Baselines(recall_search))
     alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
     for names in (alone, ("line_costs", "outlines")):
         list(pool.map(lambda name: getattr(ground, name), names))
-    list(pool.map(ground.known, SEARCHES))
-    list(pool.map(lambda name: ground.known(name).rings, LINES))
+    list(pool.map(ground.baseline, SEARCHES))
     return ground
 
 
