@@ -134,14 +134,14 @@ def code_digest(module: str) -> str:
     Parameters
     ----------
     module
-        Its full name; ``okhotsk`` for the whole package.
+        Its full name.
 
     Examples
     --------
     >>> code_digest("okhotsk.raster.grid") == code_digest("okhotsk.raster.geodesy")
     False
     """
-    names = sorted(reached_modules(module) if module != PACKAGE else all_modules())
+    names = sorted(reached_modules(module))
     sources = [_source(name) for name in names]
     libraries = sorted(frozenset().union(*map(_libraries, sources)))
     versions = [library_version(name) for name in libraries]
@@ -160,21 +160,14 @@ def library_version(name: str) -> str:
 
 def reached_modules(module: str) -> set[str]:
     """Return the modules of this package that one reaches by imports, itself among them."""
-    reached: set[str] = set()
-    ahead = [module]
+    reached, asked, ahead = {module}, {module}, [module]
     while ahead:
-        name = ahead.pop()
-        if name not in reached:
-            reached.add(name)
-            ahead += filter(_path, _imported(_source(name)))
+        names = _imported(_source(ahead.pop())) - asked
+        found = [name for name in names if _path(name)]
+        asked |= names
+        reached.update(found)
+        ahead += found
     return reached
-
-
-def all_modules() -> set[str]:
-    """Return the full names of all modules of this package."""
-    root = _root()
-    found = (path.relative_to(root.parent).with_suffix("") for path in root.rglob("*.py"))
-    return {".".join(path.parts).removesuffix(".__init__") for path in found}
 
 
 @cache
@@ -194,7 +187,15 @@ def _libraries(source: bytes) -> frozenset[str]:
 @cache
 def _names(source: bytes) -> frozenset[str]:
     """Every name that the imports of a source may mean a module by."""
-    return frozenset(name for node in ast.walk(ast.parse(source)) for name in _asked(node))
+    return frozenset(name for node in _statements(ast.parse(source)) for name in _asked(node))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A tree and every statement in it: expressions, which import nothing, are left out."""
+    yield node
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from _statements(inner)
 
 
 def _asked(node: ast.AST) -> Iterator[str]:
