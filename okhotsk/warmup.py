@@ -21,7 +21,7 @@ import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from okhotsk.assessment.record import compute_results
+from okhotsk.assessment.compute import compute_results
 from okhotsk.cache import code_digest
 from okhotsk.raster.dijkstra import crossings
 from okhotsk.raster.grid import Grid

@@ -19,9 +19,8 @@ from okhotsk.assessment.index import Recipe
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
-from okhotsk.measures.context import (
-    Context,
-    ScenarioContext,
+from okhotsk.measures.context import Context, ScenarioContext
+from okhotsk.measures.figures import (
     exit_figures,
     find_routes,
     route_figures,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -374,46 +373,3 @@ def _part_key(part: Part) -> str:
     """The id of a part, and of the side of a line also what it is."""
     side = "" if part.part_id == part.unit else hashlib.sha256(part.land.wkb).hexdigest()
     return f"{part.part_id} {side}"
-
-
-def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
-    """Exits deep enough for a submerged passage, by regime."""
-    deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    counts = {
-        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
-    }
-    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
-    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
-
-
-def water_figures(option: ScenarioContext) -> dict[str, float]:
-    """Patrol water, refuge and sensed water."""
-    theatre, patrol = option.ground.theatre, option.ground.patrol
-    patrol_km2, refuge_km2, sensed_km2 = (
-        refuge.area_km2(theatre, cells) for cells in (patrol, option.refuge, patrol & option.sensed)
-    )
-    return {
-        "patrol_km2": patrol_km2,
-        "refuge_km2": refuge_km2,
-        "refuge_share": refuge_km2 / patrol_km2,
-        "sensed_share": sensed_km2 / patrol_km2,
-    }
-
-
-def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
-    """Exposure of the way out for Russia and of the way in for others."""
-    return {
-        "egress_exposure": ways["egress"].exposure,
-        "intruder_exposure": ways["intruder"].exposure,
-    }
-
-
-def find_routes(
-    option: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
-) -> dict[str, Route]:
-    """Return the ways of least exposure by name.
-
-    ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
-    water begins in the straits already, so that a way to any of it would pass nothing).
-    """
-    return {name: option.route(name) for name in names}
