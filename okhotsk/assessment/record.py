@@ -27,8 +27,9 @@ from okhotsk.measures.figures import (
 from okhotsk.measures.force import force_table, strait_force_table
 from okhotsk.measures.missiles import missile_cover
 from okhotsk.measures.passage import Passage, keel_table
-from okhotsk.measures.regimes import straits_under, uncounted_exits
+from okhotsk.measures.regimes import survey_straits, uncounted_exits
 from okhotsk.measures.sensing import sensed_curve
+from okhotsk.measures.strait_section import Section
 from okhotsk.measures.zones import zone_areas_km2, zones_table
 from okhotsk.raster.arrays import BoolArray
 from okhotsk.raster.proximity import DistanceField
@@ -75,6 +76,8 @@ class Result:
         Maritime zones over the window.
     straits
         The ``straits --scenario`` table with the throats.
+    sections
+        The section of every strait, in the order of that table.
     access, egress
         The deepest ways in for others and out for Russia.
     keels
@@ -116,6 +119,7 @@ class Result:
     land: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     straits: gpd.GeoDataFrame
+    sections: tuple[Section, ...]
     access: Passage
     egress: Passage
     seal: Seal
@@ -145,7 +149,7 @@ def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]
     """The record of an option, without its index, and what it was made of."""
     theatre, assumptions = option.ground.theatre, option.ground.assumptions
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
-    straits = straits_under(theatre, parts, assumptions, scenario_id=name)
+    survey = survey_straits(theatre, parts, assumptions, scenario_id=name)
     access, egress = (option.passage(way) for way in ("access", "egress"))
     routes = find_routes(option)
     record = {
@@ -153,7 +157,7 @@ def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]
         **ceded_figures(parts, theatre),
         "sea_km2": theatre.sea_km2,
         **zone_areas_km2(theatre, option.zones),
-        **exit_figures(straits, assumptions),
+        **exit_figures(survey.table, assumptions),
         "access_depth_m": access.depth_m,
         "egress_depth_m": egress.depth_m,
         "barrier_km": seal.barrier_km,
@@ -161,7 +165,13 @@ def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]
         **water_figures(option),
         **route_figures(routes),
     }
-    made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
+    made = {
+        "straits": survey.table,
+        "sections": survey.sections,
+        "access": access,
+        "egress": egress,
+        "seal": seal,
+    }
     return record, made | {"routes": MappingProxyType(routes)}
 
 

@@ -16,8 +16,7 @@ from okhotsk.measures.strait_section import (
     COLOURS,
     JAPANESE,
     WORDS,
-    find_section,
-    territorial_seas,
+    Section,
 )
 from okhotsk.report.layout import GRID, INK, SERIES, SOFT, foot, name_ends, sheet
 from okhotsk.report.print_maps import sources
@@ -43,17 +42,21 @@ def draw_sections(result: Result, *, width: str) -> Figure:
     """Sections of the deep exits, the water in them by whose territorial sea it is."""
     limit_m = result.assumptions.transit_depth_m
     straits = result.straits.set_index("strait_id")
-    throats = [
-        t for t in result.theatre.throats if t.strait.exit and (t.sill_depth_m or 0) >= limit_m
-    ]
+    throats, sections = zip(
+        *(
+            (throat, section)
+            for throat, section in zip(result.theatre.throats, result.sections, strict=True)
+            if throat.strait.exit and (throat.sill_depth_m or 0) >= limit_m
+        ),
+        strict=True,
+    )
     columns = 3 if width == "column" else 4
     rows = -(-len(throats) // columns)
     figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
-    seas = territorial_seas(result.zones)
     deepest = max(float(t.depth_m.max()) for t in throats)
-    for axes, throat in zip(grid.flat, throats, strict=False):
-        _section(axes, throat, straits.loc[throat.strait.strait_id], seas, deepest)
+    for axes, throat, section in zip(grid.flat, throats, sections, strict=False):
+        _section(axes, throat, straits.loc[throat.strait.strait_id], section, deepest)
     for axes in grid.flat[len(throats) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
@@ -67,8 +70,7 @@ def draw_sections(result: Result, *, width: str) -> Figure:
     return figure
 
 
-def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deepest: float) -> None:
-    section = find_section(throat, seas)
+def _section(axes: Axes, throat: Any, strait: Any, section: Section, deepest: float) -> None:
     x, depth, long_km = section.distance_km, section.depth_m, float(throat.distance_km[-1])
     for name in COLOURS:
         for run in section.runs(name):
