@@ -11,7 +11,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from okhotsk.assessment.record import Result, compute_results
+from okhotsk.assessment.compute import compute_results
+from okhotsk.assessment.record import Result
 from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
@@ -107,7 +108,7 @@ def assess_all(
 ) -> list[Assessment]:
     """Return the assessments of several scenarios (all named ones by default), in order.
 
-    Arguments and errors as :func:`okhotsk.assessment.record.compute_results`.
+    Arguments and errors as :func:`okhotsk.assessment.compute.compute_results`.
     """
     results = compute_results(
         theatre,

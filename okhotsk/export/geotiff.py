@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from okhotsk.assessment.record import Result
 from okhotsk.export.layers import Bundle
-from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
 from okhotsk.raster.arrays import BoolArray, CodeArray
 from okhotsk.style import JAPAN, POCKET, RUSSIA, channels
 
 NO_DEPTH = -32768.0
 NO_CLASS = 255
+WATERS = ("patrol", "refuge", "sensed", "core")  # bands, in this order
 # Colour and strength: colour tables of GeoTIFF have no transparency.
 ZONE_COLOURS: Mapping[int, tuple[str, float]] = MappingProxyType(
     {
@@ -58,20 +58,14 @@ class Raster:
 def make_rasters(result: Result) -> dict[str, Raster]:
     """Return depth, zones and waters, by file name without suffix."""
     theatre = result.theatre
-    option = ScenarioContext.of(Context(theatre, result.assumptions), result.scenario)
     land = theatre.water_km2 == 0
     depth_m = np.where(land, np.float32(NO_DEPTH), theatre.seabed.depth_m.astype(np.float32))
-    waters = {
-        "patrol": option.ground.patrol,
-        "refuge": option.refuge,
-        "sensed": theatre.sea.mask & option.sensed,
-        "core": option.ground.core,
-    }
+    waters = {name: getattr(result.cells, name) for name in WATERS}
     classes = {f"class_{code}": name for code, name in sorted(NAMES.items())}
     return {
         "depth": Raster({"depth_m": depth_m}, NO_DEPTH, {"unit": "metres, positive down"}),
         "zones": Raster(
-            {"zone": _classes(option.zones.code, land)}, NO_CLASS, classes, ZONE_COLOURS
+            {"zone": _classes(result.cells.zone, land)}, NO_CLASS, classes, ZONE_COLOURS
         ),
         "waters": Raster(
             {name: _classes(cells, land) for name, cells in waters.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -12,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from okhotsk.assessment.record import Result
-from okhotsk.measures.strait_section import JAPANESE, find_section, territorial_seas
+from okhotsk.measures.strait_section import JAPANESE, Section
 from okhotsk.report.captions import scenario_credit, short_title
 from okhotsk.report.layout import foot, sheet
 from okhotsk.style import HOLDER, INK, SECTION_WATER, WHITE
@@ -26,18 +25,17 @@ NOTE = (
 
 def draw_strait_sections(result: Result, *, width: str) -> Figure:
     """Draw the sections of the deep exits."""
-    throats = _deep_exits(result)
+    exits = _deep_exits(result)
     columns = 3 if width == "column" else 4
-    rows = -(-len(throats) // columns)
+    rows = -(-len(exits) // columns)
     figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
     straits = result.straits.set_index("strait_id")
-    seas = territorial_seas(result.zones)
-    deepest_m = max(float(t.depth_m.max()) for t in throats)
-    for axes, throat in zip(grid.flat, throats, strict=False):
-        _draw_section(axes, throat, seas, deepest_m=deepest_m)
+    deepest_m = max(float(t.depth_m.max()) for t, _ in exits)
+    for axes, (throat, section) in zip(grid.flat, exits, strict=False):
+        _draw_section(axes, throat, section, deepest_m=deepest_m)
         _draw_shores(axes, throat, straits.loc[throat.strait.strait_id], deepest_m=deepest_m)
-    for axes in grid.flat[len(throats) :]:
+    for axes in grid.flat[len(exits) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
         axes.set_ylabel("depth, m")
@@ -47,15 +45,17 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
     return figure
 
 
-def _deep_exits(result: Result) -> list[Any]:
-    """Throats of the exits that are as deep as a submerged transit needs."""
+def _deep_exits(result: Result) -> list[tuple[Any, Section]]:
+    """Throats and sections of the exits that are as deep as a submerged transit needs."""
     least_m = result.assumptions.transit_depth_m
-    throats = (throat for throat in result.theatre.throats if throat.strait.exit)
-    return [throat for throat in throats if (throat.sill_depth_m or 0) >= least_m]
+    return [
+        (throat, section)
+        for throat, section in zip(result.theatre.throats, result.sections, strict=True)
+        if throat.strait.exit and (throat.sill_depth_m or 0) >= least_m
+    ]
 
 
-def _draw_section(axes: Axes, throat: Any, seas: Mapping[str, Any], *, deepest_m: float) -> None:
-    section = find_section(throat, seas)
+def _draw_section(axes: Axes, throat: Any, section: Section, *, deepest_m: float) -> None:
     x, depth_m = section.distance_km, section.depth_m
     for zone in SECTION_WATER:
         for run in section.runs(zone):
