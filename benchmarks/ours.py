@@ -39,7 +39,7 @@ def cut(problem: Problem) -> Job:
     def work() -> Any:
         """The proof too: the peer's cut is the least of all, rings included."""
         found = solve(section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor)
-        if not found.proven:
+        if not found.is_proven():
             raise ValueError("cut: a ring in open water costs less than the curve found")
         return found
 

@@ -104,7 +104,7 @@ class Session:
         self, scenarios: Sequence[okhotsk.Scenario], *, samples: int | None = None
     ) -> list[Result]:
         """Return the results of some scenarios, of all named ones where none is given."""
-        from okhotsk.assessment.record import compute_results
+        from okhotsk.assessment.compute import compute_results
 
         assumptions = self.assumptions()
         theatre = self.theatre()

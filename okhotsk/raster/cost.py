@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.kernel import kernel
 
 BUCKETS = 4096  # a power of two; what lies further ahead waits in the last
 CHUNK = 64  # places in a chunk of the queue, the first of them a link; a power of two
@@ -23,7 +23,7 @@ STEPS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (-1, 1), (1, -1), 
 FREE, SPARE, WAITING = range(3)  # the first free chunk, how many are free, cells in the queue
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"})
 def _pack(cost, strip, packed, reached):  # type: ignore[no-untyped-def]
     """Fill a strip with costs, in a closed border, and with labels of inf; survey the costs.
 
@@ -47,7 +47,7 @@ def _pack(cost, strip, packed, reached):  # type: ignore[no-untyped-def]
     return least, total, count, good
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _unpack(strip, reached, out):  # type: ignore[no-untyped-def]
     """Write the labels of a strip where its cells lie in the grid."""
     rows, cols = out.shape
@@ -57,7 +57,7 @@ def _unpack(strip, reached, out):  # type: ignore[no-untyped-def]
             out[r, c] = reached[r + 1, c - left]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _grow(cells, left):  # type: ignore[no-untyped-def]
     """The queue's chunks doubled; the new ones are free."""
     size = len(cells)
@@ -68,7 +68,7 @@ def _grow(cells, left):  # type: ignore[no-untyped-def]
     return cells
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slot(bucket, level):  # type: ignore[no-untyped-def]
     """Where the cells of a bucket wait: the extra place for more of the one being emptied."""
     if bucket == level:
@@ -76,7 +76,7 @@ def _slot(bucket, level):  # type: ignore[no-untyped-def]
     return min(bucket, level + BUCKETS - 1) & (BUCKETS - 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put(cells, ends, left, slot, cell):  # type: ignore[no-untyped-def]
     """Add a cell to a bucket; a chunk must be free."""
     end = ends[slot]
@@ -89,7 +89,7 @@ def _put(cells, ends, left, slot, cell):  # type: ignore[no-untyped-def]
     left[WAITING] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _expand(  # type: ignore[no-untyped-def]
     cost, half_km, moves, reached, cell, level, per_cost, cells, ends, left
 ):
@@ -114,7 +114,7 @@ def _expand(  # type: ignore[no-untyped-def]
         _put(cells, ends, left, _slot(bucket, level), target)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _search(cost, half_km, moves, reached, start, per_cost):  # type: ignore[no-untyped-def]
     """Fill in the least cost from a cell to all, inf before; both flat, strip after strip.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from scipy import sparse
 
 from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
+from okhotsk.raster.kernel import kernel
 
 
 def source_side(start: IntArray, end: IntArray, value: FloatArray, pull: FloatArray) -> BoolArray:
@@ -31,7 +31,7 @@ def source_side(start: IntArray, end: IntArray, value: FloatArray, pull: FloatAr
     return np.asarray(side)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _push(first, heads, back, room, source, sink):  # type: ignore[no-untyped-def]
     """Nodes on the source's side of the least cut nearest to it.
 
@@ -82,7 +82,7 @@ def _push(first, heads, back, room, source, sink):  # type: ignore[no-untyped-de
     return _heights(first, heads, back, room, source) <= count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lift(first, heads, room, source, height, node):  # type: ignore[no-untyped-def]
     """Least height from which something can be pushed on from a node."""
     least = 1 if source[node] > 0 else len(source) + 1
@@ -92,7 +92,7 @@ def _lift(first, heads, room, source, height, node):  # type: ignore[no-untyped-
     return least
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _heights(first, heads, back, room, source):  # type: ignore[no-untyped-def]
     """Steps of every node to the source where there is room; more than all where it has no way."""
     count = len(source)

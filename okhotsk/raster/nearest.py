@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, overload
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster import geodesy
 from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.kernel import kernel
 
 WEST, EAST = 1, -1  # the side from which candidates come
 CHUNK = 64  # cells of a row looked at together for edges
@@ -130,7 +130,7 @@ def _meridian(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     return table, np.rint(row_at).astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _edges(sources, top, bottom):  # type: ignore[no-untyped-def]
     """Marked cells of some rows beside unmarked ones: row, column, side that is not marked."""
     rows, cols = sources.shape
@@ -175,7 +175,7 @@ def _arrivals(
     return np.searchsorted(at[order], np.arange(cols + 1)), row[taken][order], col[taken][order]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _merge(rows_a, cols_a, rows_b, cols_b, own, rows, cols):  # type: ignore[no-untyped-def]
     """Candidates of two lists by row, the nearer one where both have one; their number."""
     a, b, size = 0, 0, 0
@@ -194,7 +194,7 @@ def _merge(rows_a, cols_a, rows_b, cols_b, own, rows, cols):  # type: ignore[no-
     return size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cross(gap, rise, weight, guess):  # type: ignore[no-untyped-def]
     """Ratio z / x south of which the southern of two candidates is nearer, and 1 / x there."""
     ratio = guess
@@ -205,7 +205,7 @@ def _cross(gap, rise, weight, guess):  # type: ignore[no-untyped-def]
     return ratio, np.sqrt(EQUATOR + POLE * ratio * ratio)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _thin(rows, cols, size, own, table, cosine, start, reach):  # type: ignore[no-untyped-def]
     """Keep those of the candidates that are nearest to a point of a meridian; their number.
 
@@ -235,7 +235,7 @@ def _thin(rows, cols, size, own, table, cosine, start, reach):  # type: ignore[n
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _carry(sources, begin, row, col, table, cosine, side):  # type: ignore[no-untyped-def]
     """Candidates of every column among what is marked on one side of it: begin, row, column."""
     high, wide = sources.shape
@@ -260,7 +260,7 @@ def _carry(sources, begin, row, col, table, cosine, side):  # type: ignore[no-un
     return first, kept[:, :size].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lead(table, north, south, gap, row):  # type: ignore[no-untyped-def]
     """How much nearer a row is to the southern of two candidates (sign only)."""
     rise = table[south, 1] - table[north, 1]
@@ -268,7 +268,7 @@ def _lead(table, north, south, gap, row):  # type: ignore[no-untyped-def]
     return gap + rise * table[row, 3] + weight * table[row, 4]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_row(table, row_at, north, south, gap, after):  # type: ignore[no-untyped-def]
     """First row beyond another that is nearer to the southern candidate; it must exist."""
     rise = table[south, 1] - table[north, 1]
@@ -288,7 +288,7 @@ def _first_row(table, row_at, north, south, gap, after):  # type: ignore[no-unty
     return row
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _stack(rows, cols, size, own, table, row_at, turn, first, reach):  # type: ignore[no-untyped-def]
     """Keep the candidates that are nearest to a cell, with their first row; their number."""
     high, kept = len(table), 0
@@ -311,7 +311,7 @@ def _stack(rows, cols, size, own, table, row_at, turn, first, reach):  # type: i
     return kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
     """Arcs between cells of a column and others; how many lie beyond the series."""
     far = 0
@@ -328,7 +328,7 @@ def _arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
     return far
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _far_arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
     """The same for arcs of any length."""
     for r in range(len(arcs)):
@@ -339,7 +339,7 @@ def _far_arcs_km(here, there, bow, arcs):  # type: ignore[no-untyped-def]
         arcs[r] = 2 / max(bend, TINY) * np.arcsin(min(np.sqrt(along + across) * bend / 2, 1.0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _measure(sources, west, east, table, row_at, turn, left, right, km, where):  # type: ignore[no-untyped-def]
     """Distances (and nearest cells, where wanted) of some columns, a strip at a time."""
     high, wide = sources.shape

@@ -5,13 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from okhotsk.raster.kernel import kernel
 
 STEPS_PER_M = 10  # depths count to a decimetre
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
     """Write depths as whole steps, and count the cells of each step, closed ones left out."""
     for r in range(len(depth_m)):
@@ -23,7 +24,7 @@ def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
                 count[steps[c]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
     """Flood from a cell, always on from the deepest water reached; one stack per step of depth.
 
@@ -62,7 +63,7 @@ def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
             size += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _to_m(state, depth_m):  # type: ignore[no-untyped-def]
     """Write what was reached in metres, 0 elsewhere."""
     for r in range(len(state)):

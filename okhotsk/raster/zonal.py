@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from okhotsk.raster.kernel import kernel
 
 BAND = 64  # rows summed at a time: fixed, so that the sums do not depend on the threads
 BLOCK = 64  # cells compared at a time
@@ -68,7 +69,7 @@ def class_areas_km2(
     return np.asarray(sums.sum(axis=0))
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+@kernel(fastmath={"reassoc", "contract"})
 def _sum(values):  # type: ignore[no-untyped-def]
     """Sum in double precision, in whatever order is fastest."""
     total = 0.0
@@ -77,7 +78,7 @@ def _sum(values):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _run_end(classes, first):  # type: ignore[no-untyped-def]
     """End of the stretch of one class that starts at a cell: by blocks, then by cells."""
     kind, end = classes[first], first + 1
@@ -93,7 +94,7 @@ def _run_end(classes, first):  # type: ignore[no-untyped-def]
     return end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_band(classes, water_km2, where, sums):  # type: ignore[no-untyped-def]
     """Add the areas of some rows to the sums, one stretch of a class at a time."""
     rows, cols = classes.shape
