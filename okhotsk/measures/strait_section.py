@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -12,21 +11,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from okhotsk import style
 from okhotsk.theatre.straits import Throat
 
 POINTS = 160  # along a strait
 RUSSIAN, JAPANESE, OPEN = "ru-territorial-sea", "jp-territorial-sea", ""
-COLOURS: Mapping[str, str] = MappingProxyType(
-    {RUSSIAN: style.RUSSIA, JAPANESE: style.JAPAN, OPEN: style.CORRIDOR}
-)
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        RUSSIAN: "Russian territorial sea",
-        JAPANESE: "Japanese territorial sea",
-        OPEN: "corridor between them",
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from okhotsk import style
 from okhotsk.assessment import index
 from okhotsk.assessment.record import Result
 from okhotsk.measures.strait_section import (
-    COLOURS,
     JAPANESE,
-    WORDS,
     find_section,
     territorial_seas,
 )
@@ -70,7 +68,7 @@ def draw_sections(result: Result, *, width: str) -> Figure:
 def _section(axes: Axes, throat: Any, strait: Any, seas: Mapping[str, Any], deepest: float) -> None:
     section = find_section(throat, seas)
     x, depth, long_km = section.distance_km, section.depth_m, float(throat.distance_km[-1])
-    for name in COLOURS:
+    for name in style.SECTION_WATER:
         for run in section.runs(name):
             axes.fill_between(x[run], 0, depth[run], **_water(name))
     axes.plot(x, depth, color=INK, linewidth=0.7)
@@ -93,7 +91,7 @@ def _water(zone: str) -> dict[str, Any]:
     """How a zone is filled; Japanese water has lines, so that it differs in grey too."""
     hatch = "||||||" if zone == JAPANESE else None
     return {
-        "facecolor": COLOURS[zone],
+        "facecolor": style.SECTION_WATER[zone].fill,
         "alpha": 0.75,
         "linewidth": 0,
         "edgecolor": "white",
@@ -105,7 +103,9 @@ def _section_keys() -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    keys: list[Any] = [Patch(**_water(zone), label=text) for zone, text in WORDS.items()]
+    keys: list[Any] = [
+        Patch(**_water(zone), label=look.label) for zone, look in style.SECTION_WATER.items()
+    ]
     return [*keys, Line2D([], [], color=INK, linewidth=0.7, linestyle=(0, (2, 1.5)), label="sill")]
 
 

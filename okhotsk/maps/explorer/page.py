@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from okhotsk import style
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import compute_results
+from okhotsk.html import escape, to_js
+from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
@@ -20,7 +22,7 @@ from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
 from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
-from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget, escape, to_js
+from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
@@ -122,7 +124,7 @@ def explorer_page(
         max_lon=east,
         zoom_snap=0.5,
     )
-    seabed_layer(results[0]).add_to(fmap)
+    seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
     for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
         widget.add_to(fmap)
     return render(

@@ -10,14 +10,15 @@ import pandas as pd
 from folium import GeoJson
 
 from okhotsk.assessment.record import Result
-from okhotsk.maps.widgets.base import Widget, to_js
+from okhotsk.html import to_js
+from okhotsk.maps.widgets.base import Widget
 
 WAYS: Mapping[str, str] = MappingProxyType(
     {"access": "Others, into the core", "egress": "Russia, out of the core"}
 )
 
 
-class Keels(Widget):
+class DepthSlider(Widget):
     """A folding panel with a slider of keel depth; while it is open, throats show what passes.
 
     Parameters
