@@ -37,15 +37,7 @@ DEPTHS = (
     (6000, (104, 135, 163)),
 )
 
-
-def depth_colour(depth_m: float) -> str:
-    """CSS colour of a depth."""
-    for (low, first), (high, second) in zip(DEPTHS, DEPTHS[1:], strict=False):
-        if depth_m <= high:
-            share = (depth_m - low) / (high - low)
-            mix = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-            return "#" + "".join(f"{value:02x}" for value in mix)
-    return "#" + "".join(f"{value:02x}" for value in DEPTHS[-1][1])
+Kind = Literal["fill", "line", "marker"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +152,7 @@ class Swatch:
 class Look:
     """How a layer is drawn: by the values of ``column``, or alike (one swatch, value ``""``)."""
 
-    kind: Literal["fill", "line", "marker"]
+    kind: Kind
     swatches: Mapping[str, Swatch]
     column: str | None = None
     labels: str | None = None
@@ -170,8 +162,8 @@ class Look:
         return self.swatches[str(value) if self.column else ""]
 
 
-def _alike(kind: Literal["fill", "line", "marker"], swatch: Swatch, **more: str) -> Look:
-    return Look(kind, {"": swatch}, **more)
+def _alike(kind: Kind, label: str, *, labels: str | None = None, **swatch: Any) -> Look:
+    return Look(kind, {"": Swatch(label, **swatch)}, labels=labels)
 
 
 def _zone(
@@ -208,6 +200,13 @@ def _land(label: str) -> Swatch:
     )
 
 
+def _seal(label: str, line: str, name: str, paper: Paper | None, **screen: Any) -> Swatch:
+    told = f"{name or label}, over water {{transit_depth_m:g}} m deep or more"
+    shown = Screen(name=name, label=told, **screen)
+    dashed = shown.dash is not None
+    return Swatch(label, line=line, width_pt=2, dashed=dashed, screen=shown, paper=paper)
+
+
 def _passage(label: str, colour: str) -> Swatch:
     return Swatch(label, line=colour, dashed=True, screen=Screen(weight_px=4, dash="1 7"))
 
@@ -229,6 +228,9 @@ def _regime(label: str, regime: str, paper: str) -> Swatch:
 
 _JP_SEA, _RU_SEA = "Japanese territorial sea", "Russian territorial sea"
 _JP_EEZ = "Japanese economic zone"
+_SECTION_PAPER = Paper(
+    label="line of least section", width_pt=1.1, key_width_pt=1.2, dash=(0, (3, 1.5))
+)
 ZONES: Mapping[str, Swatch] = MappingProxyType(
     {
         "ru-eez": _zone("Russian economic zone", RUSSIA, 0.1, None, shown=False),
@@ -243,42 +245,36 @@ ZONES: Mapping[str, Swatch] = MappingProxyType(
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "zones": Look("fill", ZONES, column="zone"),
-        "patrol": _alike("fill", Swatch("Patrol water", line=PATROL)),
+        "patrol": _alike("fill", "Patrol water", line=PATROL),
         "sensed": _alike(
             "fill",
-            Swatch(
-                "Sensed water",
-                SENSED,
-                SENSED,
-                0.18,
-                screen=Screen(
-                    label="Sensed: in line of sight of a hostile shore, {sensor_range_km:g} km"
-                ),
-                paper=Paper(label="in hostile sight", hatch="\\\\\\\\"),
+            "Sensed water",
+            fill=SENSED,
+            line=SENSED,
+            opacity=0.18,
+            screen=Screen(
+                label="Sensed: in line of sight of a hostile shore, {sensor_range_km:g} km"
             ),
+            paper=Paper(label="in hostile sight", hatch="\\\\\\\\"),
         ),
         "refuge": _alike(
             "fill",
-            Swatch(
-                "Refuge",
-                REFUGE,
-                REFUGE,
-                0.13,
-                screen=Screen(
-                    label="Refuge: patrol water over {refuge_standoff_km:g} km from hostile shores",
-                    shown=True,
-                ),
-                paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),
+            "Refuge",
+            fill=REFUGE,
+            line=REFUGE,
+            opacity=0.13,
+            screen=Screen(
+                label="Refuge: patrol water over {refuge_standoff_km:g} km from hostile shores",
+                shown=True,
             ),
+            paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),
         ),
         "core": _alike(
             "fill",
-            Swatch(
-                "Core",
-                line=CORE,
-                dashed=True,
-                screen=Screen(label="Core that every seal line encloses", dash="4 4"),
-            ),
+            "Core",
+            line=CORE,
+            dashed=True,
+            screen=Screen(label="Core that every seal line encloses", dash="4 4"),
         ),
         "land": Look(
             "fill",
@@ -310,36 +306,21 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "seal_lines": Look(
             "line",
             {
-                "seal": Swatch(
+                "seal": _seal(
                     "Shortest seal line",
-                    line=SEAL,
-                    width_pt=2,
-                    screen=Screen(
-                        name="Seal line (shortest)",
-                        label="Seal line (shortest), over water {transit_depth_m:g} m deep or more",
-                        weight_px=2.5,
-                        shown=True,
-                    ),
-                    paper=Paper(label="shortest seal line", width_pt=1.4, key_width_pt=1.6),
+                    SEAL,
+                    "Seal line (shortest)",
+                    Paper(label="shortest seal line", width_pt=1.4, key_width_pt=1.6),
+                    weight_px=2.5,
+                    shown=True,
                 ),
-                "section": Swatch(
+                "section": _seal(
                     "Seal line of least cross-section",
-                    line=SECTION,
-                    width_pt=2,
-                    dashed=True,
-                    screen=Screen(
-                        name="Seal line (least cross-section)",
-                        label="Seal line (least cross-section), over water {transit_depth_m:g} m "
-                        "deep or more",
-                        weight_px=3,
-                        dash="7 5",
-                    ),
-                    paper=Paper(
-                        label="line of least section",
-                        width_pt=1.1,
-                        key_width_pt=1.2,
-                        dash=(0, (3, 1.5)),
-                    ),
+                    SECTION,
+                    "Seal line (least cross-section)",
+                    _SECTION_PAPER,
+                    weight_px=3,
+                    dash="7 5",
                 ),
             },
             column="line",
@@ -383,7 +364,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             },
             column="regime",
         ),
-        "islands": _alike("marker", Swatch("Island", SEAL, "#ffffff", width_pt=4), labels="name"),
+        "islands": _alike("marker", "Island", fill=SEAL, line="#ffffff", width_pt=4, labels="name"),
     }
 )
 # The white core of an exit on the pages, by CORE_OF.
@@ -394,16 +375,7 @@ CORES: Mapping[str, Screen] = MappingProxyType(
     }
 )
 # Today's seal line beside that of a scenario; on the pages only.
-BASELINE = Swatch(
-    "Seal line today",
-    line=BEFORE,
-    screen=Screen(
-        label="Seal line today, over water {transit_depth_m:g} m deep or more",
-        weight_px=2,
-        dash="2 5",
-        shown=True,
-    ),
-)
+BASELINE = _seal("Seal line today", BEFORE, "", None, weight_px=2, dash="2 5", shown=True)
 # Water along the section of a strait, by the zone that okhotsk.measures.strait_section gives.
 SECTION_WATER: Mapping[str, Swatch] = MappingProxyType(
     {
@@ -423,6 +395,4 @@ LAND_STATUS: Mapping[str, str] = MappingProxyType(
 
 def land_status(forces: str, sovereign: str, ceded: bool) -> str:
     """Class of a piece of land: its holder, or how it was handed over."""
-    if not ceded:
-        return sovereign
-    return LAND_STATUS[forces]
+    return LAND_STATUS[forces] if ceded else sovereign

@@ -63,6 +63,16 @@ def seabed_image(
     return np.rint(np.stack(bands, axis=-1)).astype(np.uint8)
 
 
+def depth_colour(depth_m: float) -> str:
+    """CSS colour of a depth."""
+    for (low, first), (high, second) in zip(DEPTHS, DEPTHS[1:], strict=False):
+        if depth_m <= high:
+            share = (depth_m - low) / (high - low)
+            mix = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+            return "#" + "".join(f"{value:02x}" for value in mix)
+    return "#" + "".join(f"{value:02x}" for value in DEPTHS[-1][1])
+
+
 def data_uri(image: ByteImage | Image.Image) -> str:
     """A picture of few colours as a PNG in a data URI."""
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)

@@ -91,11 +91,7 @@ def render(
     _disarm(elements)
     files = _take_assets(elements)
     _move_last(fmap)
-    for child in list(figure._children.values()):
-        child.render()
-    parts = (_head(figure, files, styles), _body(figure), figure.script.render().strip())
-    head, body, script = (_count_names(part, fmap) for part in parts)
-    _check_links(head + body)
+    head, body, script = _write(fmap, figure, files, styles)
     return assets.render(
         "page.html.j2",
         lang=lang,
@@ -241,6 +237,18 @@ def _move_last(fmap: folium.Map) -> None:
     for name, child in list(fmap._children.items()):
         if isinstance(child, Widget) and child.last:
             fmap._children.move_to_end(name)
+
+
+def _write(
+    fmap: folium.Map, figure: Figure, files: Iterable[str], styles: str
+) -> tuple[str, str, str]:
+    """Head, body and script of the page."""
+    for child in list(figure._children.values()):
+        child.render()
+    parts = (_head(figure, files, styles), _body(figure), figure.script.render().strip())
+    head, body, script = (_count_names(part, fmap) for part in parts)
+    _check_links(head + body)
+    return head, body, script
 
 
 def _head(figure: Figure, files: Iterable[str], styles: str) -> str:

@@ -114,7 +114,7 @@ def test_steep_shores_lie_within_a_pixel(theatre):
 
 def test_colours_darken_with_depth():
     depths = np.arange(0, 7000, 25)
-    colours = [style.depth_colour(float(depth)) for depth in depths]
+    colours = [images.depth_colour(float(depth)) for depth in depths]
     reds = np.array([[int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in colours])
     assert (np.diff(reds, axis=0) <= 0).all()
     assert (np.diff(reds[depths <= 6000].sum(axis=1))[::8] <= 0).all()

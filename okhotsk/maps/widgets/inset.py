@@ -25,7 +25,7 @@ class Inset(Widget):
         From :func:`coast_path`.
     """
 
-    assets = (*Widget.assets, "okhotsk/locator.css", "okhotsk/locator.js")
+    assets = (*Widget.assets, "okhotsk/inset.css", "okhotsk/inset.js")
     last = True
 
     def __init__(self, coast: str) -> None:

@@ -12,8 +12,9 @@ from folium.map import Layer
 
 from okhotsk.html import to_js
 from okhotsk.maps import assets
+from okhotsk.maps.images import depth_colour
 from okhotsk.maps.widgets.base import Widget
-from okhotsk.style import CORE_OF, CORES, LAND_STATUS, LOOKS, Swatch, depth_colour
+from okhotsk.style import CORE_OF, CORES, LAND_STATUS, LOOKS, Swatch
 
 Kind = Literal["fill", "hatch", "line", "dash", "point"]
 Position = Literal["bottomleft", "bottomright", "topleft", "topright"]
