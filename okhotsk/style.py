@@ -10,61 +10,26 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-RUSSIA, JAPAN, SHARED = "#c2500a", "#0b5fa5", "#8a3d8f"
-SEAL, SECTION, BEFORE = "#111111", "#b3005e", "#6b6b6b"
-PATROL, REFUGE, CORE = "#2b5d50", "#12805c", "#064734"
-POCKET = "#b58900"
-CORRIDOR = "#9db9cc"
-SENSED = "#7a1f5c"
-LAND, COAST = "#e4ddd0", "#8d8577"
-REGIME: Mapping[str, str] = MappingProxyType(
-    {"russian": RUSSIA, "shared": SHARED, "japanese": JAPAN}
-)
-# Beside their colours exits have cores, so that they differ in grey too.
-CORE_OF: Mapping[str, str] = MappingProxyType({"shared": "dots", "japanese": "line"})
-# Ceded land by whose forces may stand on it, where hatching would not show.
-CEDED: Mapping[str, str] = MappingProxyType({"JP": JAPAN, "none": "#8fc1ea", "RU": SHARED})
-HOLDER: Mapping[str, str] = MappingProxyType({"RU": RUSSIA, "JP": JAPAN})
-
-# Figures and documents: type, rules, and the ground of a sheet.
-INK, SOFT, GRID, RULE = "#17222d", "#4a5866", "#d5dbe1", "#c5cdd5"
-WHITE, BLACK = "#fff", "#000"
-GRATICULE, WATER_NAME = "#8fa3b3", "#3d5a73"
-# Okabe and Ito's colours in an order that falls in brightness, with strokes that differ too.
-SERIES = (
-    ("#111111", "-"),
-    ("#0072b2", "--"),
-    ("#d55e00", "-"),
-    ("#009e73", "-."),
-    ("#cc79a7", "-"),
-    ("#56b4e9", "--"),
-    ("#8a6d00", ":"),
-    ("#7a1f5c", "-."),
-    ("#6b6b6b", "-"),
-    ("#b58900", "--"),
-)
-# Colour maps of tables, by their names in matplotlib: what is kept, and probabilities of ranks.
-RAMP_KEPT, RAMP_RANKS = "cividis", "Greys"
-
-# Depth (m) and colour; linear between.
-DEPTHS = (
-    (0, (244, 248, 250)),
-    (200, (222, 233, 240)),
-    (1000, (193, 212, 225)),
-    (2000, (163, 188, 207)),
-    (3000, (136, 165, 189)),
-    (6000, (104, 135, 163)),
+from okhotsk.colours import (
+    BEFORE,
+    CEDED,
+    COAST,
+    CORE,
+    CORRIDOR,
+    JAPAN,
+    LAND,
+    PATROL,
+    POCKET,
+    REFUGE,
+    REGIME,
+    RUSSIA,
+    SEAL,
+    SECTION,
+    SENSED,
+    SHARED,
 )
 
-
-def depth_colour(depth_m: float) -> str:
-    """CSS colour of a depth."""
-    for (low, first), (high, second) in zip(DEPTHS, DEPTHS[1:], strict=False):
-        if depth_m <= high:
-            share = (depth_m - low) / (high - low)
-            mix = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-            return "#" + "".join(f"{value:02x}" for value in mix)
-    return "#" + "".join(f"{value:02x}" for value in DEPTHS[-1][1])
+Kind = Literal["fill", "line", "marker"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +59,9 @@ class Screen:
     label: str = ""
     name: str = ""
     colour: str | None = None
-    weight_px: float = 1.0
+    weight_px: float = 1
     dash: str | None = None
-    opacity: float = 1.0
+    opacity: float = 1
     hatched: bool = False
     shown: bool = False
 
@@ -179,7 +144,7 @@ class Swatch:
 class Look:
     """How a layer is drawn: by the values of ``column``, or alike (one swatch, value ``""``)."""
 
-    kind: Literal["fill", "line", "marker"]
+    kind: Kind
     swatches: Mapping[str, Swatch]
     column: str | None = None
     labels: str | None = None
@@ -189,8 +154,8 @@ class Look:
         return self.swatches[str(value) if self.column else ""]
 
 
-def _alike(kind: Literal["fill", "line", "marker"], swatch: Swatch, **more: str) -> Look:
-    return Look(kind, {"": swatch}, **more)
+def _alike(kind: Kind, label: str, *, labels: str | None = None, **swatch: Any) -> Look:
+    return Look(kind, {"": Swatch(label, **swatch)}, labels=labels)
 
 
 def _zone(
@@ -227,6 +192,13 @@ def _land(label: str) -> Swatch:
     )
 
 
+def _seal(label: str, line: str, name: str, paper: Paper | None, **screen: Any) -> Swatch:
+    told = f"{name or label}, over water {{transit_depth_m:g}} m deep or more"
+    shown = Screen(name=name, label=told, **screen)
+    dashed = shown.dash is not None
+    return Swatch(label, line=line, width_pt=2, dashed=dashed, screen=shown, paper=paper)
+
+
 def _passage(label: str, colour: str) -> Swatch:
     return Swatch(label, line=colour, dashed=True, screen=Screen(weight_px=4, dash="1 7"))
 
@@ -248,6 +220,9 @@ def _regime(label: str, regime: str, paper: str) -> Swatch:
 
 _JP_SEA, _RU_SEA = "Japanese territorial sea", "Russian territorial sea"
 _JP_EEZ = "Japanese economic zone"
+_SECTION_PAPER = Paper(
+    label="line of least section", width_pt=1.1, key_width_pt=1.2, dash=(0, (3, 1.5))
+)
 ZONES: Mapping[str, Swatch] = MappingProxyType(
     {
         "ru-eez": _zone("Russian economic zone", RUSSIA, 0.1, None, shown=False),
@@ -262,42 +237,36 @@ ZONES: Mapping[str, Swatch] = MappingProxyType(
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "zones": Look("fill", ZONES, column="zone"),
-        "patrol": _alike("fill", Swatch("Patrol water", line=PATROL)),
+        "patrol": _alike("fill", "Patrol water", line=PATROL),
         "sensed": _alike(
             "fill",
-            Swatch(
-                "Sensed water",
-                SENSED,
-                SENSED,
-                0.18,
-                screen=Screen(
-                    label="Sensed: in line of sight of a hostile shore, {sensor_range_km:g} km"
-                ),
-                paper=Paper(label="in hostile sight", hatch="\\\\\\\\"),
+            "Sensed water",
+            fill=SENSED,
+            line=SENSED,
+            opacity=0.18,
+            screen=Screen(
+                label="Sensed: in line of sight of a hostile shore, {sensor_range_km:g} km"
             ),
+            paper=Paper(label="in hostile sight", hatch="\\\\\\\\"),
         ),
         "refuge": _alike(
             "fill",
-            Swatch(
-                "Refuge",
-                REFUGE,
-                REFUGE,
-                0.13,
-                screen=Screen(
-                    label="Refuge: patrol water over {refuge_standoff_km:g} km from hostile shores",
-                    shown=True,
-                ),
-                paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),
+            "Refuge",
+            fill=REFUGE,
+            line=REFUGE,
+            opacity=0.13,
+            screen=Screen(
+                label="Refuge: patrol water over {refuge_standoff_km:g} km from hostile shores",
+                shown=True,
             ),
+            paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),
         ),
         "core": _alike(
             "fill",
-            Swatch(
-                "Core",
-                line=CORE,
-                dashed=True,
-                screen=Screen(label="Core that every seal line encloses", dash="4 4"),
-            ),
+            "Core",
+            line=CORE,
+            dashed=True,
+            screen=Screen(label="Core that every seal line encloses", dash="4 4"),
         ),
         "land": Look(
             "fill",
@@ -329,36 +298,21 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "seal_lines": Look(
             "line",
             {
-                "seal": Swatch(
+                "seal": _seal(
                     "Shortest seal line",
-                    line=SEAL,
-                    width_pt=2,
-                    screen=Screen(
-                        name="Seal line (shortest)",
-                        label="Seal line (shortest), over water {transit_depth_m:g} m deep or more",
-                        weight_px=2.5,
-                        shown=True,
-                    ),
-                    paper=Paper(label="shortest seal line", width_pt=1.4, key_width_pt=1.6),
+                    SEAL,
+                    "Seal line (shortest)",
+                    Paper(label="shortest seal line", width_pt=1.4, key_width_pt=1.6),
+                    weight_px=2.5,
+                    shown=True,
                 ),
-                "section": Swatch(
+                "section": _seal(
                     "Seal line of least cross-section",
-                    line=SECTION,
-                    width_pt=2,
-                    dashed=True,
-                    screen=Screen(
-                        name="Seal line (least cross-section)",
-                        label="Seal line (least cross-section), over water {transit_depth_m:g} m "
-                        "deep or more",
-                        weight_px=3,
-                        dash="7 5",
-                    ),
-                    paper=Paper(
-                        label="line of least section",
-                        width_pt=1.1,
-                        key_width_pt=1.2,
-                        dash=(0, (3, 1.5)),
-                    ),
+                    SECTION,
+                    "Seal line (least cross-section)",
+                    _SECTION_PAPER,
+                    weight_px=3,
+                    dash="7 5",
                 ),
             },
             column="line",
@@ -402,20 +356,18 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             },
             column="regime",
         ),
-        "islands": _alike("marker", Swatch("Island", SEAL, "#ffffff", width_pt=4), labels="name"),
+        "islands": _alike("marker", "Island", fill=SEAL, line="#ffffff", width_pt=4, labels="name"),
+    }
+)
+# The white core of an exit on the pages, by CORE_OF.
+CORES: Mapping[str, Screen] = MappingProxyType(
+    {
+        "dots": Screen(colour="#fff", weight_px=3, dash="0.1 6"),
+        "line": Screen(colour="#fff", weight_px=2.5),
     }
 )
 # Today's seal line beside that of a scenario; on the pages only.
-BASELINE = Swatch(
-    "Seal line today",
-    line=BEFORE,
-    screen=Screen(
-        label="Seal line today, over water {transit_depth_m:g} m deep or more",
-        weight_px=2,
-        dash="2 5",
-        shown=True,
-    ),
-)
+BASELINE = _seal("Seal line today", BEFORE, "", None, weight_px=2, dash="2 5", shown=True)
 # Water along the section of a strait, by the zone that okhotsk.measures.strait_section gives.
 SECTION_WATER: Mapping[str, Swatch] = MappingProxyType(
     {
@@ -433,21 +385,6 @@ LAND_STATUS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def channels(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of a colour, 0 to 255.
-
-    Examples
-    --------
-    >>> channels("#c2500a"), channels("#fff")
-    ((194, 80, 10), (255, 255, 255))
-    """
-    digits = colour.removeprefix("#")
-    red, green, blue = bytes.fromhex(digits if len(digits) == 6 else "".join(d * 2 for d in digits))
-    return red, green, blue
-
-
 def land_status(forces: str, sovereign: str, ceded: bool) -> str:
     """Class of a piece of land: its holder, or how it was handed over."""
-    if not ceded:
-        return sovereign
-    return LAND_STATUS[forces]
+    return LAND_STATUS[forces] if ceded else sovereign

@@ -13,10 +13,10 @@ import rasterio
 from numpy.typing import NDArray
 
 from okhotsk.assessment.record import Result
+from okhotsk.colours import JAPAN, POCKET, RUSSIA, channels
 from okhotsk.export.layers import Bundle
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
 from okhotsk.raster.arrays import BoolArray, CodeArray
-from okhotsk.style import JAPAN, POCKET, RUSSIA, channels
 
 NO_DEPTH = -32768.0
 NO_CLASS = 255

@@ -11,8 +11,9 @@ import geopandas as gpd
 import shapely
 
 from okhotsk import tables
+from okhotsk.colours import channels
 from okhotsk.export.layers import Bundle, Layer
-from okhotsk.style import LOOKS, Look, Swatch, channels
+from okhotsk.style import LOOKS, Look, Swatch
 
 SPACE = "http://www.opengis.net/kml/2.2"
 SHOWN = frozenset({"zones", "refuge", "land", "seal_lines", "straits"})  # the rest at a click

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from okhotsk.style import INK, WHITE, Look, Swatch, channels
+from okhotsk.colours import INK, WHITE, channels
+from okhotsk.style import Look, Swatch
 
 VERSION = "3.22.0"  # the first long-term release that reads properties as Option elements
 MM_PER_PT = 0.3528

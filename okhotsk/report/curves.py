@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from okhotsk.assessment.record import Result
+from okhotsk.colours import INK, JAPAN, RUSSIA, SERIES, SOFT
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.report.captions import scenario_credit, short_title
 from okhotsk.report.layout import foot, sheet
-from okhotsk.style import INK, JAPAN, RUSSIA, SERIES, SOFT
 
 PASSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"access": ("others, in", JAPAN), "egress": ("Russia, out", RUSSIA)}

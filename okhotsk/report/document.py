@@ -23,10 +23,10 @@ import typst
 from jinja2.sandbox import SandboxedEnvironment
 from matplotlib.figure import Figure
 
+from okhotsk.colours import INK, RULE, SOFT, WHITE
 from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing, write_text
 from okhotsk.report.layout import to_bytes
-from okhotsk.style import INK, RULE, SOFT, WHITE
 
 FORMATS = ("html", "pdf", "md")
 SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}

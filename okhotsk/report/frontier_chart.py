@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from okhotsk.assessment import index
+from okhotsk.colours import GRID, INK, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.report.curves import Curve, curve_keys, draw_grid
 from okhotsk.report.layout import foot, sheet
 from okhotsk.report.map_frame import halo
-from okhotsk.style import GRID, INK, SERIES, WHITE
 
 if TYPE_CHECKING:
     from okhotsk.sweep.frontier import Frontier

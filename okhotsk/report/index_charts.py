@@ -13,12 +13,12 @@ from matplotlib.figure import Figure
 
 from okhotsk.assessment import index
 from okhotsk.assessment.record import Result
+from okhotsk.colours import BLACK, INK, RAMP_KEPT, RAMP_RANKS, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.report.captions import scenario_credit, short_title
 from okhotsk.report.curves import draw_grid
 from okhotsk.report.layout import foot, sheet
 from okhotsk.scenario.assumptions import in_words
-from okhotsk.style import BLACK, INK, RAMP_KEPT, RAMP_RANKS, SERIES, WHITE
 
 COMPONENTS_NOTE = (
     "At the right the index with its 5–95% interval: a weighted geometric mean; the weights are a "

@@ -15,9 +15,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
 
+from okhotsk.colours import GRID, INK, SOFT
 from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing
-from okhotsk.style import GRID, INK, SOFT
 
 
 class SheetWidth(NamedTuple):

@@ -10,8 +10,8 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from okhotsk.colours import GRATICULE, INK, SOFT, WATER_NAME, WHITE
 from okhotsk.report.projection import Edges, fill, project, stroke
-from okhotsk.style import GRATICULE, INK, SOFT, WATER_NAME, WHITE
 
 WINDOW = (134.0, 41.0, 166.0, 64.0)  # of the data, in degrees
 NM_KM = 1.852

@@ -14,19 +14,10 @@ from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject
 
 from okhotsk.assessment.record import Result
+from okhotsk.colours import CORE_OF, DEPTHS, REGIME, WHITE
 from okhotsk.raster.arrays import Float32Array
 from okhotsk.report.projection import CRS, Edges, clip, fill, project, stroke
-from okhotsk.style import (
-    CORE_OF,
-    DEPTHS,
-    LAND_STATUS,
-    LOOKS,
-    REGIME,
-    WHITE,
-    Paper,
-    Swatch,
-    land_status,
-)
+from okhotsk.style import LAND_STATUS, LOOKS, Paper, Swatch, land_status
 from okhotsk.theatre.model import Theatre
 
 PX_PER_KM = 0.45

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from okhotsk.assessment.record import Result
+from okhotsk.colours import SECTION, SOFT, WHITE
 from okhotsk.report import map_layers as layers
 from okhotsk.report.captions import scenario_credit, short_title, theatre_credit
 from okhotsk.report.layout import foot, sheet
 from okhotsk.report.map_frame import HALO_PT, draw_frame, draw_names, draw_scale, halo
 from okhotsk.report.projection import Edges, clip, fill, project, stroke
-from okhotsk.style import SECTION, SOFT, WHITE
 from okhotsk.theatre.model import Theatre
 
 SEA: Edges = (-950.0, -850.0, 950.0, 1330.0)

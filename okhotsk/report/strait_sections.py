@@ -11,10 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from okhotsk.assessment.record import Result
+from okhotsk.colours import HOLDER, INK, WHITE
 from okhotsk.measures.strait_section import JAPANESE, Section
 from okhotsk.report.captions import scenario_credit, short_title
 from okhotsk.report.layout import foot, sheet
-from okhotsk.style import HOLDER, INK, SECTION_WATER, WHITE
+from okhotsk.style import SECTION_WATER
 
 SILL: dict[str, Any] = {"color": INK, "linewidth": 0.7, "linestyle": (0, (2, 1.5))}
 NOTE = (

@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import shapely
 
-from okhotsk import style as palette
-from okhotsk import tables
+from okhotsk import colours, tables
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -37,5 +36,5 @@ def test_kml_has_every_placemark_its_style_and_its_figures(files, bundle):
 def test_kml_spells_colours_backwards(files):
     root = ElementTree.parse(files["kml"]).getroot()
     style = next(s for s in root.iter(f"{KML}Style") if s.get("id") == "straits-russian")
-    red, green, blue = palette.RUSSIA[1:3], palette.RUSSIA[3:5], palette.RUSSIA[5:7]
+    red, green, blue = colours.RUSSIA[1:3], colours.RUSSIA[3:5], colours.RUSSIA[5:7]
     assert style.findtext(f"{KML}LineStyle/{KML}color") == f"ff{blue}{green}{red}".lower()

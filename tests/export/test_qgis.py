@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from okhotsk import style as palette
+from okhotsk import colours
 from okhotsk.style import LOOKS
 
 
@@ -31,5 +31,5 @@ def test_qgis_finds_a_default_style_for_every_layer(files, bundle):
         assert len(symbols) == len(look.swatches)
     seal = ElementTree.fromstring(styles.styleQML["seal_lines"])
     first = seal.find(".//symbol[@name='0']//Option[@name='line_color']")
-    red, green, blue = bytes.fromhex(palette.SEAL[1:])
+    red, green, blue = bytes.fromhex(colours.SEAL[1:])
     assert first.get("value") == f"{red},{green},{blue},255"

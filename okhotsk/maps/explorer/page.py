@@ -10,9 +10,11 @@ import folium
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk import style
+from okhotsk import colours
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.compute import compute_results
+from okhotsk.html import escape, to_js
+from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
@@ -20,7 +22,7 @@ from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
 from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
-from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget, escape, to_js
+from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
@@ -99,7 +101,7 @@ def explorer_page(
     results = compute_results(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
     frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
-    kept = Hatch(style.CEDED["RU"])
+    kept = Hatch(colours.CEDED["RU"])
     data = {
         "tables": find_answers(sweep, unarmed),
         "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
@@ -122,7 +124,7 @@ def explorer_page(
         max_lon=east,
         zoom_snap=0.5,
     )
-    seabed_layer(results[0]).add_to(fmap)
+    seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
     for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
         widget.add_to(fmap)
     return render(
@@ -214,27 +216,27 @@ def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list
 
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
     """Colours, layers and keys; `kept` fills what is handed over but for the forces on it."""
-    colours = {
-        "russia": style.RUSSIA,
-        "japan": style.JAPAN,
-        "shared": style.SHARED,
-        "pocket": style.POCKET,
-        "refuge": style.REFUGE,
-        "sensed": style.SENSED,
-        "seal": style.SEAL,
-        "section": style.SECTION,
-        "land": style.LAND,
-        "coast": style.COAST,
-        "unarmed": style.CEDED["none"],
-        "russian": style.RUSSIA,
-        "japanese": style.JAPAN,
+    shown = {
+        "russia": colours.RUSSIA,
+        "japan": colours.JAPAN,
+        "shared": colours.SHARED,
+        "pocket": colours.POCKET,
+        "refuge": colours.REFUGE,
+        "sensed": colours.SENSED,
+        "seal": colours.SEAL,
+        "section": colours.SECTION,
+        "land": colours.LAND,
+        "coast": colours.COAST,
+        "unarmed": colours.CEDED["none"],
+        "russian": colours.RUSSIA,
+        "japanese": colours.JAPAN,
         "kept": kept,
         "alpha": dict(ALPHA),
     }
     low, high = index.PERCENTILES
     seabed = sweep.theatre.seabed
     return {
-        "colours": colours,
+        "colours": shown,
         "layers": _layers(sweep.ground.assumptions),
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
@@ -264,25 +266,25 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
         layer(
             "barrier_km",
             f"Seal line: the shortest, {deep}",
-            Entry(label="", colour=style.SEAL, kind="line", width=3),
+            Entry(label="", colour=colours.SEAL, kind="line", width=3),
             on=True,
         ),
         layer(
             "barrier_area_km2",
             "Line of least section",
-            Entry(label="", colour=style.SECTION, kind="dash", width=2.5),
+            Entry(label="", colour=colours.SECTION, kind="dash", width=2.5),
         ),
         layer("straits", "Straits", *regimes(), on=True, note=THICK),
         layer("zones", "Territorial seas and EEZs", *_zones(), on=True),
         layer(
             "refuge",
             f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile shores",
-            _water("", style.REFUGE, ALPHA["refuge"]),
+            _water("", colours.REFUGE, ALPHA["refuge"]),
         ),
         layer(
             "sensed",
             f"In sight of a hostile shore within {values.sensor_range_km:g} km",
-            _water("", style.SENSED, ALPHA["sensed"]),
+            _water("", colours.SENSED, ALPHA["sensed"]),
         ),
     ]
 
@@ -292,12 +294,12 @@ def _water(label: str, colour: str, opacity: float) -> Entry:
 
 
 def _zones() -> list[Entry]:
-    holders = enumerate((("Russian", style.RUSSIA), ("Japanese", style.JAPAN)))
+    holders = enumerate((("Russian", colours.RUSSIA), ("Japanese", colours.JAPAN)))
     return [
         _water(f"{whose} {zone}", colour, ALPHA[key][n])
         for n, (whose, colour) in holders
         for key, zone in (("sea", "territorial sea"), ("economic", "EEZ"))
-    ] + [_water("High seas", style.POCKET, ALPHA["pocket"])]
+    ] + [_water("High seas", colours.POCKET, ALPHA["pocket"])]
 
 
 def _land() -> Section:
@@ -305,16 +307,16 @@ def _land() -> Section:
     return Section(
         title="Land",
         items=[
-            Entry(label="Not ceded", colour=style.LAND, edge=style.COAST),
+            Entry(label="Not ceded", colour=colours.LAND, edge=colours.COAST),
             *(
-                Entry(label=f"Ceded, {what}", colour=style.CEDED[forces], edge=style.JAPAN)
+                Entry(label=f"Ceded, {what}", colour=colours.CEDED[forces], edge=colours.JAPAN)
                 for forces, what in ceded.items()
             ),
             Entry(
                 label="Ceded, Russian forces stay",
-                colour=style.CEDED["RU"],
+                colour=colours.CEDED["RU"],
                 kind="hatch",
-                edge=style.JAPAN,
+                edge=colours.JAPAN,
             ),
         ],
     )

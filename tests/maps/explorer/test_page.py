@@ -11,7 +11,7 @@ import pytest
 from decode import decode
 
 import okhotsk
-from okhotsk import style
+from okhotsk import colours
 from okhotsk.assessment.uncertainty import twin_cells
 from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
@@ -266,16 +266,16 @@ def test_options_that_split_an_island_can_be_looked_at(open_page, page, coarse):
 
 
 DRAWN = {
-    style.RUSSIA,
-    style.JAPAN,
-    style.SHARED,
-    style.POCKET,
-    style.REFUGE,
-    style.SENSED,
-    style.SEAL,
-    style.SECTION,
-    style.LAND,
-    *style.CEDED.values(),
+    colours.RUSSIA,
+    colours.JAPAN,
+    colours.SHARED,
+    colours.POCKET,
+    colours.REFUGE,
+    colours.SENSED,
+    colours.SEAL,
+    colours.SECTION,
+    colours.LAND,
+    *colours.CEDED.values(),
 }
 
 
