@@ -148,7 +148,7 @@ def _seal(one: Result, other: Result) -> Iterator[str]:
 
 def _moved(one: Result, other: Result) -> Iterator[str]:
     """Where the line was left and where it is drawn anew."""
-    lines = [a.seal.line for a in (one, other)]
+    lines = [a.barrier.line for a in (one, other)]
     for here, there, verb in ((0, 1, "is given up"), (1, 0, "is drawn anew")):
         apart = shapely.difference(lines[here], lines[there].buffer(MOVED_DEG))
         stretches = shapely.line_merge(apart) if apart.geom_type == "MultiLineString" else apart

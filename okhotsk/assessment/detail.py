@@ -26,8 +26,8 @@ def _law(result: Result) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
     held = (result.theatre, result.parts, result.distances)
     table = legal_table(*held, result.cells.core, result.assumptions)
-    for way in ("access", "egress"):
-        table[f"{way}_straits"] = table[f"{way}_straits"].map(" ".join)
+    for name in ("access", "egress"):
+        table[f"{name}_straits"] = table[f"{name}_straits"].map(" ".join)
     return table
 
 

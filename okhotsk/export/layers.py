@@ -150,7 +150,7 @@ def _land(result: Result) -> Layer:
 
 
 def _lines(result: Result) -> list[Layer]:
-    record, seal = result.record, result.seal
+    record, seal = result.record, result.barrier
     lines = _frame(
         [
             {

@@ -89,7 +89,7 @@ def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
         _fill(brush, row.geometry, _rgba(colour, 255), wide, edge=style.COAST)
     kept = result.land[result.land.ceded & (result.land.forces == "RU")]
     _stripe(picture, kept.geometry, wide, step=6 * scale)
-    for line in result.seal.line.geoms:
+    for line in result.barrier.line.geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
         brush.line(path, fill=style.SEAL, width=3 * scale, joint="curve")
     return picture.resize(pixel_size(THUMBNAIL, width), Image.Resampling.LANCZOS)

@@ -178,7 +178,7 @@ def _zones(result: Result) -> list[Drawn]:
 
 def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
     """Seal lines, deepest ways and ways of least exposure, in the order of the panel."""
-    seal = result.seal
+    seal = result.barrier
     drawn = [
         _line(
             result,
@@ -200,11 +200,11 @@ def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
         ),
     ]
     if baseline is not None and baseline is not result:
-        tip = f"{baseline.scenario.title}: seal line of {baseline.seal.barrier_km:,.0f} km"
+        tip = f"{baseline.scenario.title}: seal line of {baseline.barrier.barrier_km:,.0f} km"
         drawn.append(
             _line(
                 result,
-                baseline.seal.line,
+                baseline.barrier.line,
                 "Seal line today",
                 palette.BEFORE,
                 2,

@@ -105,11 +105,11 @@ def missile_cover(
         for every published range (data/missiles.toml) the share of the throat within it, 0 to 1:
         ``bal_120_share`` and so on.
     """
-    known = distances or exit_distances(theatre)
-    russian = [_part_km(known, part) for part in parts if part.forces == "RU"]
-    far = np.full(len(known.points), np.inf)
+    exits = distances or exit_distances(theatre)
+    russian = [_part_km(exits, part) for part in parts if part.forces == "RU"]
+    far = np.full(len(exits.points), np.inf)
     km = np.minimum.reduce([far, *russian])
-    edges = np.cumsum(known.counts)[:-1]
+    edges = np.cumsum(exits.counts)[:-1]
     ranges_km = missile_ranges_km()
     rows = [
         {
@@ -119,7 +119,7 @@ def missile_cover(
             "farthest_km": float(away_km.max()),
         }
         | {f"{name}_share": float((away_km <= reach).mean()) for name, reach in ranges_km.items()}
-        for throat, away_km in zip(known.throats, np.split(km, edges), strict=True)
+        for throat, away_km in zip(exits.throats, np.split(km, edges), strict=True)
     ]
     return pd.DataFrame(rows)
 
@@ -133,8 +133,8 @@ def missile_ranges_km() -> dict[str, float]:
     }
 
 
-def _part_km(known: ExitDistances, part: Part) -> FloatArray:
+def _part_km(exits: ExitDistances, part: Part) -> FloatArray:
     """Distances to a part: the unit's where it is whole, computed for the side of a line."""
-    if part.part_id == part.unit and part.unit in known.unit_km:
-        return known.unit_km[part.unit]
-    return shore_km(part.land, known.points)
+    if part.part_id == part.unit and part.unit in exits.unit_km:
+        return exits.unit_km[part.unit]
+    return shore_km(part.land, exits.points)

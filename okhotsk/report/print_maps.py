@@ -226,14 +226,15 @@ def _seal(axes: Axes, result: Result, *, section: bool = True, scale: float = 1.
     if section:
         _lines(
             axes,
-            project(result.seal.section_line),
+            project(result.barrier.section_line),
             color=palette.SECTION,
             zorder=6,
             linewidth=1.1 * scale,
             linestyle=(0, (3, 1.5)),
         )
-    _lines(axes, project(result.seal.line), color="white", linewidth=2.4 * scale, zorder=6.1)
-    _lines(axes, project(result.seal.line), color=palette.SEAL, linewidth=1.4 * scale, zorder=6.2)
+    line = project(result.barrier.line)
+    _lines(axes, line, color="white", linewidth=2.4 * scale, zorder=6.1)
+    _lines(axes, line, color=palette.SEAL, linewidth=1.4 * scale, zorder=6.2)
 
 
 def _names(axes: Axes, edges: Edges, kinds: Sequence[str]) -> None:
