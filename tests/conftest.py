@@ -11,7 +11,7 @@ from browser import browser, open_page  # noqa: F401
 
 import okhotsk
 from okhotsk.assessment import uncertainty
-from okhotsk.cli.run import write_all
+from okhotsk.cli.outputs import write_all
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 

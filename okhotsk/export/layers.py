@@ -14,7 +14,7 @@ import shapely
 
 from okhotsk.assessment.detail import TABLES
 from okhotsk.assessment.record import Result
-from okhotsk.datasets import citations, read_data
+from okhotsk.datasets import citations, read_registry
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import describe
 from okhotsk.style import land_status
@@ -92,7 +92,7 @@ def make_bundle(result: Result) -> Bundle:
 
 def _about(result: Result) -> dict[str, str]:
     scenario, seabed = result.scenario, result.theatre.seabed
-    data = read_data("registry.toml")
+    data = read_registry()
     cited = citations()
     return {
         "scenario_id": scenario.scenario_id,
@@ -221,7 +221,7 @@ def _tables(result: Result, about: Mapping[str, str]) -> tuple[Layer, ...]:
     data = pd.DataFrame(
         [
             {"data": name, "licence": entry["licence"], "source": entry["source"]}
-            for name, entry in read_data("registry.toml").items()
+            for name, entry in read_registry().items()
         ]
     )
     cited = pd.DataFrame(citations().items(), columns=["source", "citation"])

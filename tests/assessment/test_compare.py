@@ -18,7 +18,7 @@ from okhotsk.api import Assessment, assess_all
 from okhotsk.assessment import index
 from okhotsk.assessment.compare import Finding, compare
 from okhotsk.assessment.uncertainty import Sampler
-from okhotsk.cli import main
+from okhotsk.cli.main import main
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
 from okhotsk.theatre.model import Theatre
@@ -333,7 +333,7 @@ def run(options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
-        "okhotsk.api.assess_all",
+        "okhotsk.assessment.record.compute_results",
         lambda theatre, chosen, **_: [options[s.scenario_id] for s in chosen],
     )
     return lambda *words: CliRunner().invoke(main, ["compare", *words])

@@ -18,7 +18,7 @@ from PIL import Image
 from okhotsk.assessment import index
 from okhotsk.assessment.robustness import Spread
 from okhotsk.assessment.uncertainty import Uncertainty
-from okhotsk.cli import main
+from okhotsk.cli.main import main
 from okhotsk.report.figures import FIGURES, draw, save
 from okhotsk.report.layout import SMALLEST_PT, WIDTHS, FigureError
 from okhotsk.scenario.read import load_scenario, scenario_ids
@@ -230,7 +230,7 @@ def test_the_command_lists_and_draws(monkeypatch, results, tmp_path):
     run = CliRunner().invoke
     listed = run(main, ["figure", "--list"]).output
     assert all(name in listed for name in FIGURES)
-    monkeypatch.setattr("okhotsk.cli.options.run_assess", lambda *_, **__: results[1:2])
+    monkeypatch.setattr("okhotsk.cli.session.Session.assess", lambda *_: results[1:2])
     path = tmp_path / "option.svg"
     done = run(main, ["figure", "option", "half-area-2006", "--output", str(path)])
     assert done.exit_code == 0, done.output
