@@ -79,7 +79,7 @@ def compute_results(
 
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
-    """The ground, and once what all options ask for, before threads do."""
+    """The context, and once what all scenarios ask for, before threads do."""
     context = Context(theatre, assumptions, baselines=Baselines(recall_search))
     alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
     for names in (alone, ("line_costs", "outlines")):

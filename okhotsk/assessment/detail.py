@@ -74,17 +74,17 @@ TABLES: Mapping[str, Maker] = MappingProxyType(
 )
 
 
-ON_DEMAND = "law"  # a second or two for each option, and of use to few
+ON_DEMAND = "law"  # a second or two for each scenario, and of use to few
 WRITTEN = tuple(name for name in TABLES if name != ON_DEMAND)  # what a run leaves behind
 
 
 def detail(results: Sequence[Result], table: str) -> pd.DataFrame:
-    """Return one table of several options, the option in the first column.
+    """Return one table of several scenarios, the scenario in the first column.
 
     Parameters
     ----------
     results
-        The options.
+        The scenarios.
     table
         One of :data:`TABLES`.
     """

@@ -146,7 +146,7 @@ class Result:
 
 
 def make_record(scenario: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The record of an option, without its index, and what it was made of."""
+    """The record of a scenario, without its index, and what it was made of."""
     theatre, assumptions = scenario.context.theatre, scenario.context.assumptions
     name, parts, barrier = scenario.scenario.scenario_id, scenario.parts, scenario.barrier
     survey = survey_straits(theatre, parts, assumptions, scenario_id=name)
@@ -195,12 +195,8 @@ def result_parts(
     today: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All of a result but its index and components, by name; the record is not yet final."""
-    context, theatre, assumptions = (
-        scenario.context,
-        scenario.context.theatre,
-        scenario.context.assumptions,
-    )
-    parts = scenario.parts
+    context, parts = scenario.context, scenario.parts
+    theatre, assumptions = context.theatre, context.assumptions
     uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
     barrier_km = (record["barrier_km"], today["barrier_km"])
     return {
@@ -210,13 +206,7 @@ def result_parts(
         "today": MappingProxyType(dict(today)),
         "parts": parts,
         "distances": MappingProxyType(scenario.distances),
-        "cells": Cells(
-            scenario.shared("zone of cells", "sovereign", lambda: scenario.zones.code),
-            context.patrol,
-            scenario.shared("refuge of cells", "forces", lambda: scenario.refuge),
-            scenario.shared("sensed cells", "forces", lambda: theatre.sea.mask & scenario.sensed),
-            context.core,
-        ),
+        "cells": _cells(scenario),
         "land": land_table(parts),
         "refuge_curve": scenario.shared(
             "refuge curve",
@@ -239,6 +229,18 @@ def result_parts(
         "enclosure": context.enclosure_curve(scenario.closed_to_barrier),
         **_layers(scenario),
     }
+
+
+def _cells(scenario: ScenarioContext) -> Cells:
+    """Zone and waters of every cell; scenarios that agree share the arrays."""
+    mask = scenario.context.theatre.sea.mask
+    return Cells(
+        zone=scenario.shared("zone of cells", "sovereign", lambda: scenario.zones.code),
+        patrol=scenario.context.patrol,
+        refuge=scenario.shared("refuge of cells", "forces", lambda: scenario.refuge),
+        sensed=scenario.shared("sensed cells", "forces", lambda: mask & scenario.sensed),
+        core=scenario.context.core,
+    )
 
 
 def _layers(scenario: ScenarioContext) -> dict[str, Any]:

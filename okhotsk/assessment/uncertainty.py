@@ -45,16 +45,16 @@ SEED = 20061213
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """How robust the index of some options is.
+    """How robust the index of some scenarios is.
 
     Attributes
     ----------
     scenario_ids
-        The options.
+        The scenarios.
     interval
-        5th and 95th percentile of the index over all assumptions and weightings, by option.
+        5th and 95th percentile of the index over all assumptions and weightings, by scenario.
     ranks
-        Probability of each rank among these options (columns 1, 2, ...), by option.
+        Probability of each rank among these scenarios (columns 1, 2, ...), by scenario.
     variance
         Share of the variance that assumptions alone, weightings alone and both together explain.
     """
@@ -67,14 +67,14 @@ class Uncertainty:
 
 @dataclass(frozen=True)
 class CoarseScenario:
-    """An option on a coarser theatre, ready to be measured under any assumptions."""
+    """A scenario on a coarser theatre, ready to be measured under any assumptions."""
 
     scenario: ScenarioContext
     straits: Any
 
     @classmethod
     def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
-        """The twin of an option. The straits are the theatre's own: they need its detail."""
+        """A scenario in a coarse context. The straits are the theatre's own: they need its detail."""
         own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
         straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
         return cls(own, straits)
@@ -96,7 +96,7 @@ class CoarseScenario:
 
 
 class Sampler:
-    """Records of options under many assumptions, computed on a twin and kept on disk.
+    """Records of scenarios under many assumptions, computed on a coarser theatre and kept on disk.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class Sampler:
         self.context = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
-        """Return the columns of the index of an option for some points of the unit cube.
+        """Return the columns of the index of a scenario for some points of the unit cube.
 
         ``units`` has a row per sample and a column per swept assumption.
         """
@@ -177,14 +177,14 @@ def analyse(
     *,
     count: int,
 ) -> Uncertainty:
-    """Return how far the index of some options moves.
+    """Return how far the index of some scenarios moves.
 
     Parameters
     ----------
     sampler
         Where samples come from.
     scenarios, records
-        The options and their records under the default assumptions.
+        The scenarios and their records under the default assumptions.
     today
         The record of the status quo under the same assumptions.
     count
@@ -223,7 +223,7 @@ def sampled_components(
     today: Mapping[str, float],
     units: FloatArray,
 ) -> FloatArray:
-    """Return components, shape (samples, options, components), on the level of the theatre.
+    """Return components, shape (samples, scenarios, components), on the level of the theatre.
 
     Parameters as :func:`analyse`; ``units`` has a row per sample and a column per swept
     assumption.
@@ -314,7 +314,7 @@ def _sobol(evaluated: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _results(
     sampler: Sampler, recipe: Recipe, scenarios: Sequence[Scenario], units: FloatArray
 ) -> FloatArray:
-    """Index and components of every option, a row per sample."""
+    """Index and components of every scenario, a row per sample."""
     base = sampler.records(load_scenario(TODAY), units[:, :-1])
     columns = [sampler.records(scenario, units[:, :-1]) for scenario in scenarios]
     floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
@@ -327,7 +327,7 @@ def _results(
 
 
 def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per option: likeliest rank, what moves its index, which assumptions.
+    """Return one row per scenario: likeliest rank, what moves its index, which assumptions.
 
     Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),
     ``variance_assumptions_share``, ``variance_weightings_share``, ``variance_both_share``,

@@ -34,7 +34,7 @@ BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous 
 
 @dataclass(frozen=True)
 class Barrier:
-    """The two lines of an option.
+    """The two lines of a scenario.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Barrier:
 
 
 def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
-    """Distance to the nearest shore that is Japanese or that any named option hands over."""
+    """Distance to the nearest shore that is Japanese or that any named scenario hands over."""
     exposed: dict[str, DistanceField] = {}
     for name in scenario_ids():
         for part in resolve(load_scenario(name), theatre.lands):
@@ -68,10 +68,10 @@ def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
 def find_core(
     theatre: Theatre, patrol: BoolArray, exposed: NDArray[np.float32], assumptions: Assumptions
 ) -> BoolArray:
-    """Return the cells of the core: the same for every option.
+    """Return the cells of the core: the same for every scenario.
 
     The largest connected patrol water further than ``core_standoff_km`` from every shore that
-    is Japanese or that any named option hands over (:func:`exposed_km`).
+    is Japanese or that any named scenario hands over (:func:`exposed_km`).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Every figure of one option on one theatre, before anything is drawn or compared."""
+"""What scenarios share under one set of assumptions, and what follows from one for every cell."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ class Context:
 
 @dataclass(frozen=True)
 class ScenarioContext:
-    """An option on the ground: who holds what, and what follows for every cell."""
+    """A scenario in its context: who holds what, and what follows for every cell."""
 
     context: Context
     scenario: Scenario
@@ -206,7 +206,7 @@ class ScenarioContext:
 
     @classmethod
     def of(cls, context: Context, scenario: Scenario) -> ScenarioContext:
-        """Resolve an option and measure from the parts of split units."""
+        """Resolve a scenario and measure from the parts of split units."""
         theatre = context.theatre
         parts = resolve(scenario, theatre.lands)
         distances = part_distances(theatre, parts)
@@ -254,7 +254,7 @@ class ScenarioContext:
 
     @cached_property
     def _seen(self) -> dict[str, DistanceField]:
-        """What every part has in sight: the ground's for whole units."""
+        """What every part has in sight: the context's for whole units."""
         theatre, depth_m = self.context.theatre, self.context.assumptions.sensed_depth_m
         split = {
             part: sight for part, sight in self.viewsheds.items() if part not in theatre.viewsheds
@@ -320,7 +320,7 @@ class ScenarioContext:
         )
 
     def route(self, name: str) -> Route:
-        """The way of least exposure, as :func:`find_routes`."""
+        """The route of least exposure of a name of :func:`okhotsk.measures.figures.find_routes`."""
         context, theatre, russian = self.context, self.context.theatre, name != "intruder"
         lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
         return context.once(

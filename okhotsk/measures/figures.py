@@ -49,7 +49,7 @@ def route_figures(routes: Mapping[str, Route]) -> dict[str, float]:
 def find_routes(
     scenario: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
 ) -> dict[str, Route]:
-    """Return the ways of least exposure by name.
+    """Return the routes of least exposure by name.
 
     ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
     water begins in the straits already, so that a way to any of it would pass nothing).

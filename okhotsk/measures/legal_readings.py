@@ -123,7 +123,7 @@ def legal_table(
     Parameters
     ----------
     theatre, parts, fields
-        The theatre and the option, with the distances to its parts.
+        The theatre and the scenario, with the distances to its parts.
     patrol
         Cells of the patrol water.
     assumptions

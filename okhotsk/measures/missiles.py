@@ -39,7 +39,7 @@ MISSILES = Schema(
 
 @dataclass(frozen=True)
 class ExitDistances:
-    """How far every land is from the throats of the exits: the same for every option.
+    """How far every land is from the throats of the exits: the same for every scenario.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ExitDistances:
 
 
 def exit_distances(theatre: Theatre) -> ExitDistances:
-    """Return the distances of every land unit from the exits, once for all options."""
+    """Return the distances of every land unit from the exits, once for all scenarios."""
     exits = tuple(throat for throat in theatre.throats if throat.strait.exit)
     pieces = [_points(throat) for throat in exits]
     points = np.concatenate(pieces) if pieces else np.empty((0, 2))
@@ -106,14 +106,14 @@ def missile_cover(
     An exit is covered if the farthest point of its throat is. That concerns ships and surfaced
     submarines: the missiles do not strike a submerged one. Whether a launcher stands there, sees
     its target, or reaches over high ground is not asked; any shore where Russian forces may stand
-    counts (``forces`` is ``RU``), so that this is the most that an option leaves possible.
+    counts (``forces`` is ``RU``), so that this is the most that a scenario leaves possible.
 
     Parameters
     ----------
     theatre, parts
         The theatre, and who holds what from :func:`okhotsk.scenario.split.resolve`.
     distances
-        From :func:`exit_distances`, to share among options; computed where not given.
+        From :func:`exit_distances`, to share among scenarios; computed where not given.
 
     Returns
     -------

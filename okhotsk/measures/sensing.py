@@ -53,7 +53,7 @@ def sight_km(
     Parameters
     ----------
     theatre, parts
-        The option.
+        The scenario.
     seen
         From :func:`seen_from`, by part id.
     forces

@@ -1,4 +1,4 @@
-"""Maritime zones: which water is whose under an option, by nearest shore."""
+"""Maritime zones: which water is whose under a scenario, by nearest shore."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NAMES: Mapping[int, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Zones:
-    """Zones of an option.
+    """Zones of a scenario.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ def _recall_distances(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceF
 
 
 def part_distances(theatre: Theatre, parts: Sequence[Part]) -> dict[str, DistanceField]:
-    """Distances to every part of an option, by part id."""
+    """Distances to every part of a scenario, by part id."""
     return {part.part_id: part_distance_field(theatre, part) for part in parts}
 
 
@@ -166,7 +166,7 @@ def zones_table(
 
     Limits are interpolated between cell centres. Columns: ``zone``, ``holder``, ``name``,
     ``area_km2`` (inside the sea, from the cells) and ``geometry``. ``high_seas`` is what
-    :func:`high_seas_shape` returns, the same for every option.
+    :func:`high_seas_shape` returns, the same for every scenario.
     """
     areas = zone_areas_km2(theatre, zones)
     rows = [

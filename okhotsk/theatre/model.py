@@ -1,4 +1,4 @@
-"""The theatre: everything that no option changes, computed once and kept on disk."""
+"""The theatre: everything that no scenario changes, computed once and kept on disk."""
 
 from __future__ import annotations
 
