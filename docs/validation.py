@@ -29,7 +29,7 @@ from okhotsk.measures.zones import (
     NAMES,
     Zones,
     find_zones,
-    part_fields,
+    part_distances,
     zone_areas_km2,
     zones_table,
 )
@@ -517,7 +517,7 @@ def half_fields(theatre: Theatre) -> Fields:
 def status_quo(theatre: Theatre, *, iony: bool = True) -> Zones:
     """Zones of the status quo, with or without the rocks of Iony as a base of zones."""
     parts = resolve(load_scenario("status-quo"), theatre.lands)
-    fields = part_fields(theatre, parts)
+    fields = part_distances(theatre, parts)
     if not iony:
         kept = [p for p in theatre.lands["sakhalin"].geoms if not p.within(shapely.box(*IONY))]
         land = shapely.MultiPolygon(kept)
@@ -607,10 +607,10 @@ def method_fields(theatre: Theatre) -> Fields:
 def distance_errors_m(theatre: Theatre, *, count: int = 300) -> FloatArray:
     """Errors of the distance fields in random cells, against geodesics to the shore itself."""
     random = np.random.default_rng(48)
-    units = sorted(unit for unit, field in theatre.fields.items() if len(field.cells))
+    units = sorted(unit for unit, field in theatre.distances.items() if len(field.cells))
     errors = []
     for unit in random.choice(units, count):
-        field = theatre.fields[str(unit)]
+        field = theatre.distances[str(unit)]
         number = int(random.integers(len(field.cells)))
         row, col = divmod(int(field.cells[number]), theatre.grid.shape[1])
         point = float(theatre.grid.lon[col]), float(theatre.grid.lat[row])

@@ -31,7 +31,7 @@ def _few_samples() -> Iterator[None]:
     """Intervals from two samples on a coarse twin: what they are is shown in test_uncertainty."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uncertainty, "SAMPLES", 2)
-        patch.setattr(uncertainty, "TWIN_ARCMIN", 20)
+        patch.setattr(uncertainty, "COARSE_ARCMIN", 20)
         yield
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from okhotsk.measures.barrier import closed_water
-from okhotsk.measures.zones import administered, find_zones, part_fields
+from okhotsk.measures.zones import administered, find_zones, part_distances
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import distance_field
 from okhotsk.raster.viewshed import find_viewshed
@@ -46,9 +46,9 @@ def make_theatre(
     grid = Grid(bounds, shape)
     share = water_fraction(lands, grid)
     depths = np.where(share > 0, np.float32(depth_m), np.float32(0)).astype(np.float32)
-    fields = {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
+    distances = {unit: distance_field(land, grid, share > 0) for unit, land in lands.items()}
     native_km = arcmin * 1.852
-    sights = {unit: find_viewshed(f, grid, depths, native_km) for unit, f in fields.items()}
+    viewsheds = {unit: find_viewshed(f, grid, depths, native_km) for unit, f in distances.items()}
     mask = (share > 0) & (grid.lat > south)[:, None]
     return Theatre(
         lands=MappingProxyType(dict(lands)),
@@ -57,8 +57,8 @@ def make_theatre(
         water_km2=(share * grid.cell_area_km2()[:, None]).astype(np.float32),
         sea=Sea(mask, (0, 0), (0, 0), 0.0),
         throats=(),
-        fields=MappingProxyType(fields),
-        sights=MappingProxyType(sights),
+        distances=MappingProxyType(distances),
+        viewsheds=MappingProxyType(viewsheds),
         key="made up",
     )
 
@@ -74,7 +74,7 @@ def held(theatre: Theatre, japanese: Mapping[str, str] | None = None) -> tuple[P
 
 def shut(theatre: Theatre, parts: Sequence[Part], assumptions: Assumptions) -> NDArray[np.bool_]:
     """Cells that Russia's line may not enter."""
-    used = find_zones(theatre, administered(parts), part_fields(theatre, parts), assumptions)
+    used = find_zones(theatre, administered(parts), part_distances(theatre, parts), assumptions)
     return closed_water(theatre, parts, used)
 
 

@@ -171,7 +171,7 @@ def _regimes(one: Result, other: Result) -> Iterator[RegimeChange]:
 
 def _stretches(here: Result, there: Result, *, new: bool) -> Iterator[Stretch]:
     """Stretches of the line of one option that lie apart from the line of another."""
-    apart = shapely.difference(here.seal.line, there.seal.line.buffer(MOVED_DEG))
+    apart = shapely.difference(here.barrier.line, there.barrier.line.buffer(MOVED_DEG))
     merged = shapely.line_merge(apart) if apart.geom_type == "MultiLineString" else apart
     for stretch in shapely.get_parts(merged):
         length_km = geodesy.length_km(stretch)

@@ -61,16 +61,16 @@ def compute_results(
     nothing = load_scenario(TODAY)
 
     def one(scenario: Scenario) -> dict[str, Any]:
-        option = ground.base if scenario == nothing else ScenarioContext.of(ground, scenario)
-        made = today.result() if scenario == nothing else make_record(option)
-        found = result_parts(option, *made, today=today.result()[0])
+        own = context.base if scenario == nothing else ScenarioContext.of(context, scenario)
+        made = today.result() if scenario == nothing else make_record(own)
+        found = result_parts(own, *made, today=today.result()[0])
         if progress:
             progress(scenario.scenario_id)
         return found
 
     with ThreadPoolExecutor(workers) as pool:
-        ground = _find_shared(theatre, assumptions or Assumptions(), pool)
-        today = pool.submit(make_record, ground.base)
+        context = _find_shared(theatre, assumptions or Assumptions(), pool)
+        today = pool.submit(make_record, context.base)
         order = _order(loaded, nothing)
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
     found = [done[n] for n in range(len(loaded))]
@@ -79,13 +79,13 @@ def compute_results(
 
 
 def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
-    """The ground, and once what all options ask for, before threads do."""
-    ground = Context(theatre, assumptions, baselines=Baselines(recall_search))
+    """The context, and once what all scenarios ask for, before threads do."""
+    context = Context(theatre, assumptions, baselines=Baselines(recall_search))
     alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
     for names in (alone, ("line_costs", "outlines")):
-        list(pool.map(lambda name: getattr(ground, name), names))
-    list(pool.map(ground.baseline, SEARCHES))
-    return ground
+        list(pool.map(lambda name: getattr(context, name), names))
+    list(pool.map(context.baseline, SEARCHES))
+    return context
 
 
 def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:

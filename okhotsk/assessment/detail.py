@@ -26,8 +26,8 @@ def _law(result: Result) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
     held = (result.theatre, result.parts, result.distances)
     table = legal_table(*held, result.cells.core, result.assumptions)
-    for way in ("access", "egress"):
-        table[f"{way}_straits"] = table[f"{way}_straits"].map(" ".join)
+    for name in ("access", "egress"):
+        table[f"{name}_straits"] = table[f"{name}_straits"].map(" ".join)
     return table
 
 
@@ -74,17 +74,17 @@ TABLES: Mapping[str, Maker] = MappingProxyType(
 )
 
 
-ON_DEMAND = "law"  # a second or two for each option, and of use to few
+ON_DEMAND = "law"  # a second or two for each scenario, and of use to few
 WRITTEN = tuple(name for name in TABLES if name != ON_DEMAND)  # what a run leaves behind
 
 
 def detail(results: Sequence[Result], table: str) -> pd.DataFrame:
-    """Return one table of several options, the option in the first column.
+    """Return one table of several scenarios, the scenario in the first column.
 
     Parameters
     ----------
     results
-        The options.
+        The scenarios.
     table
         One of :data:`TABLES`.
     """

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk.measures import refuge
-from okhotsk.measures.barrier import Seal
+from okhotsk.measures.barrier import Barrier
 from okhotsk.measures.ceded import ceded_figures
 from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.exposure import Route
@@ -83,7 +83,7 @@ class Result:
     keels
         Which exits each keel passes, and the patrol water it reaches, both ways: columns ``way``,
         ``keel_m``, ``straits_open``, ``reached_km2``.
-    seal
+    barrier
         The shortest line and the least cross-section.
     components
         The components of the index: ratios to the status quo, 1 as today and 0 lost, by id.
@@ -122,7 +122,7 @@ class Result:
     sections: tuple[Section, ...]
     access: Passage
     egress: Passage
-    seal: Seal
+    barrier: Barrier
     patrol: shapely.MultiPolygon
     refuge: shapely.MultiPolygon
     sensed: shapely.MultiPolygon
@@ -145,24 +145,24 @@ class Result:
         return pd.DataFrame([dict(self.record)])
 
 
-def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The record of an option, without its index, and what it was made of."""
-    theatre, assumptions = option.ground.theatre, option.ground.assumptions
-    name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
+def make_record(scenario: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The record of a scenario, without its index, and what it was made of."""
+    theatre, assumptions = scenario.context.theatre, scenario.context.assumptions
+    name, parts, barrier = scenario.scenario.scenario_id, scenario.parts, scenario.barrier
     survey = survey_straits(theatre, parts, assumptions, scenario_id=name)
-    access, egress = (option.passage(way) for way in ("access", "egress"))
-    routes = find_routes(option)
+    access, egress = (scenario.passage(name) for name in ("access", "egress"))
+    routes = find_routes(scenario)
     record = {
         "scenario_id": name,
         **ceded_figures(parts, theatre),
         "sea_km2": theatre.sea_km2,
-        **zone_areas_km2(theatre, option.zones),
+        **zone_areas_km2(theatre, scenario.zones),
         **exit_figures(survey.table, assumptions),
         "access_depth_m": access.depth_m,
         "egress_depth_m": egress.depth_m,
-        "barrier_km": seal.barrier_km,
-        "barrier_area_km2": seal.barrier_area_km2,
-        **water_figures(option),
+        "barrier_km": barrier.barrier_km,
+        "barrier_area_km2": barrier.barrier_area_km2,
+        **water_figures(scenario),
         **route_figures(routes),
     }
     made = {
@@ -170,89 +170,95 @@ def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]
         "sections": survey.sections,
         "access": access,
         "egress": egress,
-        "seal": seal,
+        "barrier": barrier,
     }
     return record, made | {"routes": MappingProxyType(routes)}
 
 
-def _keels(option: ScenarioContext, access: Passage, egress: Passage) -> pd.DataFrame:
+def _keels(scenario: ScenarioContext, access: Passage, egress: Passage) -> pd.DataFrame:
     """Exits open to each keel, and the patrol water it reaches, both ways."""
     tables = [
-        keel_table(way, option.ground.exit_depths(closed)).assign(way=name)
-        for name, way, closed in (
-            ("access", access, option.closed_to_others),
-            ("egress", egress, option.closed_to_russia),
+        keel_table(passage, scenario.context.exit_depths(closed)).assign(way=name)
+        for name, passage, closed in (
+            ("access", access, scenario.closed_to_others),
+            ("egress", egress, scenario.closed_to_russia),
         )
     ]
     return pd.concat(tables, ignore_index=True)
 
 
 def result_parts(
-    option: ScenarioContext,
+    scenario: ScenarioContext,
     record: dict[str, Any],
     made: dict[str, Any],
     *,
     today: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All of a result but its index and components, by name; the record is not yet final."""
-    ground, theatre, assumptions = option.ground, option.ground.theatre, option.ground.assumptions
-    parts = option.parts
+    context, parts = scenario.context, scenario.parts
+    theatre, assumptions = context.theatre, context.assumptions
     uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
-    seal_km = (record["barrier_km"], today["barrier_km"])
+    barrier_km = (record["barrier_km"], today["barrier_km"])
     return {
-        "scenario": option.scenario,
+        "scenario": scenario.scenario,
         "assumptions": assumptions,
         "record": record,
         "today": MappingProxyType(dict(today)),
         "parts": parts,
-        "distances": MappingProxyType(option.fields),
-        "cells": Cells(
-            option.shared("zone of cells", "sovereign", lambda: option.zones.code),
-            ground.patrol,
-            option.shared("refuge of cells", "forces", lambda: option.refuge),
-            option.shared("sensed cells", "forces", lambda: theatre.sea.mask & option.sensed),
-            ground.core,
-        ),
+        "distances": MappingProxyType(scenario.distances),
+        "cells": _cells(scenario),
         "land": land_table(parts),
-        "refuge_curve": option.shared(
+        "refuge_curve": scenario.shared(
             "refuge curve",
             "forces",
-            lambda: refuge.refuge_curve(theatre, ground.patrol, option.hostile_km),
+            lambda: refuge.refuge_curve(theatre, context.patrol, scenario.hostile_km),
         ),
-        "sensed_curve": option.shared(
+        "sensed_curve": scenario.shared(
             "sensed curve",
             "forces",
-            lambda: sensed_curve(theatre, parts, option.sights, ground.patrol),
+            lambda: sensed_curve(theatre, parts, scenario.viewsheds, context.patrol),
         ),
         "uncounted": uncounted,
-        "notes": _notes(uncounted, made["straits"], made["seal"], assumptions),
+        "notes": _notes(uncounted, made["straits"], made["barrier"], assumptions),
         "theatre": theatre,
         **made,
-        "keels": _keels(option, made["access"], made["egress"]),
-        "force": force_table(*seal_km, speed_ratio=assumptions.patrol_speed_ratio),
+        "keels": _keels(scenario, made["access"], made["egress"]),
+        "force": force_table(*barrier_km, speed_ratio=assumptions.patrol_speed_ratio),
         "strait_force": strait_force_table(theatre.throats, made["straits"], assumptions),
-        "missile_cover": missile_cover(theatre, parts, distances=ground.exit_distances),
-        "enclosure": ground.enclosure_curve(option.closed_to_seal),
-        **_layers(option),
+        "missile_cover": missile_cover(theatre, parts, distances=context.exit_distances),
+        "enclosure": context.enclosure_curve(scenario.closed_to_barrier),
+        **_layers(scenario),
     }
 
 
-def _layers(option: ScenarioContext) -> dict[str, Any]:
+def _cells(scenario: ScenarioContext) -> Cells:
+    """Zone and waters of every cell; scenarios that agree share the arrays."""
+    mask = scenario.context.theatre.sea.mask
+    return Cells(
+        zone=scenario.shared("zone of cells", "sovereign", lambda: scenario.zones.code),
+        patrol=scenario.context.patrol,
+        refuge=scenario.shared("refuge of cells", "forces", lambda: scenario.refuge),
+        sensed=scenario.shared("sensed cells", "forces", lambda: mask & scenario.sensed),
+        core=scenario.context.core,
+    )
+
+
+def _layers(scenario: ScenarioContext) -> dict[str, Any]:
     """Polygons of the zones and waters, for maps."""
-    ground, theatre = option.ground, option.ground.theatre
+    context, theatre = scenario.context, scenario.context.theatre
     return {
-        "zones": option.shared(
+        "zones": scenario.shared(
             "zones",
             "sovereign",
             lambda: zones_table(
-                theatre, option.zones, ground.assumptions, high_seas=ground.high_seas
+                theatre, scenario.zones, context.assumptions, high_seas=context.high_seas
             ),
         ),
-        "refuge": option.shared("refuge", "forces", lambda: ground.outline(option.refuge)),
-        "sensed": option.shared(
-            "sensed", "forces", lambda: ground.outline(theatre.sea.mask & option.sensed)
+        "refuge": scenario.shared("refuge", "forces", lambda: context.outline(scenario.refuge)),
+        "sensed": scenario.shared(
+            "sensed", "forces", lambda: context.outline(theatre.sea.mask & scenario.sensed)
         ),
-        **ground.outlines,
+        **context.outlines,
     }
 
 
@@ -273,13 +279,13 @@ def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
 
 
 def _notes(
-    uncounted: Sequence[str], straits: gpd.GeoDataFrame, seal: Seal, assumptions: Assumptions
+    uncounted: Sequence[str], straits: gpd.GeoDataFrame, barrier: Barrier, assumptions: Assumptions
 ) -> tuple[str, ...]:
     """Limits of this record, in sentences."""
     halves = [part.removesuffix("-south").title() for part in uncounted]
     notes = [f"The people of the south of {name} are not counted: no source." for name in halves]
     notes += uncounted_exits(straits, assumptions)
-    if not seal.proven:
+    if not barrier.proven:
         notes.append(
             "A line that avoids the mainland may be shorter than barrier_km or barrier_area_km2."
         )

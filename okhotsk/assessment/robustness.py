@@ -1,4 +1,4 @@
-"""How robust the index of some options is: intervals, ranks, and what drives them."""
+"""How robust the index of some scenarios is: intervals, ranks, and what drives them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from okhotsk.assessment.uncertainty import Sampler, Uncertainty
 
 @dataclass(frozen=True)
 class Spread:
-    """How far the index of some options moves, and what moves it.
+    """How far the index of some scenarios moves, and what moves it.
 
     Attributes
     ----------
@@ -36,14 +36,14 @@ def analyse_robustness(
     workers: int = 2,
     progress: Callable[[str], None] | None = None,
 ) -> Spread:
-    """Return how far the index of some options moves; ranks are among these options.
+    """Return how far the index of some scenarios moves; ranks are among these scenarios.
 
-    Takes minutes the first time, for some hundred samples of every option.
+    Takes minutes the first time, for some hundred samples of every scenario.
 
     Parameters
     ----------
     results
-        Options assessed together.
+        Scenarios assessed together.
     count, sobol
         Samples of the assumptions (:data:`okhotsk.assessment.uncertainty.MORE_SAMPLES` by default),
         and base samples of the Sobol indices (``SOBOL_SAMPLES``).

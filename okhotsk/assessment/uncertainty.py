@@ -38,7 +38,7 @@ from okhotsk.theatre.model import Theatre
 
 Progress = Callable[[str], None]
 
-TWIN_ARCMIN = 10  # cells of the twin
+COARSE_ARCMIN = 10  # cells of the twin
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
 SEED = 20061213
@@ -46,16 +46,16 @@ SEED = 20061213
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """How robust the index of some options is.
+    """How robust the index of some scenarios is.
 
     Attributes
     ----------
     scenario_ids
-        The options.
+        The scenarios.
     interval
-        5th and 95th percentile of the index over all assumptions and weightings, by option.
+        5th and 95th percentile of the index over all assumptions and weightings, by scenario.
     ranks
-        Probability of each rank among these options (columns 1, 2, ...), by option.
+        Probability of each rank among these scenarios (columns 1, 2, ...), by scenario.
     variance
         Share of the variance that assumptions alone, weightings alone and both together explain.
     """
@@ -67,37 +67,37 @@ class Uncertainty:
 
 
 @dataclass(frozen=True)
-class Twin:
-    """An option on a coarser theatre, ready to be measured under any assumptions."""
+class CoarseScenario:
+    """A scenario on a coarser theatre, ready to be measured under any assumptions."""
 
-    option: ScenarioContext
+    scenario: ScenarioContext
     straits: Any
 
     @classmethod
-    def of(cls, ground: Context, theatre: Theatre, scenario: Scenario) -> Twin:
-        """The twin of an option. The straits are the theatre's own: they need its detail."""
-        option, name = ScenarioContext.of(ground, scenario), scenario.scenario_id
-        straits = straits_under(theatre, option.parts, Assumptions(), scenario_id=name)
-        return cls(option, straits)
+    def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
+        """A scenario in a coarse context, with the straits of the theatre, which need its detail."""
+        own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
+        straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
+        return cls(own, straits)
 
     def measure(self, assumptions: Assumptions) -> dict[str, float]:
         """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""
-        option = replace(self.option, ground=self.option.ground.under(assumptions))
+        scenario = replace(self.scenario, context=self.scenario.context.under(assumptions))
         try:
-            seal = (option.seal.barrier_km, option.seal.barrier_area_km2)
+            barrier = (scenario.barrier.barrier_km, scenario.barrier.barrier_area_km2)
         except ScenarioError:
-            seal = (np.inf, np.inf)
+            barrier = (np.inf, np.inf)
         return {
-            "barrier_km": seal[0],
-            "barrier_area_km2": seal[1],
+            "barrier_km": barrier[0],
+            "barrier_area_km2": barrier[1],
             **exit_figures(self.straits, assumptions),
-            **water_figures(option),
-            **route_figures(find_routes(option, ("egress", "intruder"))),
+            **water_figures(scenario),
+            **route_figures(find_routes(scenario, ("egress", "intruder"))),
         }
 
 
 class Sampler:
-    """Records of options under many assumptions, computed on a twin and kept on disk.
+    """Records of scenarios under many assumptions, computed on a coarser theatre and kept on disk.
 
     Parameters
     ----------
@@ -117,13 +117,13 @@ class Sampler:
         progress: Progress | None = None,
     ) -> None:
         self.theatre, self.workers = theatre, workers
-        self.cells = twin_cells(theatre)
+        self.cells = coarse_cells(theatre)
         self.say = progress or (lambda _: None)
         self.columns = [c.column for c in index.read_recipe().components]
-        self.ground = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
+        self.context = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
-        """Return the columns of the index of an option for some points of the unit cube.
+        """Return the columns of the index of a scenario for some points of the unit cube.
 
         ``units`` has a row per sample and a column per swept assumption.
         """
@@ -133,9 +133,9 @@ class Sampler:
 
     def _compute(self, scenario: Scenario, units: FloatArray) -> FloatArray:
         self.say(f"weighing the assumptions of {scenario.scenario_id}")
-        twin = Twin.of(self.ground(), self.theatre, scenario)
+        coarse = CoarseScenario.of(self.context(), self.theatre, scenario)
         with ThreadPoolExecutor(self.workers) as pool:
-            measured = list(pool.map(twin.measure, map(from_unit, units)))
+            measured = list(pool.map(coarse.measure, map(from_unit, units)))
         return np.array([[record[column] for column in self.columns] for record in measured])
 
     def _path(self, scenario: Scenario, units: FloatArray) -> Path:
@@ -149,13 +149,13 @@ class Sampler:
         return kept_at("samples", __name__, *given)
 
 
-def twin_cells(theatre: Theatre) -> int:
+def coarse_cells(theatre: Theatre) -> int:
     """Return how many cells of a theatre make one of its twin, on a side.
 
     As near to 10' as divides the grid.
     """
     rows, cols = theatre.grid.shape
-    most = max(1, round(TWIN_ARCMIN / 60 / theatre.grid.cell_deg[1]))
+    most = max(1, round(COARSE_ARCMIN / 60 / theatre.grid.cell_deg[1]))
     return next(n for n in range(most, 0, -1) if rows % n == cols % n == 0)
 
 
@@ -173,14 +173,14 @@ def analyse(
     *,
     count: int,
 ) -> Uncertainty:
-    """Return how far the index of some options moves.
+    """Return how far the index of some scenarios moves.
 
     Parameters
     ----------
     sampler
         Where samples come from.
     scenarios, records
-        The options and their records under the default assumptions.
+        The scenarios and their records under the default assumptions.
     today
         The record of the status quo under the same assumptions.
     count
@@ -219,7 +219,7 @@ def sampled_components(
     today: Mapping[str, float],
     units: FloatArray,
 ) -> FloatArray:
-    """Return components, shape (samples, options, components), on the level of the theatre.
+    """Return components, shape (samples, scenarios, components), on the level of the theatre.
 
     Parameters as :func:`analyse`; ``units`` has a row per sample and a column per swept
     assumption.
@@ -228,7 +228,7 @@ def sampled_components(
     both = np.vstack([defaults, units])
     base = sampler.records(load_scenario(TODAY), both)
     columns = [sampler.records(scenario, both) for scenario in scenarios]
-    twin = np.stack(
+    coarse = np.stack(
         [
             index.component_values(recipe, [rows[n] for rows in columns], base[n])
             for n in range(len(both))
@@ -236,9 +236,9 @@ def sampled_components(
     )
     exact = index.component_values(recipe, records, today)
     # Where the twin has lost a component, or the theatre has, there is no ratio to carry over.
-    known = (twin[0] > 0) & (exact > 0)
-    ratio = np.divide(exact, twin[0], out=np.ones_like(exact), where=known)
-    return np.asarray(np.clip(twin[1:] * ratio, 0, 1))
+    known = (coarse[0] > 0) & (exact > 0)
+    ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
+    return np.asarray(np.clip(coarse[1:] * ratio, 0, 1))
 
 
 def drivers(
@@ -307,7 +307,7 @@ def _sobol(evaluated: FloatArray) -> tuple[FloatArray, FloatArray]:
 def _results(
     sampler: Sampler, recipe: Recipe, scenarios: Sequence[Scenario], units: FloatArray
 ) -> FloatArray:
-    """Index and components of every option, a row per sample."""
+    """Index and components of every scenario, a row per sample."""
     base = sampler.records(load_scenario(TODAY), units[:, :-1])
     columns = [sampler.records(scenario, units[:, :-1]) for scenario in scenarios]
     floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)

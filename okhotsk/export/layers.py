@@ -175,19 +175,19 @@ def _passages(result: Result) -> Layer:
 
 
 def _seal_lines(result: Result) -> Layer:
-    record, seal = result.record, result.seal
+    record, barrier = result.record, result.barrier
     rows = [
         {
             "line": "seal",
             "name": "Shortest seal line",
             "barrier_km": record["barrier_km"],
-            "geometry": _multi(seal.line),
+            "geometry": _multi(barrier.line),
         },
         {
             "line": "section",
             "name": "Seal line of least cross-section",
             "barrier_area_km2": record["barrier_area_km2"],
-            "geometry": _multi(seal.section_line),
+            "geometry": _multi(barrier.section_line),
         },
     ]
     note = "barrier_km: length; barrier_area_km2: section."

@@ -162,7 +162,7 @@ def _zones(result: Result, base: BaseMap) -> list[Drawn]:
 
 def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
     """Seal lines, deepest passages and routes of least exposure, in the order of the panel."""
-    seal, looks = result.seal, LOOKS["seal_lines"]
+    seal, looks = result.barrier, LOOKS["seal_lines"]
     shortest = f"Shortest seal line: {seal.barrier_km:,.0f} km of water to watch"
     least = f"Line of least cross-section: {seal.barrier_area_km2:,.0f} km²"
     drawn = [
@@ -170,8 +170,8 @@ def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
         _line(result, seal.section_line, looks.of("section"), least),
     ]
     if baseline is not None and baseline is not result:
-        tip = f"{baseline.scenario.title}: seal line of {baseline.seal.barrier_km:,.0f} km"
-        drawn.append(_line(result, baseline.seal.line, BASELINE, escape(tip)))
+        tip = f"{baseline.scenario.title}: seal line of {baseline.barrier.barrier_km:,.0f} km"
+        drawn.append(_line(result, baseline.barrier.line, BASELINE, escape(tip)))
     return drawn + _passages(result) + _routes(result)
 
 

@@ -1,4 +1,4 @@
-"""The seal: the shortest line, and the least section, that shuts the bastion off."""
+"""The barrier that seals the core: the shortest line, and the one of least section."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.errors import AssumptionError
-from okhotsk.measures.zones import JP_SEA, Zones, part_field
+from okhotsk.measures.zones import JP_SEA, Zones, part_distance_field
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.cost_surface import PathProblem, SearchTree
@@ -28,13 +28,13 @@ from okhotsk.theatre.sea import find_place
 LINES = ("barrier_km", "barrier_area_km2")
 # The search for a ring that avoids the mainland proves a line.
 RINGS: Mapping[str, str] = MappingProxyType({name: f"{name} ring" for name in LINES})
-SEARCHES = (*LINES, *RINGS.values())
+LINE_SEARCHES = (*LINES, *RINGS.values())
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
 
 
 @dataclass(frozen=True)
-class Seal:
-    """The two lines of an option.
+class Barrier:
+    """The two lines of a scenario.
 
     Attributes
     ----------
@@ -56,22 +56,22 @@ class Seal:
 
 
 def exposed_km(theatre: Theatre) -> NDArray[np.float32]:
-    """Distance to the nearest shore that is Japanese or that any named option hands over."""
+    """Distance to the nearest shore that is Japanese or that any named scenario hands over."""
     exposed: dict[str, DistanceField] = {}
     for name in scenario_ids():
         for part in resolve(load_scenario(name), theatre.lands):
             if part.sovereign == "JP" and part.part_id not in exposed:
-                exposed[part.part_id] = part_field(theatre, part)
+                exposed[part.part_id] = part_distance_field(theatre, part)
     return nearest_km(exposed.values(), theatre.grid.shape)
 
 
 def find_core(
     theatre: Theatre, patrol: BoolArray, exposed: NDArray[np.float32], assumptions: Assumptions
 ) -> BoolArray:
-    """Return the cells of the core: the same for every option.
+    """Return the cells of the core: the same for every scenario.
 
     The largest connected patrol water further than ``core_standoff_km`` from every shore that
-    is Japanese or that any named option hands over (:func:`exposed_km`).
+    is Japanese or that any named scenario hands over (:func:`exposed_km`).
 
     Raises
     ------
@@ -90,7 +90,7 @@ def find_core(
     return np.asarray(labels == 1 + int(np.argmax(sizes)))
 
 
-def find_seal(
+def find_barrier(
     theatre: Theatre,
     closed: BoolArray,
     core: BoolArray,
@@ -98,13 +98,13 @@ def find_seal(
     *,
     costs: Mapping[str, Float32Array] | None = None,
     baselines: Mapping[str, SearchTree | None] = MappingProxyType({}),
-) -> Seal:
+) -> Barrier:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
     Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
     :func:`line_costs`, computed here where they are not given. ``baselines`` are the solved
-    problems of other closed water (:func:`line_problem`) by the names of :data:`SEARCHES`: only
-    what has changed is searched anew.
+    problems of other closed water (:func:`line_problem`), by the names of :data:`LINE_SEARCHES`:
+    only what has changed is searched anew.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def find_seal(
     }
     line, section_line = (_over_deep_water(lines, deep, theatre) for lines in found.values())
     proven = all(lines.is_proven(baselines.get(RINGS[name])) for name, lines in found.items())
-    return Seal(
+    return Barrier(
         found["barrier_km"].cost, found["barrier_area_km2"].cost, line, section_line, proven
     )
 
@@ -164,7 +164,7 @@ def line_problem(
     closed: BoolArray,
     core: BoolArray,
 ) -> PathProblem:
-    """Return the problem of one of :data:`SEARCHES`: of a line, or of the ring that proves it."""
+    """Return one of :data:`LINE_SEARCHES`: the problem of a line or of the ring that proves it."""
     anchor = find_anchor(theatre)
     line = next(line for line in LINES if name in (line, RINGS[line]))
     problem = planar_cut.enclosure_problem(

@@ -43,5 +43,5 @@ def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:
 
 @lru_cache(maxsize=128)
 def _extent(land: shapely.MultiPolygon) -> tuple[float, float]:
-    """Area (km2) and length of the outline (km) of a land, which several options hand over."""
+    """Area (km2) and length of the outline (km) of a land, which several scenarios hand over."""
     return geodesy.area_km2(land), geodesy.perimeter_km(land)

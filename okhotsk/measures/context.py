@@ -1,4 +1,4 @@
-"""Every figure of one option on one theatre, before anything is drawn or compared."""
+"""What scenarios share under one set of assumptions, and what follows from one for every cell."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ import shapely
 
 from okhotsk.cache import Baselines, Memo
 from okhotsk.errors import ScenarioError
-from okhotsk.measures import barrier, refuge
+from okhotsk.measures import refuge
 from okhotsk.measures.barrier import (
-    Seal,
+    LINE_SEARCHES,
+    Barrier,
     closed_water,
     exposed_km,
+    find_barrier,
     find_core,
-    find_seal,
     line_costs,
     line_problem,
 )
@@ -35,7 +36,7 @@ from okhotsk.measures.passage import (
     open_pacific,
     passage_problem,
 )
-from okhotsk.measures.sensing import part_sights, seen_from, sight_km
+from okhotsk.measures.sensing import part_viewsheds, seen_from, sight_km
 from okhotsk.measures.zones import (
     Zones,
     administered,
@@ -43,7 +44,7 @@ from okhotsk.measures.zones import (
     closed_to_russia,
     find_zones,
     high_seas_shape,
-    part_fields,
+    part_distances,
 )
 from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.contours import polygons
@@ -60,7 +61,7 @@ from okhotsk.theatre.sea import find_place
 T = TypeVar("T")
 
 DEPTHS: Mapping[str, str] = MappingProxyType({"access": "access depth", "egress": "egress depth"})
-SEARCHES = (*barrier.SEARCHES, "egress", "base", "intruder", *DEPTHS.values())
+SEARCHES = (*LINE_SEARCHES, "egress", "base", "intruder", *DEPTHS.values())
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Context:
     def seen(self) -> dict[str, DistanceField]:
         """Water that each land has in sight, and how far off."""
         depth_m = self.assumptions.sensed_depth_m
-        return seen_from(self.theatre, self.theatre.sights, depth_m=depth_m)
+        return seen_from(self.theatre, self.theatre.viewsheds, depth_m=depth_m)
 
     @cached_property
     def exit_distances(self) -> ExitDistances:
@@ -151,16 +152,16 @@ class Context:
         """What a km of either line costs in each cell."""
         return line_costs(self.theatre, self.assumptions)
 
-    def seal(self, closed: BoolArray) -> Seal:
+    def barrier(self, closed: BoolArray) -> Barrier:
         """The lines that keep the core from closed water, or ValueError."""
         return self.once(
-            lambda: find_seal(
+            lambda: find_barrier(
                 self.theatre,
                 closed,
                 self.core,
                 self.assumptions,
                 costs=self.line_costs,
-                baselines={name: self.baseline(name) for name in barrier.SEARCHES},
+                baselines={name: self.baseline(name) for name in LINE_SEARCHES},
             ),
             "barrier",
             closed,
@@ -195,26 +196,28 @@ class Context:
 
 @dataclass(frozen=True)
 class ScenarioContext:
-    """An option on the ground: who holds what, and what follows for every cell."""
+    """A scenario in its context: who holds what, and what follows for every cell."""
 
-    ground: Context
+    context: Context
     scenario: Scenario
     parts: tuple[Part, ...]
-    fields: Mapping[str, DistanceField]
-    sights: Mapping[str, Viewshed]
+    distances: Mapping[str, DistanceField]
+    viewsheds: Mapping[str, Viewshed]
 
     @classmethod
-    def of(cls, ground: Context, scenario: Scenario) -> ScenarioContext:
-        """Resolve an option and measure from the parts of split units."""
-        theatre = ground.theatre
+    def of(cls, context: Context, scenario: Scenario) -> ScenarioContext:
+        """Resolve a scenario and measure from the parts of split units."""
+        theatre = context.theatre
         parts = resolve(scenario, theatre.lands)
-        fields = part_fields(theatre, parts)
-        return cls(ground, scenario, parts, fields, part_sights(theatre, parts, fields))
+        distances = part_distances(theatre, parts)
+        return cls(context, scenario, parts, distances, part_viewsheds(theatre, parts, distances))
 
     @cached_property
     def zones(self) -> Zones:
         """Maritime zones by sovereignty."""
-        return find_zones(self.ground.theatre, self.parts, self.fields, self.ground.assumptions)
+        return find_zones(
+            self.context.theatre, self.parts, self.distances, self.context.assumptions
+        )
 
     @cached_property
     def used(self) -> Zones:
@@ -222,22 +225,22 @@ class ScenarioContext:
         parts = administered(self.parts)
         if [p.sovereign for p in parts] == [p.sovereign for p in self.parts]:
             return self.zones
-        return find_zones(self.ground.theatre, parts, self.fields, self.ground.assumptions)
+        return find_zones(self.context.theatre, parts, self.distances, self.context.assumptions)
 
     @cached_property
     def closed_to_russia(self) -> BoolArray:
         """Cells that a Russian boat may not cross submerged."""
-        return closed_to_russia(self.used, self.ground.assumptions)
+        return closed_to_russia(self.used, self.context.assumptions)
 
     @cached_property
     def closed_to_others(self) -> BoolArray:
         """Cells that a foreign boat may not cross submerged."""
-        return closed_to_others(self.zones, self.ground.assumptions)
+        return closed_to_others(self.zones, self.context.assumptions)
 
     @cached_property
     def hostile_km(self) -> Float32Array:
         """Distance to the nearest shore where Japanese forces may stand."""
-        return refuge.hostile_km(self.ground.theatre, self.parts, self.fields)
+        return refuge.hostile_km(self.context.theatre, self.parts, self.distances)
 
     @cached_property
     def hostile_sight_km(self) -> Float32Array:
@@ -251,36 +254,38 @@ class ScenarioContext:
 
     @cached_property
     def _seen(self) -> dict[str, DistanceField]:
-        """What every part has in sight: the ground's for whole units."""
-        theatre, depth_m = self.ground.theatre, self.ground.assumptions.sensed_depth_m
-        split = {part: sight for part, sight in self.sights.items() if part not in theatre.sights}
-        return self.ground.seen | seen_from(theatre, split, depth_m=depth_m)
+        """What every part has in sight: the context's for whole units."""
+        theatre, depth_m = self.context.theatre, self.context.assumptions.sensed_depth_m
+        split = {
+            part: sight for part, sight in self.viewsheds.items() if part not in theatre.viewsheds
+        }
+        return self.context.seen | seen_from(theatre, split, depth_m=depth_m)
 
     def shared(self, name: str, held: str, compute: Callable[[], T]) -> T:
         """What follows from the ``sovereign`` or the ``forces`` of every part: computed once."""
         parts = [f"{_part_key(part)} {getattr(part, held)}" for part in self.parts]
-        return self.ground.once(compute, name, held, repr(self.ground.assumptions), parts)
+        return self.context.once(compute, name, held, repr(self.context.assumptions), parts)
 
     def _sight_km(self, forces: str) -> Float32Array:
-        return sight_km(self.ground.theatre, self.parts, self._seen, forces=forces)
+        return sight_km(self.context.theatre, self.parts, self._seen, forces=forces)
 
     @cached_property
     def sensed(self) -> BoolArray:
         """Cells within ``sensor_range_km`` and in line of sight of a hostile shore."""
-        return np.asarray(self.hostile_sight_km <= self.ground.assumptions.sensor_range_km)
+        return np.asarray(self.hostile_sight_km <= self.context.assumptions.sensor_range_km)
 
     @cached_property
     def refuge(self) -> BoolArray:
         """Patrol water further than ``refuge_standoff_km`` from every hostile shore."""
-        return self.ground.patrol & (self.hostile_km > self.ground.assumptions.refuge_standoff_km)
+        return self.context.patrol & (self.hostile_km > self.context.assumptions.refuge_standoff_km)
 
     @cached_property
-    def closed_to_seal(self) -> BoolArray:
+    def closed_to_barrier(self) -> BoolArray:
         """Cells that Russia's line may not enter."""
-        return closed_water(self.ground.theatre, self.parts, self.used)
+        return closed_water(self.context.theatre, self.parts, self.used)
 
     @cached_property
-    def seal(self) -> Seal:
+    def barrier(self) -> Barrier:
         """The shortest line and the least section.
 
         Raises
@@ -288,80 +293,80 @@ class ScenarioContext:
         ScenarioError
             Where none can be drawn.
         """
-        ground, closed = self.ground, self.closed_to_seal
+        context, closed = self.context, self.closed_to_barrier
         try:
-            return ground.seal(closed)
+            return context.barrier(closed)
         except ValueError as error:
             raise ScenarioError(
                 f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
                 "core_standoff_km or cede fewer separate islands"
             ) from error
 
-    def passage(self, way: str) -> Passage:
+    def passage(self, name: str) -> Passage:
         """The deepest way in for others (``"access"``) or out for Russia (``"egress"``)."""
-        ground, closed = self.ground, self._closed_to(way == "egress")
-        return ground.once(
+        context, closed = self.context, self._closed_to(name == "egress")
+        return context.once(
             lambda: find_passage(
-                ground.theatre,
-                ground.patrol,
+                context.theatre,
+                context.patrol,
                 closed,
-                goal=ground.core,
-                baseline=ground.baseline(DEPTHS[way]),
+                goal=context.core,
+                baseline=context.baseline(DEPTHS[name]),
             ),
             "passage",
-            ground.patrol,
-            ground.core,
+            context.patrol,
+            context.core,
             closed,
         )
 
     def route(self, name: str) -> Route:
-        """The way of least exposure, as :func:`find_routes`."""
-        ground, theatre, russian = self.ground, self.ground.theatre, name != "intruder"
+        """The route of least exposure of a name of :func:`okhotsk.measures.figures.find_routes`."""
+        context, theatre, russian = self.context, self.context.theatre, name != "intruder"
         lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
-        return ground.once(
+        return context.once(
             lambda: find_route(
                 theatre.grid,
                 theatre.seabed.depth_m,
                 **self._leg(name),
                 throats=theatre.throats,
-                range_km=ground.assumptions.sensor_range_km,
-                baseline=ground.baseline(name),
+                range_km=context.assumptions.sensor_range_km,
+                baseline=context.baseline(name),
             ),
             "route",
             name,
-            repr(ground.assumptions),
+            repr(context.assumptions),
             lookouts,
             self._closed_to(russian),
         )
 
     def problem(self, name: str) -> PathProblem:
         """The problem of one of :data:`SEARCHES`."""
-        ground, theatre = self.ground, self.ground.theatre
-        if name in barrier.SEARCHES:
-            closed, costs = self.closed_to_seal, ground.line_costs
-            return line_problem(theatre, costs, name, closed=closed, core=ground.core)
+        context, theatre = self.context, self.context.theatre
+        if name in LINE_SEARCHES:
+            closed, costs = self.closed_to_barrier, context.line_costs
+            return line_problem(theatre, costs, name, closed=closed, core=context.core)
         if name in DEPTHS.values():
             closed = self._closed_to(name == DEPTHS["egress"])
-            return passage_problem(theatre, closed, ground.core)
-        range_km = ground.assumptions.sensor_range_km
+            return passage_problem(theatre, closed, context.core)
+        range_km = context.assumptions.sensor_range_km
         return exposure_problem(theatre.grid, **self._leg(name), range_km=range_km)
 
     def _leg(self, name: str) -> dict[str, Any]:
         """Where a boat sets out for, what it may enter, and from how far off it is in sight."""
-        ground, russian = self.ground, name != "intruder"
+        context, russian = self.context, name != "intruder"
         start, goal = {
-            "egress": (ground.core, ground.pacific),
-            "base": (ground.base_cell, ground.core),
-            "intruder": (ground.pacific, ground.core),
+            "egress": (context.core, context.pacific),
+            "base": (context.base_cell, context.core),
+            "intruder": (context.pacific, context.core),
         }[name]
         seen_km = self.hostile_sight_km if russian else self.russian_sight_km
         # What lies beyond the range makes no difference.
-        near = seen_km < ground.assumptions.sensor_range_km
+        near = seen_km < context.assumptions.sensor_range_km
         return {
             "sight_km": np.where(near, seen_km, np.float32(np.inf)),
             "start": start,
             "goal": goal,
-            "navigable": ground.deep & ~self._closed_to(russian),
+            "navigable": context.deep & ~self._closed_to(russian),
         }
 
     def _closed_to(self, russian: bool) -> BoolArray:

@@ -166,7 +166,7 @@ def _open_share(
     left, count = max(-dc, 0), max(dr, abs(dc))
     lines = max(wide // down, 1) if down else high
     middle = range((wide - lines) // 2, (wide - lines) // 2 + lines) if down else range(high)
-    ways = np.array(
+    paths = np.array(
         [
             (top + round(dr * part / count), first + left + round(dc * part / count))
             for top, first in ((high // 2, n) if down else (n, wide // 2) for n in middle)
@@ -174,20 +174,20 @@ def _open_share(
         ]
     ).reshape(len(middle), count + 1, 2)
     total = np.zeros((rows // high, cols // wide))
-    _add_least(cost, ways, size, needed, total)
+    _add_least(cost, paths, size, needed, total)
     return np.asarray(total / len(middle))
 
 
 @kernel
-def _add_least(cost, ways, size, needed, total):  # type: ignore[no-untyped-def]
+def _add_least(cost, paths, size, needed, total):  # type: ignore[no-untyped-def]
     """Add up, for every block, the least cost of the cells under each of some lines."""
     for block_row in range(total.shape[0]):
         for block in range(total.shape[1]):
             top, first = block_row * size[0], block * size[1]
-            for n in range(len(ways) if needed[block_row, block] else 0):
+            for n in range(len(paths) if needed[block_row, block] else 0):
                 least = np.float32(np.inf)
-                for k in range(ways.shape[1]):
-                    least = min(least, cost[top + ways[n, k, 0], first + ways[n, k, 1]])
+                for k in range(paths.shape[1]):
+                    least = min(least, cost[top + paths[n, k, 0], first + paths[n, k, 1]])
                     if least == 0:
                         break
                 total[block_row, block] += least

@@ -23,11 +23,12 @@ def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[st
     return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
 
 
-def water_figures(option: ScenarioContext) -> dict[str, float]:
+def water_figures(scenario: ScenarioContext) -> dict[str, float]:
     """Patrol water, refuge and sensed water."""
-    theatre, patrol = option.ground.theatre, option.ground.patrol
+    theatre, patrol = scenario.context.theatre, scenario.context.patrol
     patrol_km2, refuge_km2, sensed_km2 = (
-        refuge.area_km2(theatre, cells) for cells in (patrol, option.refuge, patrol & option.sensed)
+        refuge.area_km2(theatre, cells)
+        for cells in (patrol, scenario.refuge, patrol & scenario.sensed)
     )
     return {
         "patrol_km2": patrol_km2,
@@ -37,20 +38,20 @@ def water_figures(option: ScenarioContext) -> dict[str, float]:
     }
 
 
-def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
+def route_figures(routes: Mapping[str, Route]) -> dict[str, float]:
     """Exposure of the way out for Russia and of the way in for others."""
     return {
-        "egress_exposure": ways["egress"].exposure,
-        "intruder_exposure": ways["intruder"].exposure,
+        "egress_exposure": routes["egress"].exposure,
+        "intruder_exposure": routes["intruder"].exposure,
     }
 
 
 def find_routes(
-    option: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
+    scenario: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
 ) -> dict[str, Route]:
-    """Return the ways of least exposure by name.
+    """Return the routes of least exposure by name.
 
     ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
     water begins in the straits already, so that a way to any of it would pass nothing).
     """
-    return {name: option.route(name) for name in names}
+    return {name: scenario.route(name) for name in names}

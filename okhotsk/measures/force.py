@@ -27,12 +27,12 @@ def force_table(
     sweeps_km: Sequence[float] = SWEEPS_KM,
     speed_ratio: float,
 ) -> pd.DataFrame:
-    """Return what an option's line needs and what today's force would achieve on it.
+    """Return what a scenario's line needs and what today's force would achieve on it.
 
     Parameters
     ----------
     barrier_km, today_km
-        Length of the line under the option and under the status quo.
+        Length of the line under the scenario and under the status quo.
     sweeps_km, speed_ratio
         Sweep widths, none of them a claim; speed of a patrol over that of the boat that crosses.
 
@@ -40,8 +40,8 @@ def force_table(
     -------
     pandas.DataFrame
         One row per sweep width: ``sweep_km``; ``sensors_today``, ``sensors`` (fixed sensors that
-        close today's and the option's line); ``today_force_static`` (chance that those of today
-        detect a crossing of the option's line); ``patrols_today``, ``patrols`` (boats on random
+        close today's and the scenario's line); ``today_force_static`` (chance that those of today
+        detect a crossing of the scenario's line); ``patrols_today``, ``patrols`` (boats on random
         patrol that detect 0.9 of the crossings); ``today_force_patrol`` (chance with those
         of today).
     """

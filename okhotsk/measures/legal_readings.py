@@ -114,7 +114,7 @@ def surfaced_route(
 def legal_table(
     theatre: Theatre,
     parts: Sequence[Part],
-    fields: Mapping[str, DistanceField],
+    distances: Mapping[str, DistanceField],
     patrol: BoolArray,
     assumptions: Assumptions,
 ) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def legal_table(
     Parameters
     ----------
     theatre, parts, fields
-        The theatre and the option, with the distances to its parts.
+        The theatre and the scenario, with the distances to its parts.
     patrol
         Cells of the patrol water.
     assumptions
@@ -138,7 +138,7 @@ def legal_table(
         ``_surfaced_km``: how far a boat that needs ``transit_depth_m`` must run on the surface;
         0 where it need not, NaN where the rule lets no such boat through.
     """
-    find = cache(partial(_zones, theatre, tuple(parts), fields))
+    find = cache(partial(_zones, theatre, tuple(parts), distances))
     found: dict[bytes, _Submerged] = {}
     rows = []
     for rule in RULES:
@@ -161,13 +161,13 @@ def legal_table(
 def _zones(
     theatre: Theatre,
     parts: Sequence[Part],
-    fields: Mapping[str, DistanceField],
+    distances: Mapping[str, DistanceField],
     values: Assumptions,
 ) -> tuple[Zones, Zones]:
     """Zones by sovereignty, and by who holds the land where Russian forces stay."""
-    owned, held = find_zones(theatre, parts, fields, values), administered(parts)
+    owned, held = find_zones(theatre, parts, distances, values), administered(parts)
     same = [p.sovereign for p in held] == [p.sovereign for p in parts]
-    return owned, owned if same else find_zones(theatre, held, fields, values)
+    return owned, owned if same else find_zones(theatre, held, distances, values)
 
 
 @dataclass(frozen=True)

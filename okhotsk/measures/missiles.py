@@ -39,7 +39,7 @@ MISSILES = Schema(
 
 @dataclass(frozen=True)
 class ExitDistances:
-    """How far every land is from the throats of the exits: the same for every option.
+    """How far every land is from the throats of the exits: the same for every scenario.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ExitDistances:
 
 
 def exit_distances(theatre: Theatre) -> ExitDistances:
-    """Return the distances of every land unit from the exits, once for all options."""
+    """Return the distances of every land unit from the exits, once for all scenarios."""
     exits = tuple(throat for throat in theatre.throats if throat.strait.exit)
     pieces = [_points(throat) for throat in exits]
     points = np.concatenate(pieces) if pieces else np.empty((0, 2))
@@ -106,14 +106,14 @@ def missile_cover(
     An exit is covered if the farthest point of its throat is. That concerns ships and surfaced
     submarines: the missiles do not strike a submerged one. Whether a launcher stands there, sees
     its target, or reaches over high ground is not asked; any shore where Russian forces may stand
-    counts (``forces`` is ``RU``), so that this is the most that an option leaves possible.
+    counts (``forces`` is ``RU``), so that this is the most that a scenario leaves possible.
 
     Parameters
     ----------
     theatre, parts
         The theatre, and who holds what from :func:`okhotsk.scenario.split.resolve`.
     distances
-        From :func:`exit_distances`, to share among options; computed where not given.
+        From :func:`exit_distances`, to share among scenarios; computed where not given.
 
     Returns
     -------
@@ -123,11 +123,11 @@ def missile_cover(
         for every published range (data/missiles.toml) the share of the throat within it, 0 to 1:
         ``bal_120_share`` and so on.
     """
-    known = distances or exit_distances(theatre)
-    russian = [_part_km(known, part) for part in parts if part.forces == "RU"]
-    far = np.full(len(known.points), np.inf)
+    exits = distances or exit_distances(theatre)
+    russian = [_part_km(exits, part) for part in parts if part.forces == "RU"]
+    far = np.full(len(exits.points), np.inf)
     km = np.minimum.reduce([far, *russian])
-    edges = np.cumsum(known.counts)[:-1]
+    edges = np.cumsum(exits.counts)[:-1]
     ranges_km = missile_ranges_km()
     rows = [
         {
@@ -137,7 +137,7 @@ def missile_cover(
             "farthest_km": float(away_km.max()),
         }
         | {f"{name}_share": float((away_km <= reach).mean()) for name, reach in ranges_km.items()}
-        for throat, away_km in zip(known.throats, np.split(km, edges), strict=True)
+        for throat, away_km in zip(exits.throats, np.split(km, edges), strict=True)
     ]
     return pd.DataFrame(rows)
 
@@ -151,8 +151,8 @@ def missile_ranges_km() -> dict[str, float]:
     }
 
 
-def _part_km(known: ExitDistances, part: Part) -> FloatArray:
+def _part_km(exits: ExitDistances, part: Part) -> FloatArray:
     """Distances to a part: the unit's where it is whole, computed for the side of a line."""
-    if part.part_id == part.unit and part.unit in known.unit_km:
-        return known.unit_km[part.unit]
-    return shore_km(part.land, known.points)
+    if part.part_id == part.unit and part.unit in exits.unit_km:
+        return exits.unit_km[part.unit]
+    return shore_km(part.land, exits.points)

@@ -198,7 +198,7 @@ def exit_depths(theatre: Theatre, closed: BoolArray) -> dict[str, float | None]:
     depth_m = theatre.seabed.measured.depth_m
     parts = depth_m.shape[0] // closed.shape[0]
     shut = closed.repeat(parts, 0).repeat(parts, 1) if parts > 1 else closed
-    return exit_sill_depths(theatre.doors, np.where(shut, np.float32(0), depth_m))
+    return exit_sill_depths(theatre.exit_cells, np.where(shut, np.float32(0), depth_m))
 
 
 def keel_table(passage: Passage, depths: Mapping[str, float | None]) -> pd.DataFrame:

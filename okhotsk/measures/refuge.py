@@ -28,10 +28,10 @@ def find_patrol(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
 
 
 def hostile_km(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, DistanceField]
+    theatre: Theatre, parts: Sequence[Part], distances: Mapping[str, DistanceField]
 ) -> NDArray[np.float32]:
     """Distance to the nearest shore where Japanese forces may stand; infinite beyond 380 km."""
-    hostile = (fields[p.part_id] for p in parts if p.forces == "JP")
+    hostile = (distances[p.part_id] for p in parts if p.forces == "JP")
     return nearest_km(hostile, theatre.grid.shape)
 
 

@@ -20,19 +20,19 @@ RANGES_KM = tuple(range(20, 301, 20))
 NOWHERE = 0x7C00  # the bits of infinity in half precision
 
 
-def part_sights(
-    theatre: Theatre, parts: Sequence[Part], fields: Mapping[str, DistanceField]
+def part_viewsheds(
+    theatre: Theatre, parts: Sequence[Part], distances: Mapping[str, DistanceField]
 ) -> dict[str, Viewshed]:
     """What every part looks at, by part id: the theatre's for whole units, else computed."""
     return {
-        part.part_id: theatre.sights[part.unit]
+        part.part_id: theatre.viewsheds[part.unit]
         if part.part_id == part.unit
-        else _kept_sight(theatre, fields[part.part_id])
+        else _recall_viewshed(theatre, distances[part.part_id])
         for part in parts
     }
 
 
-def _kept_sight(theatre: Theatre, field: DistanceField) -> Viewshed:
+def _recall_viewshed(theatre: Theatre, field: DistanceField) -> Viewshed:
     """What the side of a line looks at, from the cache where the same was asked before."""
     grid, seabed = theatre.grid, theatre.seabed
 
@@ -53,7 +53,7 @@ def sight_km(
     Parameters
     ----------
     theatre, parts
-        The option.
+        The scenario.
     seen
         From :func:`seen_from`, by part id.
     forces
@@ -68,7 +68,7 @@ def sight_km(
 
 
 def seen_from(
-    theatre: Theatre, sights: Mapping[str, Viewshed], *, depth_m: float
+    theatre: Theatre, viewsheds: Mapping[str, Viewshed], *, depth_m: float
 ) -> dict[str, DistanceField]:
     """Return the water that each land has in sight, and how far off, for a boat at a depth.
 
@@ -80,7 +80,7 @@ def seen_from(
         part: DistanceField(
             s.cells, s.km[level[s.cells], np.arange(len(s.cells))].astype(np.float32)
         )
-        for part, s in sights.items()
+        for part, s in viewsheds.items()
     }
 
 
@@ -90,7 +90,7 @@ def _allowed(depth_m: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def sensed_curve(
-    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Viewshed], patrol: BoolArray
+    theatre: Theatre, parts: Sequence[Part], viewsheds: Mapping[str, Viewshed], patrol: BoolArray
 ) -> pd.DataFrame:
     """Patrol water in sight of hostile shores over the range and the depth of the boat.
 
@@ -103,7 +103,9 @@ def sensed_curve(
     weights = theatre.water_km2[patrol].astype(float)
     ends = np.array(RANGES_KM, np.float16).view(np.uint16)
     tables = []
-    for depth_m, bits in zip(DEPTHS_M, _patrol_bits(theatre, parts, sights, patrol), strict=True):
+    for depth_m, bits in zip(
+        DEPTHS_M, _patrol_bits(theatre, parts, viewsheds, patrol), strict=True
+    ):
         # Sums of single-precision areas are exact in double precision, in any order.
         within = np.bincount(bits, weights, NOWHERE + 1).cumsum()[ends]
         tables.append(
@@ -120,7 +122,7 @@ def sensed_curve(
 
 
 def _patrol_bits(
-    theatre: Theatre, parts: Sequence[Part], sights: Mapping[str, Viewshed], patrol: BoolArray
+    theatre: Theatre, parts: Sequence[Part], viewsheds: Mapping[str, Viewshed], patrol: BoolArray
 ) -> NDArray[np.uint16]:
     """Distance of the cells of patrol water to hostile shores that see them, a row per depth.
 
@@ -132,7 +134,7 @@ def _patrol_bits(
     nearest = np.full((len(DEPTHS_M), len(allowed)), NOWHERE, np.uint16)
     for part in parts:
         if part.forces == "JP":
-            sight = sights[part.part_id]
+            sight = viewsheds[part.part_id]
             _lower(nearest, place, allowed, sight.cells, sight.km.view(np.uint16))
     return nearest
 

@@ -1,4 +1,4 @@
-"""Maritime zones: which water is whose under an option, by nearest shore."""
+"""Maritime zones: which water is whose under a scenario, by nearest shore."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NAMES: Mapping[int, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Zones:
-    """Zones of an option.
+    """Zones of a scenario.
 
     Attributes
     ----------
@@ -60,14 +60,14 @@ class Zones:
     jp_km: Float32Array
 
 
-def part_field(theatre: Theatre, part: Part) -> DistanceField:
+def part_distance_field(theatre: Theatre, part: Part) -> DistanceField:
     """Distances to a part: the theatre's for a whole unit, computed for the side of a line."""
     if part.part_id == part.unit:
-        return theatre.fields[part.unit]
-    return _kept_field(theatre, part.land)
+        return theatre.distances[part.unit]
+    return _recall_distances(theatre, part.land)
 
 
-def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceField:
+def _recall_distances(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceField:
     """Distances to the side of a line, from the cache where the same was asked before."""
     grid, water = theatre.grid, theatre.water_km2 > 0
 
@@ -79,15 +79,15 @@ def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceField:
     return DistanceField(**recall(path, measure, names=("cells", "km")))
 
 
-def part_fields(theatre: Theatre, parts: Sequence[Part]) -> dict[str, DistanceField]:
-    """Distances to every part of an option, by part id."""
-    return {part.part_id: part_field(theatre, part) for part in parts}
+def part_distances(theatre: Theatre, parts: Sequence[Part]) -> dict[str, DistanceField]:
+    """Distances to every part of a scenario, by part id."""
+    return {part.part_id: part_distance_field(theatre, part) for part in parts}
 
 
 def find_zones(
     theatre: Theatre,
     parts: Sequence[Part],
-    fields: Mapping[str, DistanceField],
+    distances: Mapping[str, DistanceField],
     assumptions: Assumptions,
 ) -> Zones:
     """Return the zones under the default rules: the nearest shore decides (equidistance).
@@ -98,7 +98,7 @@ def find_zones(
     """
     shape = theatre.grid.shape
     ru_km, jp_km = (
-        nearest_km((fields[p.part_id] for p in parts if p.sovereign == holder), shape)
+        nearest_km((distances[p.part_id] for p in parts if p.sovereign == holder), shape)
         for holder in ("RU", "JP")
     )
     russian, near_km = ru_km <= jp_km, np.minimum(ru_km, jp_km)
@@ -142,7 +142,7 @@ def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:
     A stand-in for the lines of the Act's annex, which no source at hand gives.
     """
     shape, limit_km = theatre.grid.shape, assumptions.contiguous_zone_nm * KM_PER_NM
-    shores = (nearest_km([theatre.fields[u]], shape) for u in ("hokkaido", "sakhalin"))
+    shores = (nearest_km([theatre.distances[u]], shape) for u in ("hokkaido", "sakhalin"))
     return np.asarray(np.logical_and.reduce([km <= limit_km for km in shores]))
 
 
@@ -164,7 +164,7 @@ def zones_table(
 
     Limits are interpolated between cell centres. Columns: ``zone``, ``holder``, ``name``,
     ``area_km2`` (inside the sea, from the cells) and ``geometry``. ``high_seas`` is what
-    :func:`high_seas_shape` returns, the same for every option.
+    :func:`high_seas_shape` returns, the same for every scenario.
     """
     areas = zone_areas_km2(theatre, zones)
     rows = [

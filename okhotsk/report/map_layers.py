@@ -135,14 +135,14 @@ def draw_seal(axes: Axes, result: Result, *, section: bool = True, scale: float 
         swatch, paper = printed("seal_lines", "section")
         stroke(
             axes,
-            project(result.seal.section_line),
+            project(result.barrier.section_line),
             color=swatch.line,
             zorder=6,
             linewidth=paper.width_pt * scale,
             linestyle=paper.dash,
         )
     swatch, paper = printed("seal_lines", "seal")
-    line = project(result.seal.line)
+    line = project(result.barrier.line)
     stroke(axes, line, color=WHITE, linewidth=(paper.width_pt + 1.0) * scale, zorder=6.1)
     stroke(axes, line, color=swatch.line, linewidth=paper.width_pt * scale, zorder=6.2)
 

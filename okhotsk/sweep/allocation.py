@@ -116,7 +116,7 @@ def _nearest(
     near_km = theatre.shore_km
     flat = near_km.ravel()
     decider, russian = np.zeros(flat.shape, np.uint64), np.zeros(flat.shape, bool)
-    for unit, field in theatre.fields.items():
+    for unit, field in theatre.distances.items():
         nearest = field.cells[field.km == flat[field.cells]]
         if unit in units:
             decider[nearest] |= np.uint64(1 << units.index(unit))

@@ -15,7 +15,7 @@ from okhotsk.assessment import index
 from okhotsk.cache import Baselines, kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
-from okhotsk.measures.barrier import LINES, Seal, find_anchor, find_line
+from okhotsk.measures.barrier import LINES, Barrier, find_anchor, find_line
 from okhotsk.measures.context import Context
 from okhotsk.measures.refuge import area_km2
 from okhotsk.raster import planar_cut
@@ -196,7 +196,7 @@ class Sweep:
         values, patrol = self.ground.assumptions, self.ground.patrol
         patrol_km2 = area_km2(self.theatre, patrol)
         refuge_km2 = patrol_km2 - self._within(
-            self.theatre.fields, values.refuge_standoff_km, hostile
+            self.theatre.distances, values.refuge_standoff_km, hostile
         )
         sensed_km2 = self._within(self.ways.seen, values.sensor_range_km, hostile)
         return {
@@ -390,11 +390,11 @@ class Sweep:
             baseline=self.ground.baseline(name),
         ).curves[0]
 
-    def _seal(self, ceded: int) -> Seal:
+    def _seal(self, ceded: int) -> Barrier:
         """The lines of one cession, solved on their own."""
         closed = self.regions.closed_to_seal(ceded)
         try:
-            return self.ground.seal(closed)
+            return self.ground.barrier(closed)
         except ValueError as error:
             units = ", ".join(members(ceded, self.regions.units))
             raise ScenarioError(f"no seal can be drawn if {units} are ceded ({error})") from error

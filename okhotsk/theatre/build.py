@@ -40,15 +40,15 @@ def compute(
     share = None if seabed.fine else water
     throats = [find_throat(s, lands, seabed.measured, share) for s in read_straits()]
     whole = dry_seabed(seabed, water, lands)
-    doors = locate_exit_cells(throats, lands, whole, water > 0, sea)
-    sills = exit_sill_depths(doors, whole.measured.depth_m)
+    exit_cells = locate_exit_cells(throats, lands, whole, water > 0, sea)
+    sills = exit_sill_depths(exit_cells, whole.measured.depth_m)
     say("measuring distances to every shore")
-    fields = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
+    distances = [*distance_fields(lands, seabed.grid, water > 0, threads=threads).values()]
     say("looking out from every shore")
     depth_m = shore_depths(seabed.depth_m, water)
-    sights = [
+    viewsheds = [
         find_viewshed(field, seabed.grid, depth_m, seabed.native_km, threads=threads)
-        for field in fields
+        for field in distances
     ]
     texts = [
         {"line": t.line.wkt, "sill_depth_m": sills.get(t.strait.strait_id)}
@@ -68,15 +68,15 @@ def compute(
         "section_km2": np.array(sea.section_km2),
         "throats": np.array(json.dumps(texts)),
         "shores": np.array(json.dumps(shores)),
-        "sizes": np.array([len(field.cells) for field in fields]),
-        "cells": np.concatenate([field.cells for field in fields]),
-        "km": np.concatenate([field.km for field in fields]),
-        "seen_sizes": np.array([len(sight.cells) for sight in sights]),
-        "seen_cells": np.concatenate([sight.cells for sight in sights]),
-        "seen_km": np.concatenate([sight.km for sight in sights], axis=1),
+        "sizes": np.array([len(field.cells) for field in distances]),
+        "cells": np.concatenate([field.cells for field in distances]),
+        "km": np.concatenate([field.km for field in distances]),
+        "seen_sizes": np.array([len(sight.cells) for sight in viewsheds]),
+        "seen_cells": np.concatenate([sight.cells for sight in viewsheds]),
+        "seen_km": np.concatenate([sight.km for sight in viewsheds], axis=1),
         "dry": dry,
         "wet": wet,
-        **doors.arrays(),
+        **exit_cells.arrays(),
     }
 
 
@@ -114,7 +114,7 @@ def locate_exit_cells(
     water: NDArray[np.bool_],
     sea: Sea,
 ) -> ExitCells:
-    """The doors on the finest grid there is."""
+    """The exit cells on the finest grid there is."""
     if seabed.fine is None:
         return find_exit_cells(throats, lands, seabed.grid, water, sea)
     fine = seabed.fine

@@ -34,14 +34,14 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
     depth_m = shore_depths(depth_m, share)
     seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid, fine=None)
-    fields = distance_fields(theatre.lands, grid, share > 0)
-    sights = {u: find_viewshed(f, grid, depth_m, seabed.native_km) for u, f in fields.items()}
+    distances = distance_fields(theatre.lands, grid, share > 0)
+    viewsheds = {u: find_viewshed(f, grid, depth_m, seabed.native_km) for u, f in distances.items()}
     return replace(
         theatre,
         seabed=seabed,
         water_km2=(share * area_km2).astype(np.float32),
         sea=find_sea(seabed, share),
-        fields=MappingProxyType(fields),
-        sights=MappingProxyType(sights),
+        distances=MappingProxyType(distances),
+        viewsheds=MappingProxyType(viewsheds),
         key=f"{theatre.key}, {cells} cells",
     )

@@ -1,4 +1,4 @@
-"""The theatre: everything that no option changes, computed once and kept on disk."""
+"""The theatre: everything that no scenario changes, computed once and kept on disk."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Theatre:
         The sea's cells and limits.
     throats
         Every strait's least cross-section, profile and sill.
-    fields
+    distances
         Distance to every unit, by unit id.
-    sights
+    viewsheds
         Where a boat is in submerged line of sight of every unit, by unit id.
     key
         Digest of everything the theatre was computed from.
@@ -61,8 +61,8 @@ class Theatre:
     water_km2: NDArray[np.float32]
     sea: Sea
     throats: tuple[Throat, ...]
-    fields: Mapping[str, DistanceField]
-    sights: Mapping[str, Viewshed]
+    distances: Mapping[str, DistanceField]
+    viewsheds: Mapping[str, Viewshed]
     key: str
 
     @property
@@ -84,7 +84,7 @@ class Theatre:
     @cached_property
     def shore_km(self) -> NDArray[np.float32]:
         """Distance of every water cell to the nearest land; infinite beyond 380 km."""
-        return nearest_km(self.fields.values(), self.grid.shape)
+        return nearest_km(self.distances.values(), self.grid.shape)
 
     @cached_property
     def nearest_water(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -97,7 +97,7 @@ class Theatre:
         return tuple(find_shores(throat, self.lands) for throat in self.throats)
 
     @cached_property
-    def doors(self) -> ExitCells:
+    def exit_cells(self) -> ExitCells:
         """Where the throats of the exits let out of the sea, on the finest grid there is."""
         return locate_exit_cells(
             self.throats, self.lands, self.seabed, self.water_km2 > 0, self.sea

@@ -108,8 +108,10 @@ def assemble(
     key: str,
 ) -> Theatre:
     """The theatre from its arrays."""
-    fields = _split(DistanceField, lands, *(stored[key] for key in ("sizes", "cells", "km")))
-    sights = _split(Viewshed, lands, *(stored[f"seen_{key}"] for key in ("sizes", "cells", "km")))
+    distances = _split(DistanceField, lands, *(stored[key] for key in ("sizes", "cells", "km")))
+    viewsheds = _split(
+        Viewshed, lands, *(stored[f"seen_{key}"] for key in ("sizes", "cells", "km"))
+    )
     (basin, ocean) = ((int(row), int(col)) for row, col in stored["ends"])
     throats = tuple(
         Throat(
@@ -131,8 +133,8 @@ def assemble(
         water_km2=stored["water"] * area_km2,
         sea=Sea(stored["sea"], basin, ocean, float(stored["section_km2"])),
         throats=throats,
-        fields=fields,
-        sights=sights,
+        distances=distances,
+        viewsheds=viewsheds,
         key=key,
     )
     # What is on disk need not be found at first use.
@@ -142,7 +144,7 @@ def assemble(
             {unit: Shore(np.array(km), tuple(ends)) for unit, (km, ends) in near.items()}
             for near in json.loads(str(stored["shores"]))
         ),
-        doors=ExitCells.of(stored, throats, theatre.seabed.measured.grid.shape),
+        exit_cells=ExitCells.of(stored, throats, theatre.seabed.measured.grid.shape),
     )
     return theatre
 

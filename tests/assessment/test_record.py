@@ -181,8 +181,8 @@ def test_record_adds_up(every: dict[str, Assessment]) -> None:
         curve = result.refuge_curve.set_index("standoff_km").refuge_km2
         assert record["refuge_km2"] == pytest.approx(curve[200], rel=1e-6)
         assert result.zones.area_km2.sum() == pytest.approx(record["sea_km2"], rel=1e-9)
-        assert record["barrier_km"] == result.seal.barrier_km
-        assert record["barrier_area_km2"] == result.seal.barrier_area_km2
+        assert record["barrier_km"] == result.barrier.barrier_km
+        assert record["barrier_area_km2"] == result.barrier.barrier_area_km2
         assert shapely.area(result.refuge) <= shapely.area(result.patrol)
         assert set(result.land.sovereign) == {"RU", "JP"}
 
@@ -313,9 +313,11 @@ def test_note_where_the_seal_is_not_proven(
 ) -> None:
     from okhotsk.measures import context
 
-    found = context.find_seal
+    found = context.find_barrier
     monkeypatch.setattr(
-        context, "find_seal", lambda *given, **known: replace(found(*given, **known), proven=False)
+        context,
+        "find_barrier",
+        lambda *given, **known: replace(found(*given, **known), proven=False),
     )
     assert "avoids the mainland may be shorter" in assess(coarse, "status-quo").notes[-1]
 
@@ -421,7 +423,7 @@ def test_workers_and_order_do_not_matter(coarse: Theatre, every: dict[str, Asses
         for result in results:
             before = every[result.scenario.scenario_id]
             assert dict(result.record) == dict(before.record)
-            assert result.seal.line.equals_exact(before.seal.line, 0)
+            assert result.barrier.line.equals_exact(before.barrier.line, 0)
             assert result.zones.geometry.geom_equals_exact(before.zones.geometry, 0).all()
 
 

@@ -195,7 +195,7 @@ def test_ranks_and_ties() -> None:
 
 
 def test_other_options_change_ranks_alone() -> None:
-    rules = {"a": lambda p: left(seal=0.5 + 0.4 * p["soya_nm"]), "b": lambda _: left(refuge=0.7)}
+    rules = {"a": lambda p: left(barrier=0.5 + 0.4 * p["soya_nm"]), "b": lambda _: left(refuge=0.7)}
     alone, both = spread(Known(**rules), [A]), spread(Known(**rules), [B, A])
     for name in ("interval", "variance"):
         one, other = (getattr(found, name).loc["option-a"] for found in (alone, both))
@@ -207,7 +207,7 @@ def test_other_options_change_ranks_alone() -> None:
 
 def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
     def rule(level: float) -> Rule:
-        return lambda p: left(seal=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
+        return lambda p: left(barrier=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
 
     exact = Known(a=rule(0.6)).records(A, np.array([to_unit(Assumptions())]))
     right, off = (
@@ -220,8 +220,8 @@ def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
 
 def test_no_sample_is_above_today() -> None:
     """Also where the theatre's ratio would lift the twin's."""
-    sampler = Known(a=lambda p: left(seal=0.5 + 0.5 * p["patrol_depth_m"]))
-    found = analyse(sampler, [A], [left(seal=0.95)], left(), count=50)
+    sampler = Known(a=lambda p: left(barrier=0.5 + 0.5 * p["patrol_depth_m"]))
+    found = analyse(sampler, [A], [left(barrier=0.95)], left(), count=50)
     assert found.interval.max(axis=None) <= 100 + 1e-9
 
 
@@ -238,7 +238,7 @@ def test_a_component_that_is_lost_on_either_has_no_ratio(exact: float, twin: flo
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_assumption_that_drives_all(name: str) -> None:
-    table = drivers(Known(a=lambda p: left(seal=0.5 + 0.4 * p[name])), [A], count=256)
+    table = drivers(Known(a=lambda p: left(barrier=0.5 + 0.4 * p[name])), [A], count=256)
     assert set(table.result) == {"index", "seal"}
     assert set(table.scenario_id) == {"option-a"}
     for result in ("index", "seal"):
@@ -252,14 +252,14 @@ def test_one_assumption_that_drives_all(name: str) -> None:
 
 
 def test_a_sum_shares_its_variance_by_the_squares_of_its_slopes() -> None:
-    rule = lambda p: left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
+    rule = lambda p: left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
     found = totals(drivers(Known(a=rule), [A], count=512), "seal")
     assert found["patrol_depth_m"] == pytest.approx(0.9, abs=0.05)
     assert found["soya_nm"] == pytest.approx(0.1, abs=0.05)
 
 
 def test_errors_tell_how_far_estimates_lie_from_the_truth() -> None:
-    rule = lambda p: left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
+    rule = lambda p: left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
     truth = {"patrol_depth_m": 0.9, "soya_nm": 0.1}
     errors = []
     for count in (64, 1024):
@@ -279,7 +279,7 @@ def test_errors_tell_how_far_estimates_lie_from_the_truth() -> None:
 
 def test_a_product_is_explained_by_both_together_only() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
-        return left(seal=0.6 + (p["patrol_depth_m"] - 0.5) * (p["soya_nm"] - 0.5))
+        return left(barrier=0.6 + (p["patrol_depth_m"] - 0.5) * (p["soya_nm"] - 0.5))
 
     table = drivers(Known(a=rule), [A], count=512)
     own = table[table.result == "seal"].set_index("assumption").loc[["patrol_depth_m", "soya_nm"]]
@@ -298,7 +298,7 @@ def test_the_floor_drives_where_a_component_is_lost() -> None:
 
 def test_options_do_not_mix() -> None:
     rules = {
-        "a": lambda p: left(seal=0.5 + 0.4 * p["patrol_depth_m"]),
+        "a": lambda p: left(barrier=0.5 + 0.4 * p["patrol_depth_m"]),
         "b": lambda p: left(refuge=0.5 + 0.4 * p["core_standoff_km"]),
     }
     table = drivers(Known(**rules), [TODAY, A, B])
@@ -321,7 +321,7 @@ def test_an_index_that_never_moves_has_no_driver() -> None:
 
 def test_robustness_names_rank_and_drivers() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
-        return left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
+        return left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
 
     sampler = Known(a=rule)
     table = summary_table(spread(sampler, [A, TODAY]), drivers(sampler, [A, TODAY])).set_index(
@@ -433,8 +433,8 @@ def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path)
     whole = ScenarioContext.of(Context(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
-        "barrier_km": whole.seal.barrier_km,
-        "barrier_area_km2": whole.seal.barrier_area_km2,
+        "barrier_km": whole.barrier.barrier_km,
+        "barrier_area_km2": whole.barrier.barrier_area_km2,
         **exit_figures(straits, Assumptions()),
         **water_figures(whole),
         **route_figures(find_routes(whole)),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from theatres import held, make_theatre, nested_chains, nested_options, shut
 
 from okhotsk.errors import AssumptionError
-from okhotsk.measures.barrier import Seal, exposed_km, find_core, find_seal
+from okhotsk.measures.barrier import Barrier, exposed_km, find_barrier, find_core
 from okhotsk.measures.refuge import find_patrol
 from okhotsk.raster import geodesy, planar_cut
 from okhotsk.scenario.assumptions import Assumptions
@@ -49,13 +49,13 @@ def core_of(theatre: Theatre, assumptions: Assumptions = A) -> np.ndarray:
 
 def sealed(
     theatre: Theatre, assumptions: Assumptions = A, *, size: int = 12, **forces: str
-) -> Seal:
+) -> Barrier:
     """The seal of the middle of the basin, some islands being Japanese."""
     core = np.zeros(theatre.grid.shape, bool)
     row, col = theatre.grid.index(150, 59.4)
     core[row - size : row + size + 1, col - 2 * size : col + 2 * size + 1] = True
     parts = held(theatre, {"japan": "JP", **forces})
-    return find_seal(theatre, shut(theatre, parts, assumptions), core, assumptions)
+    return find_barrier(theatre, shut(theatre, parts, assumptions), core, assumptions)
 
 
 def width_km(lat: float, degrees: float) -> float:
@@ -64,13 +64,13 @@ def width_km(lat: float, degrees: float) -> float:
 
 
 def test_barrier_of_a_passage_is_its_width() -> None:
-    seal = sealed(basin())
+    barrier = sealed(basin())
     # The passage narrows northwards, so the line runs at its head.
-    assert seal.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-    assert seal.barrier_area_km2 == pytest.approx(0.5 * seal.barrier_km, rel=1e-3)
-    assert seal.proven
-    for line in (seal.line, seal.section_line):
-        assert geodesy.length_km(line) == pytest.approx(seal.barrier_km, rel=0.03)
+    assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+    assert barrier.barrier_area_km2 == pytest.approx(0.5 * barrier.barrier_km, rel=1e-3)
+    assert barrier.proven
+    for line in (barrier.line, barrier.section_line):
+        assert geodesy.length_km(line) == pytest.approx(barrier.barrier_km, rel=0.03)
         assert line.bounds[1] == pytest.approx(57.95, abs=0.1)
 
 
@@ -79,19 +79,19 @@ def test_section_counts_depth_where_the_line_counts_length() -> None:
     shape = basin().grid
     depth_m = np.full(shape.shape, 500, np.float32)
     depth_m[(shape.lat > 56) & (shape.lat < 56.3)] = 100
-    seal = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
-    assert seal.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-    assert seal.barrier_area_km2 == pytest.approx(0.1 * width_km(56.3, 4), rel=0.01)
-    assert seal.section_line.bounds[3] < 56.4
-    assert seal.line.bounds[1] > 57.7
+    barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
+    assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+    assert barrier.barrier_area_km2 == pytest.approx(0.1 * width_km(56.3, 4), rel=0.01)
+    assert barrier.section_line.bounds[3] < 56.4
+    assert barrier.line.bounds[1] > 57.7
 
 
 def test_shallows_cost_nothing() -> None:
     depth_m = np.full(basin().grid.shape, 500, np.float32)
     west = basin().grid.lon < 150
     depth_m[:, west] = 49
-    seal = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
-    assert seal.barrier_km == pytest.approx(width_km(58, 2), rel=0.02)
+    barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
+    assert barrier.barrier_km == pytest.approx(width_km(58, 2), rel=0.02)
     deeper = sealed(basin(depth_m=depth_m), Assumptions(transit_depth_m=40))  # type: ignore[arg-type]
     assert deeper.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
 
@@ -101,20 +101,20 @@ ISLE = box(149, 55.6, 151, 57.0)
 
 
 def test_island_narrows_the_passage_while_it_is_russian() -> None:
-    seal = sealed(basin(isle=ISLE))
-    assert seal.barrier_km == pytest.approx(2 * width_km(57, 1), rel=0.02)
-    assert seal.proven
+    barrier = sealed(basin(isle=ISLE))
+    assert barrier.barrier_km == pytest.approx(2 * width_km(57, 1), rel=0.02)
+    assert barrier.proven
 
 
 def test_island_that_turns_japanese_moves_the_line_to_the_head_of_the_passage() -> None:
     theatre = basin(isle=ISLE)
     quo = sealed(theatre)
     for forces in ("JP", "none"):
-        seal = sealed(theatre, isle=forces)
-        assert seal.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-        assert seal.barrier_km > quo.barrier_km
+        barrier = sealed(theatre, isle=forces)
+        assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+        assert barrier.barrier_km > quo.barrier_km
         # North of the island's territorial sea.
-        assert seal.line.bounds[1] > 57 + 12 / 60
+        assert barrier.line.bounds[1] > 57 + 12 / 60
     kept = sealed(theatre, isle="RU")
     assert kept.barrier_km == quo.barrier_km
 
@@ -176,11 +176,11 @@ def test_line_may_leave_the_sea_by_24_miles_and_no_more() -> None:
     # Between an island along the mouth and the sea lies water up to 21 miles from land, or 30.
     for lat, serves in ((55.05, True), (54.9, False)):
         theatre = basin(isle=box(148.3, lat, 151.7, lat + 0.1))
-        seal = sealed(theatre)
+        barrier = sealed(theatre)
         if serves:
-            assert seal.barrier_km < 0.5 * width_km(58, 4)
+            assert barrier.barrier_km < 0.5 * width_km(58, 4)
         else:
-            assert seal.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+            assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
 
 
 def test_closed_water_of_the_made_up_sea() -> None:
@@ -206,7 +206,7 @@ class Coarse:
     def __init__(self, theatre: Theatre) -> None:
         self.theatre = theatre
         self.core = core_of(theatre)
-        self.known: dict[tuple, Seal] = {}
+        self.known: dict[tuple, Barrier] = {}
 
     def parts(self, scenario: str | Scenario) -> tuple[Part, ...]:
         given = load_scenario(scenario) if isinstance(scenario, str) else scenario
@@ -219,11 +219,11 @@ class Coarse:
         """Pieces of closed water that do not reach the edge."""
         return len(planar_cut.outer_pieces(self.closed(scenario) & ~self.core))
 
-    def seal(self, scenario: str | Scenario) -> Seal:
+    def barrier(self, scenario: str | Scenario) -> Barrier:
         parts = self.parts(scenario)
         key = tuple((p.part_id, p.sovereign, p.forces) for p in parts)
         if key not in self.known:
-            self.known[key] = find_seal(self.theatre, shut(self.theatre, parts, A), self.core, A)
+            self.known[key] = find_barrier(self.theatre, shut(self.theatre, parts, A), self.core, A)
         return self.known[key]
 
 
@@ -253,7 +253,7 @@ def test_further_standoff_gives_a_smaller_core_and_no_longer_line(coarse: Theatr
     assert far.sum() < near.sum()
     parts = resolve(load_scenario("four-islands"), coarse.lands)
     closed = shut(coarse, parts, A)
-    near_km, far_km = (find_seal(coarse, closed, core, A).barrier_km for core in (near, far))
+    near_km, far_km = (find_barrier(coarse, closed, core, A).barrier_km for core in (near, far))
     assert not (far & ~near).any()
     assert far_km <= near_km * (1 + 1e-6)
 
@@ -266,7 +266,7 @@ def test_ceding_more_closes_more_water(sea: Coarse, options: tuple[Scenario, Sce
 
 
 def never_shorter(sea: Coarse, options: tuple[Scenario, Scenario]) -> None:
-    fewer, more = (sea.seal(scenario) for scenario in options)
+    fewer, more = (sea.barrier(scenario) for scenario in options)
     assert more.barrier_km >= fewer.barrier_km * (1 - 1e-5)
     assert more.barrier_area_km2 >= fewer.barrier_area_km2 * (1 - 1e-5)
 
@@ -303,26 +303,26 @@ def test_too_many_islands_ceded_alone_are_refused(
     lone = cede(["atlasov", "broughton", "chirinkotan"])
     assert sea.pieces(lone) == 3
     with pytest.raises(ValueError, match="lies in 3 pieces, at most 2"):
-        sea.seal(lone)
+        sea.barrier(lone)
 
 
 def test_habomai_and_shikotan_leave_both_lines(sea: Coarse) -> None:
-    quo, two = sea.seal("status-quo"), sea.seal("habomai-shikotan-1956")
+    quo, two = sea.barrier("status-quo"), sea.barrier("habomai-shikotan-1956")
     assert two.barrier_km == quo.barrier_km
     assert two.barrier_area_km2 == quo.barrier_area_km2
     assert two.line.equals(quo.line)
 
 
 def test_forces_decide_whether_the_line_moves(sea: Coarse) -> None:
-    quo, four = sea.seal("status-quo"), sea.seal("four-islands")
-    kawana, none = sea.seal("kawana-1998"), sea.seal("four-islands-demilitarised")
+    quo, four = sea.barrier("status-quo"), sea.barrier("four-islands")
+    kawana, none = sea.barrier("kawana-1998"), sea.barrier("four-islands-demilitarised")
     assert (kawana.barrier_km, kawana.barrier_area_km2) == (quo.barrier_km, quo.barrier_area_km2)
     assert (none.barrier_km, none.barrier_area_km2) == (four.barrier_km, four.barrier_area_km2)
     assert four.barrier_km > quo.barrier_km * 1.05
 
 
 def test_nothing_ceded_is_the_status_quo(sea: Coarse) -> None:
-    assert sea.seal(cede([])) is sea.seal("status-quo")
+    assert sea.barrier(cede([])) is sea.barrier("status-quo")
     parts = resolve(cede([]), sea.theatre.lands)
     assert parts == resolve(load_scenario("status-quo"), sea.theatre.lands)
 
@@ -334,7 +334,7 @@ def test_line_shuts_the_core_off(sea: Coarse) -> None:
 
     theatre = sea.theatre
     for name in ("status-quo", "four-islands", "st-petersburg-1875"):
-        line = sea.seal(name).line
+        line = sea.barrier(name).line
         crossed = rasterize(
             [line], theatre.grid.shape, transform=theatre.grid.transform, all_touched=True
         )
@@ -351,7 +351,7 @@ def test_line_shuts_the_core_off(sea: Coarse) -> None:
 def test_atlasov_alone_costs_the_old_line_and_a_ring(theatre: Theatre) -> None:
     # On the real grid the same holds, 701 and 866 km, but takes the better part of a minute.
     sea = Coarse(coarsen(theatre, 4))
-    quo, alone = sea.seal("status-quo"), sea.seal(cede(["atlasov"]))
+    quo, alone = sea.barrier("status-quo"), sea.barrier(cede(["atlasov"]))
     assert quo.proven
     assert alone.proven
     assert alone.barrier_km > quo.barrier_km

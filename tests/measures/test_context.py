@@ -34,8 +34,8 @@ def made(theatre: Theatre, forces: str, values: Assumptions = A) -> ScenarioCont
         Context(theatre, values),
         Scenario(scenario_id="made", title="Made"),
         parts,
-        theatre.fields,
-        theatre.sights,
+        theatre.distances,
+        theatre.viewsheds,
     )
 
 
@@ -46,13 +46,13 @@ def lone() -> Theatre:
 
 
 @pytest.fixture(scope="module")
-def ground(coarse: Theatre) -> Context:
+def context(coarse: Theatre) -> Context:
     """The coarse sea under the default assumptions."""
     return Context(coarse, A)
 
 
-def on(ground: Context, name: str) -> ScenarioContext:
-    return ScenarioContext.of(ground, load_scenario(name))
+def on(context: Context, name: str) -> ScenarioContext:
+    return ScenarioContext.of(context, load_scenario(name))
 
 
 # Water
@@ -115,9 +115,9 @@ def test_exits_deep_enough_by_regime() -> None:
 # The ground
 
 
-def test_base_is_one_deep_cell_at_the_base(ground: Context) -> None:
-    (cell,) = np.argwhere(ground.base_cell)
-    theatre = ground.theatre
+def test_base_is_one_deep_cell_at_the_base(context: Context) -> None:
+    (cell,) = np.argwhere(context.base_cell)
+    theatre = context.theatre
     assert theatre.seabed.depth_m[tuple(cell)] >= A.transit_depth_m
     assert not theatre.sea.mask[tuple(cell)]
     lon, lat = (float(v[0]) for v in theatre.grid.lonlat(*cell[:, None]).T)
@@ -125,75 +125,75 @@ def test_base_is_one_deep_cell_at_the_base(ground: Context) -> None:
     assert away_m < 50_000
 
 
-def test_waters_of_the_ground(ground: Context) -> None:
-    theatre, depth_m = ground.theatre, ground.theatre.seabed.depth_m
-    assert (depth_m[ground.deep] >= 50).all()
-    assert ground.pacific.any()
-    assert not (ground.pacific & theatre.sea.mask).any()
-    assert theatre.shore_km[ground.pacific].min() > 200 * 1.852
-    assert ground.core.any()
-    assert (ground.patrol | ~ground.core).all()
-    assert (theatre.sea.mask | ~ground.patrol).all()
+def test_waters_of_the_ground(context: Context) -> None:
+    theatre, depth_m = context.theatre, context.theatre.seabed.depth_m
+    assert (depth_m[context.deep] >= 50).all()
+    assert context.pacific.any()
+    assert not (context.pacific & theatre.sea.mask).any()
+    assert theatre.shore_km[context.pacific].min() > 200 * 1.852
+    assert context.core.any()
+    assert (context.patrol | ~context.core).all()
+    assert (theatre.sea.mask | ~context.patrol).all()
 
 
-def test_other_assumptions_on_the_same_ground(ground: Context) -> None:
-    deeper = ground.under(A.with_values({"transit_depth_m": 150}))
-    assert deeper.memo is ground.memo
-    assert deeper.exposed_km is ground.exposed_km
+def test_other_assumptions_on_the_same_ground(context: Context) -> None:
+    deeper = context.under(A.with_values({"transit_depth_m": 150}))
+    assert deeper.memo is context.memo
+    assert deeper.exposed_km is context.exposed_km
     assert deeper.assumptions.transit_depth_m == 150
-    assert ground.deep.sum() > deeper.deep.sum() > 0
-    assert not (deeper.deep & ~ground.deep).any()
-    assert ground.assumptions == A
+    assert context.deep.sum() > deeper.deep.sum() > 0
+    assert not (deeper.deep & ~context.deep).any()
+    assert context.assumptions == A
 
 
 # Options
 
 
-def test_the_same_closed_water_has_one_seal(ground: Context) -> None:
-    four, none = (on(ground, name) for name in ("four-islands", "four-islands-demilitarised"))
-    quo, kawana = (on(ground, name) for name in ("status-quo", "kawana-1998"))
-    assert four.seal is none.seal
-    assert quo.seal is kawana.seal
-    assert four.seal.barrier_km > quo.seal.barrier_km
+def test_the_same_closed_water_has_one_seal(context: Context) -> None:
+    four, none = (on(context, name) for name in ("four-islands", "four-islands-demilitarised"))
+    quo, kawana = (on(context, name) for name in ("status-quo", "kawana-1998"))
+    assert four.barrier is none.barrier
+    assert quo.barrier is kawana.barrier
+    assert four.barrier.barrier_km > quo.barrier.barrier_km
 
 
-def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, ground: Context) -> None:
+def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, context: Context) -> None:
     """Nor do answers of one set of assumptions leak into another."""
     values = A.with_values({"transit_depth_m": 120, "core_standoff_km": 150})
-    shared = on(ground.under(values), "four-islands").seal
-    alone = on(Context(coarse, values), "four-islands").seal
+    shared = on(context.under(values), "four-islands").barrier
+    alone = on(Context(coarse, values), "four-islands").barrier
     assert shared.barrier_km == alone.barrier_km
     assert shared.barrier_area_km2 == alone.barrier_area_km2
     assert shared.line.equals(alone.line)
 
 
-def test_zones_in_use_differ_where_russian_forces_stay(ground: Context) -> None:
-    four, kawana = on(ground, "four-islands"), on(ground, "kawana-1998")
+def test_zones_in_use_differ_where_russian_forces_stay(context: Context) -> None:
+    four, kawana = on(context, "four-islands"), on(context, "kawana-1998")
     assert four.used is four.zones
     assert kawana.used is not kawana.zones
-    quo = on(ground, "status-quo")
+    quo = on(context, "status-quo")
     np.testing.assert_array_equal(kawana.closed_to_russia, quo.closed_to_russia)
     np.testing.assert_array_equal(kawana.closed_to_others, four.closed_to_others)
     np.testing.assert_array_equal(kawana.hostile_km, quo.hostile_km)
 
 
-def test_nothing_handed_over_is_the_status_quo(ground: Context) -> None:
-    quo, nothing = on(ground, "status-quo"), ScenarioContext.of(ground, cede([]))
-    assert quo.seal is nothing.seal
+def test_nothing_handed_over_is_the_status_quo(context: Context) -> None:
+    quo, nothing = on(context, "status-quo"), ScenarioContext.of(context, cede([]))
+    assert quo.barrier is nothing.barrier
     assert water_figures(quo) == water_figures(nothing)
     np.testing.assert_array_equal(quo.closed_to_russia, nothing.closed_to_russia)
 
 
-def test_routes_start_and_end_where_they_should(ground: Context) -> None:
-    option = on(ground, "four-islands")
+def test_routes_start_and_end_where_they_should(context: Context) -> None:
+    option = on(context, "four-islands")
     routes = find_routes(option)
     assert list(routes) == ["egress", "base", "intruder"]
     ends = {
-        "egress": (ground.core, ground.pacific),
-        "base": (ground.base_cell, ground.core),
-        "intruder": (ground.pacific, ground.core),
+        "egress": (context.core, context.pacific),
+        "base": (context.base_cell, context.core),
+        "intruder": (context.pacific, context.core),
     }
-    index = ground.theatre.grid.index
+    index = context.theatre.grid.index
     for name, (start, goal) in ends.items():
         coords = shapely.get_coordinates(routes[name].line)
         assert start[index(*coords[0])]
@@ -206,20 +206,20 @@ def test_routes_start_and_end_where_they_should(ground: Context) -> None:
     }
 
 
-def test_options_that_agree_share_what_follows(ground: Context) -> None:
+def test_options_that_agree_share_what_follows(context: Context) -> None:
     """Of these, the first two agree in who is sovereign, the last two in whose forces stand."""
     names = ("four-islands", "four-islands-demilitarised", "status-quo")
-    four, bare, today = (on(ground, name) for name in names)
+    four, bare, today = (on(context, name) for name in names)
     assert four.shared("a", "sovereign", object) is bare.shared("a", "sovereign", object)
     assert four.shared("a", "sovereign", object) is not today.shared("a", "sovereign", object)
     assert four.shared("a", "forces", object) is not bare.shared("a", "forces", object)
     assert four.shared("a", "sovereign", object) is not four.shared("b", "sovereign", object)
-    narrow = replace(four, ground=ground.under(A.with_values({"soya_nm": 3})))
+    narrow = replace(four, context=context.under(A.with_values({"soya_nm": 3})))
     assert narrow.shared("a", "sovereign", object) is not four.shared("a", "sovereign", object)
 
 
-def test_the_side_of_a_line_is_told_by_its_land(ground: Context) -> None:
-    half = on(ground, "half-area-2006")
+def test_the_side_of_a_line_is_told_by_its_land(context: Context) -> None:
+    half = on(context, "half-area-2006")
     parts = tuple(
         replace(p, land=shapely.transform(p.land, lambda xy: xy + 1e-9))
         if p.unit == "iturup"
@@ -238,7 +238,9 @@ def test_going_on_from_today_changes_no_figure(coarse: Theatre, name: str) -> No
         for baselines in (Baselines(PathProblem.solve), Baselines())
     )
     for key in LINES:
-        assert getattr(mended.seal, key) == pytest.approx(getattr(scratch.seal, key), rel=1e-6)
+        assert getattr(mended.barrier, key) == pytest.approx(
+            getattr(scratch.barrier, key), rel=1e-6
+        )
     for way in ("access", "egress"):
         assert mended.passage(way).depth_m == scratch.passage(way).depth_m
     one, other = (route_figures(find_routes(option)) for option in (mended, scratch))

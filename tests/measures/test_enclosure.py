@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from theatres import islet, make_theatre, nested_options
 
-from okhotsk.measures.barrier import closed_water, exposed_km, find_core, find_seal
+from okhotsk.measures.barrier import closed_water, exposed_km, find_barrier, find_core
 from okhotsk.measures.enclosure import (
     Blocks,
     _best,
@@ -24,7 +24,7 @@ from okhotsk.measures.enclosure import (
     make_blocks,
 )
 from okhotsk.measures.refuge import area_km2, find_patrol
-from okhotsk.measures.zones import administered, find_zones, part_fields
+from okhotsk.measures.zones import administered, find_zones, part_distances
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario
@@ -234,8 +234,8 @@ def test_closing_blocks_never_lifts_the_curve(blocks: Blocks, data: st.DataObjec
 def closed_under(theatre: Theatre, scenario: str | Scenario) -> np.ndarray:
     given = load_scenario(scenario) if isinstance(scenario, str) else scenario
     parts = resolve(given, theatre.lands)
-    fields = part_fields(theatre, parts)
-    used = find_zones(theatre, administered(parts), fields, A)
+    distances = part_distances(theatre, parts)
+    used = find_zones(theatre, administered(parts), distances, A)
     return closed_water(theatre, parts, used)
 
 
@@ -265,11 +265,11 @@ def test_least_line_round_the_core_is_the_seal(
     """A minimum cut on blocks against a shortest path on cells, two methods on two graphs."""
     core = find_core(coarse, patrol, exposed_km(coarse), A)
     closed = closed_under(coarse, name)
-    seal = find_seal(coarse, closed, core, A)
+    barrier = find_barrier(coarse, closed, core, A)
     # With the core as the only patrol water, the last row is the least line round all of it.
     blocks = make_blocks(coarse, core, closed, A)
     least = _best(blocks, blocks.area_km2 > 0, ~blocks.closed, price=1.0)
-    assert blocks.line_km(least) == pytest.approx(seal.barrier_km, rel=0.08)
+    assert blocks.line_km(least) == pytest.approx(barrier.barrier_km, rel=0.08)
     curve = enclosure_curve(coarse, core, closed, A)
     assert curve.line_km.iloc[-1] == pytest.approx(blocks.line_km(least))
     assert curve.enclosed_km2.iloc[-1] == pytest.approx(area_km2(coarse, core), rel=0.01)

@@ -142,33 +142,60 @@ def test_profile_follows_the_way() -> None:
     assert (profile.depth_m == 500).all()
 
 
+def test_profile_of_the_way_straight_out_is_known_at_every_step() -> None:
+    """Every 2 km; after s km the integral of 2 / R * (1 - s / R) is collected, and 1 in the end."""
+    route = sail(off_coast(), (179, 150), (0, 150))
+    profile, long_km = route.profile, 179 * ROW_KM
+    km = profile.distance_km.to_numpy()
+    assert km[0] == 0
+    assert km[-1] == pytest.approx(long_km, rel=1e-3)
+    assert np.diff(km) == pytest.approx(np.full(len(km) - 1, 2.0), rel=0.01)
+    half_cell_km = ROW_KM / 2
+    np.testing.assert_allclose(profile.sight_km, km, atol=1.01 * half_cell_km)
+    within = np.minimum(km, R_KM)
+    np.testing.assert_allclose(
+        profile.exposure_per_km,
+        2 / R_KM * (1 - within / R_KM),
+        atol=1.01 * half_cell_km * 2 / R_KM**2,
+    )
+    np.testing.assert_allclose(
+        profile.exposure, 2 / R_KM * (within - within**2 / (2 * R_KM)), atol=0.01
+    )
+    assert profile.exposure.iloc[-1] == pytest.approx(1, abs=0.01)
+
+
+def test_profile_of_a_short_way_is_its_ends() -> None:
+    route = sail(off_coast(), (90, 150), (89, 150))
+    assert route.profile.distance_km.to_numpy() == pytest.approx([0, ROW_KM], rel=1e-3)
+
+
 # The real sea
 
 
 @pytest.fixture(scope="module")
-def ground(coarse: Theatre) -> Context:
+def context(coarse: Theatre) -> Context:
     return Context(coarse, A)
 
 
-def exposures(ground: Context, scenario: Scenario) -> tuple[float, float]:
-    routes = find_routes(ScenarioContext.of(ground, scenario), ("egress", "intruder"))
+def exposures(context: Context, scenario: Scenario) -> tuple[float, float]:
+    routes = find_routes(ScenarioContext.of(context, scenario), ("egress", "intruder"))
     return routes["egress"].exposure, routes["intruder"].exposure
 
 
 @settings(max_examples=12, deadline=None)
 @given(nested_options())
 def test_ceding_more_exposes_russia_more_and_intruders_less(
-    ground: Context, pair: tuple[Scenario, Scenario]
+    context: Context, pair: tuple[Scenario, Scenario]
 ) -> None:
-    (out, into), (out_more, into_less) = (exposures(ground, option) for option in pair)
+    (out, into), (out_more, into_less) = (exposures(context, option) for option in pair)
     assert out <= out_more + 1e-6
     assert into_less <= into + 1e-6
 
 
-def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Context) -> None:
+def test_a_way_that_nobody_sees_has_no_exposure_at_all(context: Context) -> None:
     """Not what rounding leaves of one: the interval of the index is made of ratios of it."""
     for name in ("status-quo", "four-islands", "urup-line", "portsmouth-1905"):
-        option = ScenarioContext.of(ground, load_scenario(name))
+        option = ScenarioContext.of(context, load_scenario(name))
         for way, route in find_routes(option).items():
             seen = (route.profile.exposure_per_km > 0).any()
             assert seen or route.exposure == 0, (name, way)
@@ -176,10 +203,10 @@ def test_a_way_that_nobody_sees_has_no_exposure_at_all(ground: Context) -> None:
 
 
 @pytest.mark.parametrize("name", ["four-islands-demilitarised", "kawana-1998"])
-def test_without_japanese_forces_the_way_out_is_as_today(ground: Context, name: str) -> None:
-    today = exposures(ground, load_scenario("status-quo"))[0]
-    assert exposures(ground, load_scenario(name))[0] >= today
-    wide = Context(ground.theatre, A.with_values({"sensor_range_km": 300}))
+def test_without_japanese_forces_the_way_out_is_as_today(context: Context, name: str) -> None:
+    today = exposures(context, load_scenario("status-quo"))[0]
+    assert exposures(context, load_scenario(name))[0] >= today
+    wide = Context(context.theatre, A.with_values({"sensor_range_km": 300}))
     kawana = exposures(wide, load_scenario("kawana-1998"))
     assert kawana == exposures(wide, load_scenario("status-quo"))
 
@@ -187,11 +214,11 @@ def test_without_japanese_forces_the_way_out_is_as_today(ground: Context, name: 
 def test_the_base_lies_on_the_pacific_and_its_way_in_avoids_the_shallow_straits(
     theatre: Theatre,
 ) -> None:
-    ground = Context(theatre, A)
-    option = ScenarioContext.of(ground, load_scenario("status-quo"))
+    context = Context(theatre, A)
+    option = ScenarioContext.of(context, load_scenario("status-quo"))
     route = find_routes(option, ("base",))["base"]
-    assert ground.base_cell.sum() == 1
-    assert not (ground.base_cell & theatre.sea.mask).any()
+    assert context.base_cell.sum() == 1
+    assert not (context.base_cell & theatre.sea.mask).any()
     # First and Second Kuril are too shallow; the fourth is the first that serves (S180).
     assert route.straits == ("fourth-kuril",)
 

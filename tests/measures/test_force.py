@@ -236,7 +236,7 @@ def test_shore_distance_of_an_islet_is_geodesic() -> None:
 
 def test_shore_distance_equals_the_fields(theatre: Theatre) -> None:
     """The same distances as the theatre's grid has, where that reaches."""
-    field = theatre.fields["sakhalin"]
+    field = theatre.distances["sakhalin"]
     some = np.random.default_rng(5).choice(len(field.cells), 200)
     points = theatre.grid.lonlat(*np.divmod(field.cells[some], theatre.grid.shape[1]))
     km = missiles.shore_km(theatre.lands["sakhalin"], points)

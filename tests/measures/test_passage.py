@@ -24,7 +24,7 @@ from okhotsk.measures.passage import (
     keel_table,
 )
 from okhotsk.measures.refuge import find_patrol
-from okhotsk.measures.zones import closed_to_others, find_zones, part_fields
+from okhotsk.measures.zones import closed_to_others, find_zones, part_distances
 from okhotsk.raster.geodesy import KM_PER_NM, length_km
 from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.scenario.assumptions import Assumptions
@@ -164,13 +164,13 @@ def test_exits_are_the_sills(theatre: Theatre) -> None:
 @pytest.mark.parametrize("name", ["status-quo", "half-area-2006", "st-petersburg-1875"])
 def test_half_cells_of_land_carry_no_passage(theatre: Theatre, name: str) -> None:
     """Floods enter them, for narrow straits; figures would hardly change without."""
-    ground = Context(theatre, A)
-    option, depth_m = ScenarioContext.of(ground, load_scenario(name)), theatre.seabed.depth_m
+    context = Context(theatre, A)
+    option, depth_m = ScenarioContext.of(context, load_scenario(name)), theatre.seabed.depth_m
     shut = replace(theatre.seabed, depth_m=np.where(theatre.clear, depth_m, np.float32(0)))
     assert (shut.depth_m != depth_m).sum() > 10_000
     for closed in (option.closed_to_others, option.closed_to_russia):
         passage, narrower = (
-            find_passage(some, ground.patrol, closed, goal=ground.core)
+            find_passage(some, context.patrol, closed, goal=context.core)
             for some in (theatre, replace(theatre, seabed=shut))
         )
         assert narrower.depth_m == passage.depth_m > 0
@@ -186,12 +186,12 @@ def connected(cells: np.ndarray, start: tuple[int, int]) -> np.ndarray:
 
 def exits_open(theatre: Theatre, closed: np.ndarray, keel_m: float) -> set[str]:
     """Exits with a step between what a keel reaches from the basin and from the ocean."""
-    sea, doors = theatre.sea, theatre.doors
+    sea, exit_cells = theatre.sea, theatre.exit_cells
     deep = ~closed & (theatre.seabed.depth_m >= keel_m - 0.001)
-    within = connected(deep & doors.inside, sea.basin).ravel()
-    beyond = connected(deep & ~doors.inside, sea.ocean).ravel()
-    passed = doors.owner[within[doors.inner] & beyond[doors.outer]]
-    names = list(doors.exits)
+    within = connected(deep & exit_cells.inside, sea.basin).ravel()
+    beyond = connected(deep & ~exit_cells.inside, sea.ocean).ravel()
+    passed = exit_cells.owner[within[exit_cells.inner] & beyond[exit_cells.outer]]
+    names = list(exit_cells.exits)
     return {names[number] for number in passed}
 
 
@@ -209,7 +209,7 @@ def test_exits_by_labels(
 ) -> None:
     """Connected waters at a keel agree with the floods: open at the depth found, not deeper."""
     parts = resolve(options[1], coarse.lands)
-    zones = find_zones(coarse, parts, part_fields(coarse, parts), Assumptions())
+    zones = find_zones(coarse, parts, part_distances(coarse, parts), Assumptions())
     closed = closed_to_others(zones, Assumptions())
     depths = {k: d for k, d in exit_depths(coarse, closed).items() if d is not None}
     found = {round(d, 1) for d in depths.values() if d} | {30, 100, 500}
@@ -255,7 +255,7 @@ def test_legal_table_of_two_straits(two_straits: Theatre) -> None:
     """The deep strait lies in Russian waters: what each rule makes of it."""
     patrol, values = north_of(two_straits, 47.2), Assumptions(transit_depth_m=120)
     parts = held(two_straits, {"hokkaido": "JP"})
-    table = legal_table(two_straits, parts, two_straits.fields, patrol, values).set_index("rule")
+    table = legal_table(two_straits, parts, two_straits.distances, patrol, values).set_index("rule")
     assert list(table.index) == [rule.rule_id for rule in RULES]
     assert list(table.access_depth_m) == [100, 300, 100, 100]
     assert list(table.access_straits) == [(), ("west",), ("west",), ()]
@@ -275,7 +275,7 @@ def test_legal_table_of_a_shallow_draught(two_straits: Theatre) -> None:
     """A boat that fits the open strait need not surface."""
     patrol, values = north_of(two_straits, 47.2), Assumptions(transit_depth_m=90)
     parts = held(two_straits, {"hokkaido": "JP"})
-    table = legal_table(two_straits, parts, two_straits.fields, patrol, values)
+    table = legal_table(two_straits, parts, two_straits.distances, patrol, values)
     both = ("west", "east")
     assert list(table.access_straits) == [("east",), both, ("east",), ("east",)]
     assert list(table.access_surfaced_km) == [0] * 4
@@ -285,7 +285,7 @@ def test_three_miles_open_the_strait() -> None:
     """Of a strait 4 to 11 km off Japan's shore, 12 miles close all and 3 miles only a part."""
     made = make_straits({"hokkaido": islet(150.1, 46.5), "sakhalin": islet(150.4, 46.55)})
     parts = held(made, {"hokkaido": "JP"})
-    table = legal_table(made, parts, made.fields, north_of(made, 47.2), A).set_index("rule")
+    table = legal_table(made, parts, made.distances, north_of(made, 47.2), A).set_index("rule")
     assert dict(table.egress_depth_m) == {
         "submerged-outside": 100,
         "transit-passage": 300,
@@ -301,7 +301,7 @@ def test_a_ceded_islet_shuts_its_strait_unless_russian_forces_stay(
     two_straits: Theatre, forces: str, egress_m: float
 ) -> None:
     patrol, parts = north_of(two_straits, 47.2), held(two_straits, {"gate": forces})
-    table = legal_table(two_straits, parts, two_straits.fields, patrol, A).set_index("rule")
+    table = legal_table(two_straits, parts, two_straits.distances, patrol, A).set_index("rule")
     assert table.egress_depth_m["submerged-outside"] == egress_m
     assert table.access_depth_m["submerged-outside"] == 300
 
@@ -309,13 +309,13 @@ def test_a_ceded_islet_shuts_its_strait_unless_russian_forces_stay(
 def test_rules_fix_what_they_name(coarse: Theatre) -> None:
     """The table does not depend on what the rules themselves set."""
     parts, patrol = resolve(load_scenario("urup-line"), coarse.lands), find_patrol(coarse, A)
-    fields = part_fields(coarse, parts)
+    distances = part_distances(coarse, parts)
     tables = [
-        legal_table(coarse, parts, fields, patrol, A.with_values(values))
+        legal_table(coarse, parts, distances, patrol, A.with_values(values))
         for values in ({}, {"transit_passage": 1, "soya_nm": 3})
     ]
     pd.testing.assert_frame_equal(*tables)
-    closed = closed_to_others(find_zones(coarse, parts, fields, A), A)
+    closed = closed_to_others(find_zones(coarse, parts, distances, A), A)
     assert tables[0].access_depth_m[0] == find_passage(coarse, patrol, closed).depth_m
 
 
@@ -326,8 +326,8 @@ def test_legal_laws(coarse: Theatre, options: tuple[Scenario, Scenario]) -> None
     patrol, tables = find_patrol(coarse, A), []
     for option in options:
         parts = resolve(option, coarse.lands)
-        fields = part_fields(coarse, parts)
-        table = legal_table(coarse, parts, fields, patrol, A).set_index("rule")
+        distances = part_distances(coarse, parts)
+        table = legal_table(coarse, parts, distances, patrol, A).set_index("rule")
         tables.append(table)
         for way in ("access", "egress"):
             depth_m = table[f"{way}_depth_m"]

@@ -17,7 +17,7 @@ from okhotsk.measures.refuge import (
     hostile_km,
     refuge_curve,
 )
-from okhotsk.measures.zones import part_fields
+from okhotsk.measures.zones import part_distances
 from okhotsk.raster.geodesy import MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario
@@ -32,7 +32,7 @@ def reach(theatre: Theatre, option: str | Scenario) -> np.ndarray:
     """Distance to the nearest hostile shore under an option."""
     scenario = load_scenario(option) if isinstance(option, str) else option
     parts = resolve(scenario, theatre.lands)
-    return hostile_km(theatre, parts, part_fields(theatre, parts))
+    return hostile_km(theatre, parts, part_distances(theatre, parts))
 
 
 def test_refuge_is_what_lies_outside_a_disc() -> None:
@@ -40,7 +40,7 @@ def test_refuge_is_what_lies_outside_a_disc() -> None:
     patrol = find_patrol(theatre, Assumptions())
     assert area_km2(theatre, patrol) == pytest.approx(theatre.sea_km2, rel=1e-9)
     parts = held(theatre, {"islet": "JP"})
-    km = hostile_km(theatre, parts, theatre.fields)
+    km = hostile_km(theatre, parts, theatre.distances)
     curve = refuge_curve(theatre, patrol, km).set_index("standoff_km").refuge_km2
     assert tuple(curve.index) == CURVE_KM
     for radius in (100, 200, 300):
@@ -51,7 +51,7 @@ def test_refuge_is_what_lies_outside_a_disc() -> None:
 @pytest.mark.parametrize(("forces", "exposed"), [("JP", True), ("none", False), ("RU", False)])
 def test_only_japanese_forces_expose_water(forces: str, exposed: bool) -> None:
     theatre = make_theatre({"islet": islet(150, 48)}, BOX, arcmin=6)
-    km = hostile_km(theatre, held(theatre, {"islet": forces}), theatre.fields)
+    km = hostile_km(theatre, held(theatre, {"islet": forces}), theatre.distances)
     assert np.isfinite(km).any() == exposed
 
 

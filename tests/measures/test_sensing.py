@@ -15,12 +15,12 @@ from okhotsk.measures import sensing
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.sensing import (
     RANGES_KM,
-    part_sights,
+    part_viewsheds,
     seen_from,
     sensed_curve,
     sight_km,
 )
-from okhotsk.measures.zones import part_fields
+from okhotsk.measures.zones import part_distances
 from okhotsk.raster.viewshed import DEPTHS_M, Viewshed
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part, Scenario
@@ -32,12 +32,15 @@ A = Assumptions()
 
 
 def sensed_cells(
-    theatre: Theatre, parts: tuple[Part, ...], sights: Mapping[str, Viewshed], values: Assumptions
+    theatre: Theatre,
+    parts: tuple[Part, ...],
+    viewsheds: Mapping[str, Viewshed],
+    values: Assumptions,
 ) -> np.ndarray:
     """Cells in sight of a hostile shore within the range, as an option has them."""
-    ground = Context(theatre, values)
+    context = Context(theatre, values)
     return ScenarioContext(
-        ground, load_scenario("status-quo"), parts, theatre.fields, sights
+        context, load_scenario("status-quo"), parts, theatre.distances, viewsheds
     ).sensed
 
 
@@ -45,7 +48,7 @@ def cells(theatre: Theatre, scenario: Scenario, values: Assumptions = A) -> np.n
     """Sensed cells of an option."""
     parts = resolve(scenario, theatre.lands)
     return sensed_cells(
-        theatre, parts, part_sights(theatre, parts, part_fields(theatre, parts)), values
+        theatre, parts, part_viewsheds(theatre, parts, part_distances(theatre, parts)), values
     )
 
 
@@ -64,7 +67,7 @@ def test_water_before_a_straight_coast(strait: Theatre) -> None:
     lat = np.broadcast_to(strait.grid.lat[:, None], strait.grid.shape)
     middle = np.zeros(strait.grid.shape, bool)
     middle[:, 50:110] = True  # where the coast goes on to both sides
-    sensing = sensed_cells(strait, parts, strait.sights, A)
+    sensing = sensed_cells(strait, parts, strait.viewsheds, A)
     off_km = (lat - 45) * 111.2
     water = middle & (lat > 45) & (lat < 50)
     assert sensing[water & (off_km < 94)].all()
@@ -74,7 +77,7 @@ def test_water_before_a_straight_coast(strait: Theatre) -> None:
 def test_curve_grows_with_range_and_falls_with_depth(strait: Theatre) -> None:
     parts = held(strait, {"south": "JP"})
     patrol = strait.water_km2 > 0
-    curve = sensed_curve(strait, parts, strait.sights, patrol)
+    curve = sensed_curve(strait, parts, strait.viewsheds, patrol)
     table = curve.pivot(index="range_km", columns="boat_depth_m", values="sensed_km2")
     assert list(table.index) == list(RANGES_KM)
     assert list(table.columns) == list(DEPTHS_M)
@@ -82,7 +85,7 @@ def test_curve_grows_with_range_and_falls_with_depth(strait: Theatre) -> None:
     assert (np.diff(table, axis=1) <= 0).all()
     whole = float(strait.water_km2[patrol].sum(dtype=float))
     assert np.allclose(curve.sensed_share * whole, curve.sensed_km2)
-    sensing = sensed_cells(strait, parts, strait.sights, A)
+    sensing = sensed_cells(strait, parts, strait.viewsheds, A)
     at_100 = curve[(curve.range_km == 100) & (curve.boat_depth_m == A.sensed_depth_m)]
     assert at_100.sensed_km2.item() == pytest.approx(strait.water_km2[sensing].sum(dtype=float))
 
@@ -92,14 +95,14 @@ def test_shallow_water_hides_no_boat() -> None:
     land = {"isle": shapely.MultiPolygon([shapely.box(151.9, 46.9, 152.1, 47.1)])}
     for depth_m, is_sensed in ((60, True), (25, False)):
         theatre = make_theatre(land, (151, 46, 153, 48), arcmin=2, depth_m=depth_m)
-        seen = seen_from(theatre, theatre.sights, depth_m=100)
+        seen = seen_from(theatre, theatre.viewsheds, depth_m=100)
         km = sight_km(theatre, held(theatre), seen, forces="RU")
         assert np.isfinite(km).any() == is_sensed
 
 
 def test_sensed_water_is_the_union_over_the_parts(coarse: Theatre) -> None:
     parts = resolve(load_scenario("four-islands"), coarse.lands)
-    seen = seen_from(coarse, coarse.sights, depth_m=100)
+    seen = seen_from(coarse, coarse.viewsheds, depth_m=100)
     together = sight_km(coarse, parts, seen, forces="JP")
     each = [sight_km(coarse, [part], seen, forces="JP") for part in parts if part.forces == "JP"]
     assert len(each) > 10
@@ -108,12 +111,12 @@ def test_sensed_water_is_the_union_over_the_parts(coarse: Theatre) -> None:
 
 def test_a_split_unit_looks_from_its_sides(coarse: Theatre) -> None:
     parts = resolve(load_scenario("half-area-2006"), coarse.lands)
-    sights = part_sights(coarse, parts, part_fields(coarse, parts))
-    both = set(sights["iturup-south"].cells) | set(sights["iturup-north"].cells)
-    whole = set(coarse.sights["iturup"].cells)
-    assert set(sights["iturup-south"].cells) < whole | both
+    viewsheds = part_viewsheds(coarse, parts, part_distances(coarse, parts))
+    both = set(viewsheds["iturup-south"].cells) | set(viewsheds["iturup-north"].cells)
+    whole = set(coarse.viewsheds["iturup"].cells)
+    assert set(viewsheds["iturup-south"].cells) < whole | both
     assert len(whole ^ both) < 0.02 * len(whole)  # the cut adds lookouts on its line
-    assert len(sights["iturup-south"].cells) < len(whole)
+    assert len(viewsheds["iturup-south"].cells) < len(whole)
 
 
 def test_what_the_sides_of_a_line_look_at_is_kept(
@@ -121,12 +124,12 @@ def test_what_the_sides_of_a_line_look_at_is_kept(
 ) -> None:
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
     parts = resolve(load_scenario("half-area-2006"), coarse.lands)
-    fields = part_fields(coarse, parts)
-    first = part_sights(coarse, parts, fields)
+    distances = part_distances(coarse, parts)
+    first = part_viewsheds(coarse, parts, distances)
     kept = sorted(tmp_path.glob("sight-*"))
     assert len(kept) == 2
     monkeypatch.setattr(sensing, "find_viewshed", lambda *_: pytest.fail("asked again"))
-    again = part_sights(coarse, parts, fields)
+    again = part_viewsheds(coarse, parts, distances)
     for part, sight in first.items():
         np.testing.assert_array_equal(again[part].cells, sight.cells)
         np.testing.assert_array_equal(again[part].km, sight.km)

@@ -25,7 +25,7 @@ from okhotsk.measures.zones import (
     Zones,
     find_zones,
     high_seas_shape,
-    part_fields,
+    part_distances,
     soya_area,
     zone_areas_km2,
     zones_table,
@@ -43,7 +43,7 @@ LAW = Assumptions()
 
 
 def zones_of(theatre: Theatre, parts: tuple, assumptions: Assumptions = LAW) -> Zones:
-    return find_zones(theatre, parts, part_fields(theatre, parts), assumptions)
+    return find_zones(theatre, parts, part_distances(theatre, parts), assumptions)
 
 
 def under(theatre: Theatre, scenario: str | Scenario, assumptions: Assumptions = LAW) -> Zones:
@@ -172,11 +172,11 @@ def test_distances_to_the_sides_of_a_line_are_kept(
 ) -> None:
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
     parts = resolve(load_scenario("half-area-2006"), coarse.lands)
-    first = part_fields(coarse, parts)
+    first = part_distances(coarse, parts)
     kept = sorted(tmp_path.iterdir())
     assert len(kept) == 2
     monkeypatch.setattr(module, "distance_field", lambda *_: pytest.fail("measured again"))
-    again = part_fields(coarse, parts)
+    again = part_distances(coarse, parts)
     for part, field in first.items():
         np.testing.assert_array_equal(again[part].cells, field.cells)
         np.testing.assert_array_equal(again[part].km, field.km)

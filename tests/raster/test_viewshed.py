@@ -219,4 +219,4 @@ def test_rays_follow_geodesics(lat: float) -> None:
 
 def test_a_land_out_of_the_grid_sees_nothing() -> None:
     theatre = make_theatre({"far": islet(170, 47)}, (150, 45, 151, 48))
-    assert len(theatre.sights["far"].cells) == 0
+    assert len(theatre.viewsheds["far"].cells) == 0

@@ -36,7 +36,7 @@ def test_regions_are_the_zones_of_every_cession(
     option, ceded = ScenarioContext.of(ground, cede(sorted(units))), set_of(units, UNITS)
     water = ground.theatre.water_km2 > 0
     pairs = (
-        (option.closed_to_seal, regions.closed_to_seal(ceded)),
+        (option.closed_to_barrier, regions.closed_to_seal(ceded)),
         (water & option.closed_to_russia, water & regions.japanese_sea(ceded)),
         (water & option.closed_to_others, water & regions.russian_sea(ceded)),
     )

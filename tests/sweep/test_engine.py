@@ -108,7 +108,7 @@ def test_pieces_cut_off_are_solved_on_their_own(coarse: Theatre) -> None:
     found = sweep.lines(sweep.chosen)
     for row, cession in enumerate(subsets(pieces)):
         option = ScenarioContext.of(sweep.ground, to_scenario(int(cession), pieces))
-        assert found["barrier_km"][row] == pytest.approx(option.seal.barrier_km, rel=3e-6)
+        assert found["barrier_km"][row] == pytest.approx(option.barrier.barrier_km, rel=3e-6)
 
 
 def test_the_file_holds_the_frame(sweep: Sweep, tmp_path: Path) -> None:

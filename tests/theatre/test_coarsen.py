@@ -23,7 +23,7 @@ def same(one: Theatre, other: Theatre) -> None:
     np.testing.assert_allclose(one.water_km2, other.water_km2, rtol=1e-6)
     np.testing.assert_array_equal(one.sea.mask, other.sea.mask)
     for unit in one.lands:
-        for kind in ("fields", "sights"):
+        for kind in ("distances", "viewsheds"):
             a, b = getattr(one, kind)[unit], getattr(other, kind)[unit]
             np.testing.assert_array_equal(a.cells, b.cells)
             np.testing.assert_array_equal(a.km, b.km)

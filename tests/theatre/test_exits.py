@@ -72,8 +72,8 @@ def test_a_sill_is_what_is_left_with_all_other_throats_walled(theatre, shore, li
 def test_a_ridge_across_a_throat_is_its_sill(theatre, lines, name):
     """A made-up ridge of 40 m along one throat is the sill of that strait and of no other."""
     ridged = np.where(lines[name], np.minimum(theatre.seabed.depth_m, 40), theatre.seabed.depth_m)
-    sills = exit_sill_depths(theatre.doors, ridged.astype(np.float32))
-    before = exit_sill_depths(theatre.doors, theatre.seabed.depth_m)
+    sills = exit_sill_depths(theatre.exit_cells, ridged.astype(np.float32))
+    before = exit_sill_depths(theatre.exit_cells, theatre.seabed.depth_m)
     assert sills.pop(name) == 40
     assert before.pop(name) > 40
     assert sills == before
@@ -94,7 +94,7 @@ def test_where_throats_leave_a_gap_the_limit_of_the_sea_closes_it(theatre):
     cells = find_exit_cells(fewer, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
     assert not cells.inside[theatre.sea.ocean]
     sills = exit_sill_depths(cells, theatre.seabed.depth_m)
-    whole = exit_sill_depths(theatre.doors, theatre.seabed.depth_m)
+    whole = exit_sill_depths(theatre.exit_cells, theatre.seabed.depth_m)
     assert "severgin" not in sills
     assert sills["bussol"] == whole["bussol"]
     assert sills["friza"] == whole["friza"]

@@ -108,11 +108,11 @@ def same(one: Theatre, other: Theatre) -> None:
         assert np.array_equal(here.depth_m, there.depth_m)
         for name in ("width_km", "throat_width_km", "throat_area_km2", "resolved", "sill_depth_m"):
             assert getattr(here, name) == getattr(there, name)
-    assert list(one.fields) == list(other.fields)
-    for unit, field in one.fields.items():
-        assert np.array_equal(field.cells, other.fields[unit].cells)
-        assert np.array_equal(field.km, other.fields[unit].km)
-        assert field.km.dtype == other.fields[unit].km.dtype
+    assert list(one.distances) == list(other.distances)
+    for unit, field in one.distances.items():
+        assert np.array_equal(field.cells, other.distances[unit].cells)
+        assert np.array_equal(field.km, other.distances[unit].km)
+        assert field.km.dtype == other.distances[unit].km.dtype
 
 
 def test_second_load_reads_what_the_first_computed(bench: Bench) -> None:
@@ -314,7 +314,7 @@ def test_cache_folder_follows_the_environment(
 
 
 def test_real_theatre_is_sound(theatre: Theatre) -> None:
-    assert set(theatre.fields) == set(theatre.lands)
+    assert set(theatre.distances) == set(theatre.lands)
     assert len(theatre.islands) == 33
     assert len(theatre.throats) == len(read_straits()) == 32
     # No depth without water, and no more water than the cell holds.
@@ -343,12 +343,12 @@ def test_nearest_water_is_that_of_a_tree(coarse: Theatre) -> None:
 def test_what_comes_from_disk_is_what_is_found_at_first_use(theatre: Theatre) -> None:
     # A copy knows nothing of it.
     kept, found = theatre, replace(theatre)
-    assert "doors" in vars(kept)
-    assert "doors" not in vars(found)
+    assert "exit_cells" in vars(kept)
+    assert "exit_cells" not in vars(found)
     for one, other in zip(kept.nearest_water, found.nearest_water, strict=True):
         np.testing.assert_array_equal(one, other)
     for field in fields(ExitCells):
-        one, other = getattr(kept.doors, field.name), getattr(found.doors, field.name)
+        one, other = getattr(kept.exit_cells, field.name), getattr(found.exit_cells, field.name)
         np.testing.assert_array_equal(one, other)
         assert type(one) is type(other)
     for one, other in zip(kept.shores, found.shores, strict=True):

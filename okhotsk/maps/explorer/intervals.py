@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, draw, twin_cells
+from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import UNARMED, Pockets, Sample, find_sample
@@ -126,7 +126,7 @@ def interval_tables(
     values, draws = _draws(count)
 
     def find() -> Arrays:
-        twin = coarsen(theatre, twin_cells(theatre))
+        twin = coarsen(theatre, coarse_cells(theatre))
         kinds, pockets = _kinds(twin, values, unit_sets(subsets(pieces), pieces))
         found = []
         with ThreadPoolExecutor(workers) as pool:
@@ -174,7 +174,7 @@ def _path(
     theatre: Theatre, pieces: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
     """Where the tables are kept: by all that they follow from."""
-    known = f"{theatre.key} {twin_cells(theatre)} {pieces} {values} {data_digest()}"
+    known = f"{theatre.key} {coarse_cells(theatre)} {pieces} {values} {data_digest()}"
     return kept_at(
         "spread", __name__, known.encode(), *(array.tobytes() for array in draws.values())
     )

@@ -107,7 +107,7 @@ def _waters(
 
 
 def _refuge(sweep: Sweep) -> tuple[SetArray, BoolArray]:
-    return sweep.reach(sweep.theatre.fields, sweep.ground.assumptions.refuge_standoff_km)
+    return sweep.reach(sweep.theatre.distances, sweep.ground.assumptions.refuge_standoff_km)
 
 
 def _sensed(sweep: Sweep) -> tuple[SetArray, BoolArray]:
@@ -195,7 +195,7 @@ def _shapes(sweep: Sweep, name: str) -> list[Any]:
 def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
     """An option as it is: its land, regimes, lines and waters."""
     scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
-    option = ScenarioContext.of(sweep.ground, scenario)
+    option, barrier = ScenarioContext.of(sweep.ground, scenario), result.barrier
     zone_of = {RU_SEA: 2, JP_SEA: 3, RU_EEZ: 4, JP_EEZ: 5, HIGH_SEAS: 1}
     rows: list[Any] = [
         None,
@@ -220,7 +220,7 @@ def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
         "regimes": dict(zip(result.straits.strait_id, result.straits.regime, strict=True)),
         "lines": {
             name: _rounded(shape.simplify(0.004))
-            for name, shape in zip(LINES, (result.seal.line, result.seal.section_line), strict=True)
+            for name, shape in zip(LINES, (barrier.line, barrier.section_line), strict=True)
         },
         "zones": _picture(codes, rows, grid),
         "refuge": encode(option.refuge.astype(np.uint8), grid),

@@ -131,7 +131,7 @@ def find_waters(sweep: Sweep, bits: Bits) -> dict[str, Any]:
     patrol_km2 = area_km2(sweep.theatre, sweep.ground.patrol)
     start = sweep.waters(np.zeros(1, np.uint64))
     near = {
-        "refuge": sweep.reach(sweep.theatre.fields, values.refuge_standoff_km),
+        "refuge": sweep.reach(sweep.theatre.distances, values.refuge_standoff_km),
         "sensed": sweep.reach(sweep.ways.seen, values.sensor_range_km),
     }
     patrol, water = sweep.ground.patrol.ravel(), sweep.theatre.water_km2.ravel()

@@ -12,7 +12,7 @@ from decode import decode
 
 import okhotsk
 from okhotsk import colours
-from okhotsk.assessment.uncertainty import twin_cells
+from okhotsk.assessment.uncertainty import coarse_cells
 from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
 from okhotsk.maps.explorer.samples import UNARMED, Sample
@@ -136,7 +136,7 @@ def ready(seen):
 def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pieces):
     rng = np.random.default_rng(6)
     cases = [(int(rng.integers(1 << len(pieces))), bool(rng.integers(2))) for _ in range(30)]
-    twin, sets = coarsen(coarse, twin_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
+    twin, sets = coarsen(coarse, coarse_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
     alone = cut_off(find_allocation(twin, Assumptions()), unit_sets(sets, pieces))
     assert 2 < alone.sum() < 28
     known = okhotsk.assess_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from okhotsk.assessment.uncertainty import Twin, draw
+from okhotsk.assessment.uncertainty import CoarseScenario, draw
 from okhotsk.maps.explorer.samples import UNARMED, find_sample
 from okhotsk.measures.barrier import LINES
 from okhotsk.measures.context import Context
@@ -42,7 +42,7 @@ def test_every_cession_is_as_if_measured_alone(
     for ceded, kind in zip(sets[::3], kinds[::3], strict=True):
         for off in (False, True):
             scenario = to_scenario(int(ceded), PIECES, demilitarised=off)
-            known = Twin.of(ground, theatre, scenario).measure(assumptions)
+            known = CoarseScenario.of(ground, theatre, scenario).measure(assumptions)
             lines = {name: sample.lines[name][kind].costs(ceded[None])[0] for name in LINES}
             ways = {
                 name: stands(sample.ways[UNARMED if off and name == EXPOSURES[0] else name], taken)
