@@ -37,7 +37,7 @@ def cut(problem: Problem) -> Job:
         found = cheapest_enclosure(
             section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor
         )
-        if not found.proven:
+        if not found.is_proven():
             raise ValueError("cut: a ring in open water costs less than the curve found")
         return found
 

@@ -17,7 +17,6 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
 from pathlib import Path
 
@@ -29,6 +28,10 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 from scipy.io import netcdf_file
+
+from okhotsk.datasets import read_toml
+from okhotsk.schema import validate
+from okhotsk.theatre.coast import ISLANDS
 
 HERE = Path(__file__).parent
 WINDOW = (134.0, 41.0, 166.0, 64.0)  # west, south, east, north
@@ -131,8 +134,9 @@ def clip(polygons: list[shapely.Polygon]) -> NDArray[np.object_]:
 
 def seeds() -> dict[str, tuple[float, float]]:
     """One point on the main polygon of every land unit."""
-    islands = tomllib.loads((HERE / "islands.toml").read_text("utf-8"))["island"]
-    return {i["id"]: tuple(i["seed"]) for i in islands} | FIXED_LAND
+    islands = read_toml(HERE / "islands.toml")
+    validate(islands, ISLANDS, file="islands.toml")
+    return {i["id"]: tuple(i["seed"]) for i in islands["island"]} | FIXED_LAND
 
 
 def name_units(parts: NDArray[np.object_]) -> list[str]:

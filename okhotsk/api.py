@@ -11,8 +11,9 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from okhotsk.assessment.record import Result, compute_results
-from okhotsk.export.write import export as write_layers
+from okhotsk.assessment.compute import compute_results
+from okhotsk.assessment.record import Result
+from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
 from okhotsk.maps.images import data_uri, thumbnail
@@ -65,7 +66,7 @@ class Assessment(Result):
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
-        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
+        """Write the layers for other programs, as :func:`okhotsk.export.write.write_layers`."""
         return write_layers(self, path, kind=kind)
 
     def _repr_html_(self) -> str:
@@ -107,7 +108,7 @@ def assess_all(
 ) -> list[Assessment]:
     """Return the assessments of several scenarios (all named ones by default), in order.
 
-    Arguments and errors as :func:`okhotsk.assessment.record.compute_results`.
+    Arguments and errors as :func:`okhotsk.assessment.compute.compute_results`.
     """
     results = compute_results(
         theatre,

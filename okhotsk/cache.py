@@ -1,7 +1,13 @@
 """Answers kept, in memory for one run and on disk between runs: a speed-up, deleted at any time.
 
-What is kept on disk lies under a digest of all that it follows from: the values given, the module
-that computes it, every module that this one imports, and the versions of the libraries below.
+Two rules:
+
+- An answer lies under the digest of all that it follows from: the values given and, on disk, the
+  module that computes it, every module that this one imports, and the versions of the libraries
+  that those import.
+- Whether answers are kept, and where, is decided once, by whoever makes a :class:`Memo` or
+  :class:`Baselines`. Functions that compute know nothing of it: what they may go on from is an
+  argument like any other.
 """
 
 from __future__ import annotations
@@ -9,23 +15,24 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 
 PACKAGE = "okhotsk"
-# Libraries whose arithmetic is in the answers.
-LIBRARIES = ("numba", "numpy", "pyproj", "rasterio", "scipy", "shapely")
 
 
 def cache_folder() -> Path:
@@ -62,8 +69,34 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         return
 
 
+def digest_of(*given: Any) -> bytes:
+    """Return the digest of some values: texts, bytes, numbers, and arrays of them, in their order.
+
+    The type and the shape of a value count, its layout in memory does not.
+
+    Raises
+    ------
+    TypeError
+        For a value that is none of these: the digest of an object would be that of its address.
+    """
+    digest = hashlib.sha256()  # processors have instructions for it
+    for item in given:
+        if isinstance(item, (str, bytes)):
+            data = item.encode() if isinstance(item, str) else item
+            head = f"{type(item).__name__} {len(data)}"
+        else:
+            array = np.asarray(item, order="C")
+            if array.dtype == object:
+                raise TypeError(f"a digest of {type(item).__name__}: give its text or its arrays")
+            data = np.packbits(array).tobytes() if array.dtype == bool else array.tobytes()
+            head = f"{array.dtype}{array.shape}"
+        digest.update(f"{len(head)} {head}".encode())
+        digest.update(data)
+    return digest.digest()
+
+
 def kept_at(kind: str, module: str, *given: Any) -> Path:
-    """Where arrays of a kind are kept that a module computes from some bytes.
+    """Where arrays of a kind are kept that a module computes from some values.
 
     Parameters
     ----------
@@ -72,13 +105,10 @@ def kept_at(kind: str, module: str, *given: Any) -> Path:
     module
         ``__name__`` of the module that computes them.
     given
-        Bytes, or buffers of arrays: all that the answer follows from besides the code.
+        What :func:`digest_of` takes: all that the answer follows from besides the code.
     """
-    digest = hashlib.sha256(code_digest(module).encode())
-    for data in given:  # with its length: what follows is not to be taken for a part of it
-        digest.update(f"{len(data)} ".encode())
-        digest.update(data)
-    return cache_folder() / f"{kind}-{digest.hexdigest()[:24]}.npz"
+    digest = digest_of(code_digest(module), *given)
+    return cache_folder() / f"{kind}-{digest.hex()[:24]}.npz"
 
 
 def recall(
@@ -97,66 +127,87 @@ def recall(
 
 @cache
 def code_digest(module: str) -> str:
-    """Hex digest of a module and of all modules of this package that it imports, near and far.
+    """Hex digest of a module and of all that it imports, near and far.
+
+    That is the sources of the modules of this package, and the versions of other libraries.
 
     Parameters
     ----------
     module
-        Its full name; ``okhotsk`` for the whole package.
+        Its full name.
 
     Examples
     --------
     >>> code_digest("okhotsk.raster.grid") == code_digest("okhotsk.raster.geodesy")
     False
     """
-    digest = hashlib.sha256(repr([version(name) for name in LIBRARIES]).encode())
-    names = reached_modules(module) if module != PACKAGE else all_modules()
-    for name in sorted(names):
-        digest.update(f"{name} {len(_source(name))} ".encode())
-        digest.update(_source(name))
-    return digest.hexdigest()
+    names = sorted(reached_modules(module))
+    sources = [_source(name) for name in names]
+    libraries = sorted(frozenset().union(*map(_libraries, sources)))
+    versions = [library_version(name) for name in libraries]
+    return digest_of(names, *sources, libraries, versions).hex()
+
+
+@cache
+def library_version(name: str) -> str:
+    """Version of a library by the name it is imported by; empty where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:  # sold under another name, as PIL is
+        found = packages_distributions().get(name, [])
+        return " ".join(f"{sold} {version(sold)}" for sold in sorted(set(found)))
 
 
 def reached_modules(module: str) -> set[str]:
     """Return the modules of this package that one reaches by imports, itself among them."""
-    reached: set[str] = set()
-    ahead = [module]
+    reached, asked, ahead = {module}, {module}, [module]
     while ahead:
-        name = ahead.pop()
-        if name not in reached:
-            reached.add(name)
-            ahead += filter(_path, _imported(_source(name)))
+        names = _imported(_source(ahead.pop())) - asked
+        found = [name for name in names if _path(name)]
+        asked |= names
+        reached.update(found)
+        ahead += found
     return reached
-
-
-def all_modules() -> set[str]:
-    """Return the full names of all modules of this package."""
-    root = _root()
-    found = (path.relative_to(root.parent).with_suffix("") for path in root.rglob("*.py"))
-    return {".".join(path.parts).removesuffix(".__init__") for path in found}
 
 
 @cache
 def _imported(source: bytes) -> frozenset[str]:
     """Names of this package that the imports of a source may mean, wherever these stand."""
-    return frozenset(name for node in ast.walk(ast.parse(source)) for name in _names(node))
+    found = (name.split(".") for name in _names(source) if name.split(".")[0] == PACKAGE)
+    return frozenset(".".join(parts[:n]) for parts in found for n in range(2, len(parts) + 1))
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    """Every name that an import may mean a module by, and the packages round it."""
-    names: list[str] = []
+@cache
+def _libraries(source: bytes) -> frozenset[str]:
+    """Names of other libraries that a source imports, but for Python's own."""
+    names = {name.split(".")[0] for name in _names(source)}
+    return frozenset(names - {PACKAGE, *sys.stdlib_module_names})
+
+
+@cache
+def _names(source: bytes) -> frozenset[str]:
+    """Every name that the imports of a source may mean a module by."""
+    return frozenset(name for node in _statements(ast.parse(source)) for name in _asked(node))
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A tree and every statement in it: expressions, which import nothing, are left out."""
+    yield node
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from _statements(inner)
+
+
+def _asked(node: ast.AST) -> Iterator[str]:
+    """Names that one import asks for, members of modules among them."""
     if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
+        yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
         if node.level:
             raise ValueError(
                 f"import from {'.' * node.level}{node.module or ''}: use the full name"
             )
-        names = [f"{node.module}.{alias.name}" for alias in node.names]
-    for name in names:
-        parts = name.split(".")
-        if parts[0] == PACKAGE:
-            yield from (".".join(parts[:n]) for n in range(2, len(parts) + 1))
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _source(module: str) -> bytes:
@@ -181,19 +232,15 @@ class Memo:
     """Answers by the digest of what they follow from, safe to ask from several threads."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, Future[Any]] = {}
+        self._answers: dict[bytes, Future[Any]] = {}
         self._lock = Lock()
 
     def get(self, compute: Callable[[], T], *given: Any) -> T:
-        """Return ``compute()``, or what it returned before for the same arrays and values."""
-        digest = hashlib.sha256()  # processors have instructions for it
-        for item in given:
-            array = np.ascontiguousarray(item)
-            digest.update(f"{array.dtype}{array.shape}".encode())
-            digest.update(np.packbits(array).data if array.dtype == bool else array.tobytes())
+        """Return ``compute()``, found once for the same values (:func:`digest_of`)."""
+        digest = digest_of(*given)
         with self._lock:
-            first = digest.digest() not in self._known
-            future = self._known.setdefault(digest.digest(), Future())
+            first = digest not in self._answers
+            future = self._answers.setdefault(digest, Future())
         if first:
             try:
                 future.set_result(compute())
@@ -201,3 +248,25 @@ class Memo:
                 future.set_exception(error)
         result: T = future.result()
         return result
+
+
+class Baselines(Generic[Question, Answer]):
+    """Answers to the first of many similar questions, from which the others go on.
+
+    A baseline spares time and changes no figure. Only this object knows whether there are any, and
+    where: a function that can go on from one takes it as data, or None.
+
+    Parameters
+    ----------
+    solve
+        Answers a question, and may keep the answer on disk. Where it is not given there are no
+        baselines: every question is answered from scratch.
+    """
+
+    def __init__(self, solve: Callable[[Question], Answer] | None = None) -> None:
+        self._solve, self._memo = solve, Memo()
+
+    def get(self, ask: Callable[[], Question], *given: Any) -> Answer | None:
+        """Return the answer to ``ask()``, found once for the same values; or None."""
+        solve = self._solve
+        return self._memo.get(lambda: solve(ask()), *given) if solve else None

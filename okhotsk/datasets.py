@@ -1,4 +1,4 @@
-"""Where the shipped data live, what they are, and where they came from."""
+"""The shipped data: their folder, registry and citations, and how their tables are read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,33 @@ from types import MappingProxyType
 from typing import Any
 
 from okhotsk.errors import DataError
+from okhotsk.schema import NUMBER, TABLES, TEXTS, Key, Schema, validate
+
+OPTIONAL = Key(required=False)
+# An id names files, so nothing in it may lead out of their folder.
+ID = Key(pattern=r"[a-z0-9]+(-[a-z0-9]+)*", words="small letters, digits and hyphens")
+PUBLISHED = Key(
+    TABLES,
+    required=False,
+    table=Schema(
+        {
+            "quantity": Key(),
+            "value": Key(NUMBER),
+            "source": Key(TEXTS),
+            "note": OPTIONAL,
+            "derived": OPTIONAL,
+        }
+    ),
+)
+SOURCES = Schema(others=Schema({"cite": Key(), "url": OPTIONAL}))
+SHA256 = Key(pattern="[0-9a-f]{64}", words="64 hexadecimal digits")
+REGISTRY = Schema(
+    others=Schema({"sha256": SHA256, "licence": Key(), "source": Key(), "processing": Key()})
+)
 
 
 def data_folder() -> Path:
-    """Folder of the shipped data: inside an installed package, beside it in a checkout."""
+    """Return the folder of the data: in an installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     for folder in (package / "data", package.parent / "data"):
         if (folder / "registry.toml").exists():
@@ -23,31 +46,57 @@ def data_folder() -> Path:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file, naming the file in every error."""
+    """Return the contents of a TOML file, unchecked.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read or is not TOML.
+    """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path}: not valid TOML: {error}") from error
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
+    except RecursionError as error:
+        raise DataError(f"{path}: not valid TOML: brackets too deep in one another") from error
+    except ValueError as error:  # a TOMLDecodeError, or an integer of thousands of digits
+        raise DataError(f"{path}: not valid TOML: {error}") from error
 
 
 def read_data(name: str) -> dict[str, Any]:
-    """Read one of the shipped TOML files."""
+    """Return the contents of one of the shipped TOML files, unchecked."""
     return read_toml(data_folder() / name)
+
+
+def read_table(name: str, schema: Schema) -> dict[str, Any]:
+    """Return the contents of one of the shipped TOML files.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read, or naming everything in it that the schema forbids.
+    """
+    record = read_data(name)
+    validate(record, schema, file=name)
+    return record
+
+
+def read_registry() -> dict[str, dict[str, str]]:
+    """Return sha256, licence, source and processing of every data file, by its name."""
+    return read_table("registry.toml", REGISTRY)
 
 
 @cache
 def citations() -> Mapping[str, str]:
-    """Citation of every source key, with its address where one is known."""
-    cited = read_data("sources.toml")
+    """Return the citation of every source, with its address where one is known, by its key."""
+    cited = read_table("sources.toml", SOURCES)
     return MappingProxyType(
         {key: " ".join(filter(None, [e["cite"], e.get("url")])) for key, e in cited.items()}
     )
 
 
 def sha256(path: Path) -> str:
-    """Hex digest of a file."""
+    """Return the SHA-256 digest of a file in hexadecimal digits."""
     try:
         with path.open("rb") as source:
             return hashlib.file_digest(source, "sha256").hexdigest()
@@ -56,15 +105,15 @@ def sha256(path: Path) -> str:
 
 
 def data_digest() -> str:
-    """Hex digest of all shipped tables; the registry among them holds those of coast and seabed."""
+    """Return one digest of all data: the registry among the tables holds those of the others."""
     tables = sorted(data_folder().rglob("*.toml"))
     return hashlib.sha256("".join(sha256(path) for path in tables).encode()).hexdigest()
 
 
 def check() -> list[str]:
-    """Problems found in the shipped data against the registry; empty where all is well."""
+    """Return how the shipped data differ from the registry, one sentence a file."""
     folder, problems = data_folder(), []
-    for name, entry in read_data("registry.toml").items():
+    for name, entry in read_registry().items():
         path = folder / name
         if not path.exists():
             problems.append(f"{name}: missing; reinstall the package")

@@ -1,4 +1,4 @@
-"""Errors a user can mend; every message says what, expected and got, which record, and how."""
+"""Errors that a user can mend: messages say what is wrong where, what is expected, and how."""
 
 
 class OkhotskError(Exception):
@@ -6,7 +6,7 @@ class OkhotskError(Exception):
 
 
 class ScenarioError(OkhotskError, ValueError):
-    """A handover scenario is unknown, incomplete or contradicts itself."""
+    """A scenario is unknown, incomplete or contradicts itself."""
 
 
 class AssumptionError(OkhotskError, ValueError):
@@ -22,4 +22,4 @@ class SeabedError(OkhotskError, ValueError):
 
 
 class MapError(OkhotskError, ValueError):
-    """A map is asked for tiles that nobody knows."""
+    """A map is asked for tiles of an unknown provider."""

@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files as a whole: a reader finds the old file or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def room(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         made = tempfile.TemporaryDirectory(dir=folder, prefix=".okhotsk-")
-    except OSError as error:  # which names the temporary folder, that nobody asked for
+    except OSError as error:  # it names the temporary folder, which means nothing to the user
         why = f"no file can be written there ({error.strerror}); choose another folder"
         raise OSError(error.errno, why, str(folder)) from None
     with made as name:

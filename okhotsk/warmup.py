@@ -21,8 +21,8 @@ import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from okhotsk.assessment.record import compute_results
-from okhotsk.cache import PACKAGE, code_digest
+from okhotsk.assessment.compute import compute_results
+from okhotsk.cache import code_digest
 from okhotsk.raster.dijkstra import crossings
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.proximity import distance_field
@@ -34,7 +34,8 @@ from okhotsk.theatre.storage import assemble
 
 CELLS = 20  # on a side of the blocks that make one cell
 SCENARIOS = ("half-area-2006", "four-islands")
-REHEARSAL = (sys.executable, "-m", "okhotsk.warmup")
+MODULE = "okhotsk.warmup"
+REHEARSAL = (sys.executable, "-m", MODULE)
 
 
 def find_mark() -> Path | None:
@@ -47,7 +48,7 @@ def find_mark() -> Path | None:
     if folder is None:
         return None
     version = f"{numba.__version__}-py{sys.version_info.major}{sys.version_info.minor}"
-    return Path(folder) / f"rehearsed-{version}-{code_digest(PACKAGE)[:16]}"
+    return Path(folder) / f"rehearsed-{version}-{code_digest(MODULE)[:16]}"
 
 
 def leave_mark() -> None:

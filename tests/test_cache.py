@@ -1,14 +1,22 @@
-"""Arrays kept on disk between runs."""
+"""Answers kept: on disk between runs, in memory for one, and what their digests tell apart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_dtypes, array_shapes
+from hypothesis.extra.numpy import arrays as any_arrays
 from numpy.typing import NDArray
 
-from okhotsk.cache import cache_folder, kept_at, recall
+from okhotsk.cache import Baselines, Memo, cache_folder, digest_of, kept_at, recall
 
 MODULE = "okhotsk.raster.grid"
 
@@ -87,7 +95,143 @@ def test_an_error_leaves_nothing(folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_places_follow_from_every_byte_given() -> None:
-    given = [(), (b"",), (b"", b""), (b"ab",), (b"a", b"b"), (b"1 a",), (np.arange(3).data,)]
-    places = {kept_at("kind", MODULE, *some) for some in given} | {kept_at("other", MODULE, b"ab")}
-    assert len(places) == len(given) + 1
+DIFFERENT = (
+    (),
+    (b"",),
+    (b"", b""),
+    (b"ab",),
+    ("ab",),
+    (b"a", b"b"),
+    (b"1 a",),
+    (["ab"],),
+    (["a", "b"],),
+    (np.arange(3),),
+    (np.arange(3, dtype=np.int32),),
+    (np.arange(3.0),),
+    (np.zeros(6),),
+    (np.zeros((2, 3)),),
+    (np.zeros(6, np.int64),),
+    (np.zeros(6, bool),),
+    (np.zeros(2), np.zeros(4)),
+    (2.5, np.arange(3)),
+    (np.arange(3), 2.5),
+    (5,),
+    (5.0,),
+)
+
+
+def test_values_that_differ_have_places_of_their_own() -> None:
+    """Every byte counts, and so do type, shape and where one value ends."""
+    places = {kept_at("kind", MODULE, *some) for some in DIFFERENT}
+    places |= {kept_at("other", MODULE), kept_at("kind", "okhotsk.raster.geodesy")}
+    assert len(places) == len(DIFFERENT) + 2
+
+
+def test_an_object_has_no_digest() -> None:
+    """Its address would: another one in the next run, or that of another object."""
+    for value in (object(), None, [np.zeros(2), "a"], {"a": 1}):
+        with pytest.raises((TypeError, ValueError)):
+            digest_of(value)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(any_arrays(array_dtypes(), array_shapes(max_dims=2, max_side=4), fill=st.nothing()))
+def test_layout_in_memory_does_not_matter(values: np.ndarray) -> None:
+    digest = digest_of(values)
+    assert digest_of(np.asfortranarray(values)) == digest
+    assert digest_of(np.repeat(values, 2, axis=0)[::2]) == digest
+
+
+# In memory
+
+
+def test_the_same_values_are_answered_once() -> None:
+    memo, asked = Memo(), []
+    for _ in range(3):
+        answer = memo.get(lambda: asked.append(1) or object(), np.arange(6), 2.5)
+        assert answer is memo.get(lambda: pytest.fail("asked again"), np.arange(6), 2.5)
+    assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (np.arange(1, 7), 2.5),
+        (np.arange(6), 2.6),
+        (np.arange(6).reshape(2, 3), 2.5),
+        (np.arange(6, dtype=np.float64), 2.5),
+        (2.5, np.arange(6)),
+        (np.arange(6),),
+        (np.arange(6), 2.5, 2.5),
+        (np.arange(5), 5, 2.5),
+        (),
+    ],
+)
+def test_other_values_are_asked_for_themselves(other: tuple[object, ...]) -> None:
+    memo = Memo()
+    memo.get(lambda: "first", np.arange(6), 2.5)
+    assert memo.get(lambda: "other", *other) == "other"
+    assert memo.get(lambda: "again", np.arange(6), 2.5) == "first"
+
+
+def test_none_is_an_answer() -> None:
+    memo = Memo()
+    assert memo.get(lambda: None, 1) is None
+    assert memo.get(lambda: pytest.fail("asked again"), 1) is None
+
+
+def test_memos_share_nothing() -> None:
+    assert Memo().get(lambda: "one", 1) == "one"
+    assert Memo().get(lambda: "two", 1) == "two"
+
+
+def test_threads_wait_for_the_first() -> None:
+    memo, asked, start = Memo(), [], Barrier(8)
+
+    def slow() -> object:
+        asked.append(1)
+        sleep(0.05)
+        return object()
+
+    def ask(_: int) -> object:
+        start.wait()
+        return memo.get(slow, np.ones(3))
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert asked == [1]
+    assert len(set(map(id, answers))) == 1
+
+
+def test_a_failure_is_everyones() -> None:
+    memo = Memo()
+
+    def fail() -> None:
+        raise ValueError("no curve")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no curve"):
+            memo.get(fail, 1)
+    assert memo.get(lambda: "fine", 2) == "fine"
+
+
+# Baselines
+
+
+def test_a_baseline_is_found_once() -> None:
+    asked: list[str] = []
+
+    def solve(question: str) -> str:
+        asked.append(question)
+        return question.upper()
+
+    baselines = Baselines(solve)
+    for _ in range(2):
+        assert baselines.get(lambda: "one", "key", 1) == "ONE"
+    assert baselines.get(lambda: "two", "key", 2) == "TWO"
+    assert asked == ["one", "two"]
+
+
+def test_without_baselines_no_question_is_posed() -> None:
+    pose: Callable[[], str] = lambda: pytest.fail("posed")  # noqa: E731
+    assert Baselines[str, str]().get(pose, "key") is None

@@ -191,7 +191,7 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
 
 def assumed_sources() -> list[str]:
     """Give the source keys that the assumptions name, ranges (S190-S192) written out."""
-    text = (ROOT / "okhotsk" / "assumptions.py").read_text(encoding="utf-8")
+    text = (ROOT / "okhotsk" / "scenario" / "assumptions.py").read_text(encoding="utf-8")
     pairs = re.findall(r"\bS(\d+)(?:-S(\d+))?\b", text)
     return [f"S{n}" for low, high in pairs for n in range(int(low), int(high or low) + 1)]
 

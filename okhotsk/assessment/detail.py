@@ -10,7 +10,6 @@ import pandas as pd
 
 from okhotsk.assessment import index
 from okhotsk.assessment.record import Result
-from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.legal_readings import legal_table
 
 Maker = Callable[[Result], pd.DataFrame]
@@ -25,9 +24,8 @@ def _passages(result: Result) -> pd.DataFrame:
 
 def _law(result: Result) -> pd.DataFrame:
     """Access and egress under each reading of the law; a second or two, so only on demand."""
-    option = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
-    core, values = option.ground.core, result.assumptions
-    table = legal_table(result.theatre, option.parts, option.fields, core, values)
+    held = (result.theatre, result.parts, result.distances)
+    table = legal_table(*held, result.cells.core, result.assumptions)
     for way in ("access", "egress"):
         table[f"{way}_straits"] = table[f"{way}_straits"].map(" ".join)
     return table

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from okhotsk.datasets import read_data
-from okhotsk.errors import DataError
+from okhotsk.datasets import ID, read_data
 from okhotsk.raster.arrays import FloatArray
+from okhotsk.schema import NUMBER, TABLES, Key, Rule, Schema, validate
 
 KINDS = ("burden", "asset", "complement", "exposure")
 TIE = 1e-6  # scores closer than this are one: options that change nothing differ by rounding
@@ -67,38 +67,49 @@ def read_recipe() -> Recipe:
 
 def make_recipe(data: Mapping[str, Any]) -> Recipe:
     """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
-    fields = ("id", "title", "column", "kind", "weight", "meaning")
-    missing = [
-        f"component {n}: {key!r} is missing"
-        for n, c in enumerate(data["component"], 1)
-        for key in fields
-        if key not in c
-    ]
-    if missing:
-        raise DataError(f"index.toml: {'; '.join(missing)}")
+    validate(data, INDEX, file="index.toml")
     components = tuple(
         Component(c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"])
         for c in data["component"]
     )
-    low, middle, high = (float(data[key]) for key in ("floor_low", "floor", "floor_high"))
-    problems = [
-        f"component {c.component_id!r}: kind is {c.kind!r}, expected one of {', '.join(KINDS)}"
-        for c in components
-        if c.kind not in KINDS
-    ]
-    problems += [
-        f"component {c.component_id!r}: weight is {c.weight:g}, expected 0 to 1"
-        for c in components
-        if not 0 <= c.weight <= 1
-    ]
-    total = sum(c.weight for c in components)
-    if abs(total - 1) > 1e-9:
-        problems.append(f"the weights add up to {total:g}, expected 1")
-    if not 0 < low <= middle <= high < 1:
-        problems.append(f"floors are {low:g}, {middle:g}, {high:g}, expected to rise within 0 to 1")
-    if problems:
-        raise DataError(f"index.toml: {'; '.join(problems)}")
-    return Recipe(components, middle, low, high)
+    return Recipe(components, *(float(data[key]) for key in ("floor", "floor_low", "floor_high")))
+
+
+def _wrong_sum(data: Mapping[str, Any]) -> list[str]:
+    total = sum(c["weight"] for c in data["component"])
+    return [] if abs(total - 1) <= 1e-9 else [f"the weights add up to {total:g}, expected 1"]
+
+
+def _wrong_floors(data: Mapping[str, Any]) -> list[str]:
+    low, middle, high = (data[key] for key in ("floor_low", "floor", "floor_high"))
+    if 0 < low <= middle <= high < 1:
+        return []
+    return [f"floors are {low:g}, {middle:g}, {high:g}, expected to rise within 0 to 1"]
+
+
+COMPONENT = Schema(
+    {
+        "id": ID,
+        "title": Key(),
+        "column": Key(),
+        "kind": Key(choices=KINDS),
+        "weight": Key(NUMBER, low=0, high=1),
+        "meaning": Key(),
+    },
+    label="id",
+)
+INDEX = Schema(
+    {
+        "floor": Key(NUMBER),
+        "floor_low": Key(NUMBER),
+        "floor_high": Key(NUMBER),
+        "component": Key(TABLES, table=COMPONENT),
+    },
+    rules=(
+        Rule(("component",), _wrong_sum),
+        Rule(("floor", "floor_low", "floor_high"), _wrong_floors),
+    ),
+)
 
 
 def component_values(

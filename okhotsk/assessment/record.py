@@ -1,43 +1,61 @@
-"""What an option does to the bastion: one record, and the layers behind it."""
+"""What a scenario does to the bastion: one record, and the layers behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.measures import refuge
-from okhotsk.measures.barrier import LINES, Seal
+from okhotsk.measures.barrier import Seal
 from okhotsk.measures.ceded import ceded_figures
-from okhotsk.measures.context import (
-    SEARCHES,
-    Context,
-    ScenarioContext,
+from okhotsk.measures.context import ScenarioContext
+from okhotsk.measures.exposure import Route
+from okhotsk.measures.figures import (
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
-from okhotsk.measures.exposure import Route
 from okhotsk.measures.force import force_table, strait_force_table
 from okhotsk.measures.missiles import missile_cover
 from okhotsk.measures.passage import Passage, keel_table
-from okhotsk.measures.regimes import straits_under, uncounted_exits
+from okhotsk.measures.regimes import survey_straits, uncounted_exits
 from okhotsk.measures.sensing import sensed_curve
+from okhotsk.measures.strait_section import Section
 from okhotsk.measures.zones import zone_areas_km2, zones_table
+from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.proximity import DistanceField
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.model import TODAY, Part, Scenario
-from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.scenario.model import Part, Scenario
 from okhotsk.theatre.model import Theatre
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What every cell of the theatre's grid belongs to.
+
+    Attributes
+    ----------
+    zone
+        Maritime zone, as :class:`okhotsk.measures.zones.Zones`.
+    patrol, refuge, sensed, core
+        Patrol water and the part of it out of reach; water of the sea in submerged line of sight
+        of hostile shores, within the sensor range; the core.
+    """
+
+    zone: NDArray[np.uint8]
+    patrol: BoolArray
+    refuge: BoolArray
+    sensed: BoolArray
+    core: BoolArray
 
 
 @dataclass(frozen=True)
@@ -48,12 +66,18 @@ class Result:
     ----------
     record, today
         The columns of the ``assess`` command; those of the status quo, without its index of 100.
+    parts, distances
+        Every piece of land with who holds it, and the distances to it, by part id.
+    cells
+        Zone and waters of every cell.
     land
-        Who holds every piece of land.
+        Who holds every piece of land, as a table.
     zones
         Maritime zones over the window.
     straits
         The ``straits --scenario`` table with the throats.
+    sections
+        The section of every strait, in the order of that table.
     access, egress
         The deepest ways in for others and out for Russia.
     keels
@@ -89,9 +113,13 @@ class Result:
     assumptions: Assumptions
     record: Mapping[str, Any]
     today: Mapping[str, Any]
+    parts: tuple[Part, ...]
+    distances: Mapping[str, DistanceField]
+    cells: Cells
     land: gpd.GeoDataFrame
     zones: gpd.GeoDataFrame
     straits: gpd.GeoDataFrame
+    sections: tuple[Section, ...]
     access: Passage
     egress: Passage
     seal: Seal
@@ -117,122 +145,11 @@ class Result:
         return pd.DataFrame([dict(self.record)])
 
 
-def compute_results(
-    theatre: Theatre,
-    scenarios: Iterable[str | Path | Scenario] | None = None,
-    *,
-    assumptions: Assumptions | None = None,
-    workers: int = 2,
-    samples: int | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> list[Result]:
-    """Return the results of several scenarios (all named ones by default), in order.
-
-    Parameters
-    ----------
-    theatre
-        From :func:`okhotsk.load`.
-    scenarios
-        Ids of named scenarios, paths of scenario files, or scenarios.
-    assumptions
-        The defaults, unless given.
-    workers
-        Threads that share the work; the answer does not depend on their number.
-    samples
-        Samples of the assumptions behind ``index_low`` and ``index_high``
-        (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default).
-    progress
-        Called with the id of every scenario when it is done.
-
-    Raises
-    ------
-    ScenarioError
-        For an unknown or contradictory scenario.
-    AssumptionError
-        Where the assumptions leave nothing to protect.
-    """
-    chosen = scenario_ids() if scenarios is None else scenarios
-    loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
-    if not loaded:
-        return []
-    nothing = load_scenario(TODAY)
-
-    def one(scenario: Scenario) -> dict[str, Any]:
-        option = ground.base if scenario == nothing else ScenarioContext.of(ground, scenario)
-        made = today.result() if scenario == nothing else _record(option)
-        found = _parts(option, *made, today=today.result()[0])
-        if progress:
-            progress(scenario.scenario_id)
-        return found
-
-    with ThreadPoolExecutor(workers) as pool:
-        ground = _find_shared(theatre, assumptions or Assumptions(), pool)
-        today = pool.submit(_record, ground.base)
-        order = _order(loaded, nothing)
-        done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
-    found = [done[n] for n in range(len(loaded))]
-    count = uncertainty.SAMPLES if samples is None else samples
-    return _with_index(found, today.result()[0], Sampler(theatre, workers=workers), count)
-
-
-def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
-    """The ground, and once what all options ask for, before threads do."""
-    ground = Context(theatre, assumptions, reuse=True, kept=True)
-    alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
-    for names in (alone, ("line_costs", "outlines")):
-        list(pool.map(lambda name: getattr(ground, name), names))
-    list(pool.map(ground.known, SEARCHES))
-    list(pool.map(lambda name: ground.known(name).rings, LINES))
-    return ground
-
-
-def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
-    """In which order to begin: those that cede the same land as another late, nothing last.
-
-    Side by side they would wait for one another, and today's record is begun before all. Lines of
-    sight of split units take longest where they are not on disk.
-    """
-    land = [frozenset((c.unit, c.rule) for c in s.cessions) for s in scenarios]
-
-    def rank(n: int) -> tuple[bool, bool, bool]:
-        return scenarios[n] == nothing, land[n] in land[:n], not any(rule for _, rule in land[n])
-
-    return sorted(range(len(scenarios)), key=rank)
-
-
-def _with_index(
-    found: list[dict[str, Any]], today: Mapping[str, Any], sampler: Sampler, count: int
-) -> list[Result]:
-    """The results, once the index and its interval are known."""
-    recipe = index.read_recipe()
-    records = [parts.pop("record") for parts in found]
-    values = index.component_values(recipe, records, today)
-    scores = index.index_of(values, recipe.weights, recipe.floor)
-    interval = uncertainty.analyse(
-        sampler, [parts["scenario"] for parts in found], records, today, count=count
-    ).interval.to_numpy()
-    names = [component.component_id for component in recipe.components]
-    results = []
-    for parts, record, row, score, (low, high) in zip(
-        found, records, values, scores, interval, strict=True
-    ):
-        ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
-        shares = dict(zip(names, map(float, row), strict=True))
-        results.append(
-            Result(
-                **parts,
-                record=MappingProxyType(record | ends),
-                components=MappingProxyType(shares),
-            )
-        )
-    return results
-
-
-def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
+def make_record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
     """The record of an option, without its index, and what it was made of."""
     theatre, assumptions = option.ground.theatre, option.ground.assumptions
     name, parts, seal = option.scenario.scenario_id, option.parts, option.seal
-    straits = straits_under(theatre, parts, assumptions, scenario_id=name)
+    survey = survey_straits(theatre, parts, assumptions, scenario_id=name)
     access, egress = (option.passage(way) for way in ("access", "egress"))
     routes = find_routes(option)
     record = {
@@ -240,7 +157,7 @@ def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
         **ceded_figures(parts, theatre),
         "sea_km2": theatre.sea_km2,
         **zone_areas_km2(theatre, option.zones),
-        **exit_figures(straits, assumptions),
+        **exit_figures(survey.table, assumptions),
         "access_depth_m": access.depth_m,
         "egress_depth_m": egress.depth_m,
         "barrier_km": seal.barrier_km,
@@ -248,7 +165,13 @@ def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
         **water_figures(option),
         **route_figures(routes),
     }
-    made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
+    made = {
+        "straits": survey.table,
+        "sections": survey.sections,
+        "access": access,
+        "egress": egress,
+        "seal": seal,
+    }
     return record, made | {"routes": MappingProxyType(routes)}
 
 
@@ -264,7 +187,7 @@ def _keels(option: ScenarioContext, access: Passage, egress: Passage) -> pd.Data
     return pd.concat(tables, ignore_index=True)
 
 
-def _parts(
+def result_parts(
     option: ScenarioContext,
     record: dict[str, Any],
     made: dict[str, Any],
@@ -281,6 +204,15 @@ def _parts(
         "assumptions": assumptions,
         "record": record,
         "today": MappingProxyType(dict(today)),
+        "parts": parts,
+        "distances": MappingProxyType(option.fields),
+        "cells": Cells(
+            option.shared("zone of cells", "sovereign", lambda: option.zones.code),
+            ground.patrol,
+            option.shared("refuge of cells", "forces", lambda: option.refuge),
+            option.shared("sensed cells", "forces", lambda: theatre.sea.mask & option.sensed),
+            ground.core,
+        ),
         "land": land_table(parts),
         "refuge_curve": option.shared(
             "refuge curve",

@@ -20,9 +20,8 @@ from okhotsk.assessment.index import Recipe
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
-from okhotsk.measures.context import (
-    Context,
-    ScenarioContext,
+from okhotsk.measures.context import Context, ScenarioContext
+from okhotsk.measures.figures import (
     exit_figures,
     find_routes,
     route_figures,
@@ -142,9 +141,9 @@ class Sampler:
     def _path(self, scenario: Scenario, units: FloatArray) -> Path:
         """Where the records are kept: by all that they follow from."""
         known = f"{self.theatre.key} {self.cells} {data_digest()} {' '.join(self.columns)}"
-        given = [known.encode(), units.tobytes()]
+        given: list[Any] = [known, units]
         for part in resolve(scenario, self.theatre.lands):
-            given.append(f"{part.part_id} {part.sovereign} {part.forces}".encode())
+            given.append(f"{part.part_id} {part.sovereign} {part.forces}")
             if part.part_id != part.unit:
                 given.append(shapely.to_wkb(part.land))
         return kept_at("samples", __name__, *given)
@@ -320,7 +319,7 @@ def _results(
     return np.array(rows)
 
 
-def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
+def summary_table(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
     """Return one row per option: likeliest rank, what moves its index, which assumptions.
 
     Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),

@@ -16,7 +16,6 @@ from okhotsk.maps.offline import FeaturePopup, FeatureTooltip, Hatch, escape
 from okhotsk.maps.popups import island_popup, route_popup, strait_popup, zone_tooltip
 from okhotsk.maps.widgets.attribution import short_attribution
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import territorial_seas
 from okhotsk.raster import geodesy
 
 DECIMALS = 3
@@ -131,15 +130,17 @@ def strait_layer(result: Result) -> folium.GeoJson:
     """Throats in the colour of their regime, thick where they are exits."""
     names = result.theatre.islands.set_index("island_id")["name"].to_dict()
     names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
-    seas = territorial_seas(result.zones)
     features: list[dict[str, Any]] = []
-    for throat, row in zip(result.theatre.throats, result.straits.to_dict("records"), strict=True):
+    rows = zip(
+        result.theatre.throats, result.straits.to_dict("records"), result.sections, strict=True
+    )
+    for throat, row, section in rows:
         style: dict[str, Any] = {
             "color": palette.REGIME[row["regime"]],
             "weight": 8 if row["exit"] else 3,
         }
         style |= {"opacity": 1 if row["exit"] else 0.75, "lineCap": "butt"}
-        html = strait_popup(row, throat, names, seas)
+        html = strait_popup(row, throat, names, section)
         features.append(
             _feature(
                 throat.line,

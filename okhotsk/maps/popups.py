@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from okhotsk import style
 from okhotsk.maps.widgets.base import escape
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import COLOURS, JAPANESE, WORDS, Section, find_section
+from okhotsk.measures.strait_section import COLOURS, JAPANESE, WORDS, Section
 from okhotsk.theatre.straits import Throat
 
 REGIMES = {
@@ -61,11 +61,11 @@ def island_popup(
 
 
 def strait_popup(
-    strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str], seas: Mapping[str, Any]
+    strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str], section: Section
 ) -> str:
     """Popup of a strait: figures, and its section by whose waters they are.
 
-    ``seas`` are the outlines of the territorial seas.
+    ``section`` is that of the result.
     """
     known = throat.resolved
     side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
@@ -83,19 +83,18 @@ def strait_popup(
         "Sill": sill,
         "Outside territorial seas": corridor,
     }
-    section = section_svg(throat, strait, (side_a, side_b), seas) if known else _UNRESOLVED
-    return f"<h3>{escape(strait['name'])}</h3>{_other_names(strait)}{_table(rows)}{section}"
+    drawn = section_svg(throat, strait, (side_a, side_b), section) if known else _UNRESOLVED
+    return f"<h3>{escape(strait['name'])}</h3>{_other_names(strait)}{_table(rows)}{drawn}"
 
 
 _UNRESOLVED = "<p>The seabed is too coarse for this strait: no depth is given.</p>"
 
 
 def section_svg(
-    throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str], seas: Mapping[str, Any]
+    throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str], section: Section
 ) -> str:
     """Section along the throat as a small SVG: waters by holder, shores, sill, both axes."""
     wide, high, left, top = 200.0, 84.0, 44.0, 16.0
-    section = find_section(throat, seas)
     deepest = max(float(throat.depth_m.max()), 1.0)
     length = float(throat.distance_km[-1])
     x = left + wide * section.distance_km / length

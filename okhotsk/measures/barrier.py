@@ -15,6 +15,7 @@ from okhotsk.errors import AssumptionError
 from okhotsk.measures.zones import JP_SEA, Zones, part_field
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, Float32Array
+from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.proximity import DistanceField, nearest_km
 from okhotsk.scenario.assumptions import Assumptions
@@ -25,6 +26,9 @@ from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_place
 
 LINES = ("barrier_km", "barrier_area_km2")
+# The search for a ring that avoids the mainland proves a line.
+RINGS: Mapping[str, str] = MappingProxyType({name: f"{name} ring" for name in LINES})
+SEARCHES = (*LINES, *RINGS.values())
 BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous zone
 
 
@@ -93,14 +97,14 @@ def find_seal(
     assumptions: Assumptions,
     *,
     costs: Mapping[str, Float32Array] | None = None,
-    known: Mapping[str, planar_cut.Enclosure | None] = MappingProxyType({}),
+    baselines: Mapping[str, SearchTree | None] = MappingProxyType({}),
 ) -> Seal:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
     Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
-    :func:`seal_costs`, computed here where they are not given. ``known`` are both lines round
-    other closed water (:func:`find_line`), by the names of :data:`LINES`: only what has changed is
-    searched anew.
+    :func:`line_costs`, computed here where they are not given. ``baselines`` are the solved
+    problems of other closed water (:func:`line_problem`) by the names of :data:`SEARCHES`: only
+    what has changed is searched anew.
 
     Raises
     ------
@@ -108,17 +112,24 @@ def find_seal(
         Where no line can be drawn.
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
-    costs = costs or seal_costs(theatre, assumptions)
+    costs = costs or line_costs(theatre, assumptions)
     pieces = planar_cut.outer_pieces(closed & ~core)
-    found = [
-        find_line(
-            theatre, costs[name], closed=closed, core=core, pieces=pieces, known=known.get(name)
+    found = {
+        name: find_line(
+            theatre,
+            costs[name],
+            closed=closed,
+            core=core,
+            pieces=pieces,
+            baseline=baselines.get(name),
         )
         for name in LINES
-    ]
-    line, section_line = (_over_deep_water(enclosure, deep, theatre) for enclosure in found)
-    proven = all(enclosure.proven for enclosure in found)
-    return Seal(found[0].cost, found[1].cost, line, section_line, proven)
+    }
+    line, section_line = (_over_deep_water(lines, deep, theatre) for lines in found.values())
+    proven = all(lines.is_proven(baselines.get(RINGS[name])) for name, lines in found.items())
+    return Seal(
+        found["barrier_km"].cost, found["barrier_area_km2"].cost, line, section_line, proven
+    )
 
 
 def find_line(
@@ -128,12 +139,11 @@ def find_line(
     closed: BoolArray,
     core: BoolArray,
     pieces: list[BoolArray] | None = None,
-    known: planar_cut.Enclosure | None = None,
-    kept: bool = False,
+    baseline: SearchTree | None = None,
 ) -> planar_cut.Enclosure:
     """Return the cheapest curves that keep the core from closed water.
 
-    ``pieces``, ``known`` and ``kept`` as :func:`okhotsk.raster.planar_cut.cheapest_enclosure`.
+    ``pieces`` and ``baseline`` as :func:`okhotsk.raster.planar_cut.cheapest_enclosure`.
     """
     return planar_cut.cheapest_enclosure(
         cost,
@@ -142,12 +152,30 @@ def find_line(
         outside=closed,
         anchor=find_anchor(theatre),
         pieces=pieces,
-        known=known,
-        kept=kept,
+        baseline=baseline,
     )
 
 
-def seal_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, Float32Array]:
+def line_problem(
+    theatre: Theatre,
+    costs: Mapping[str, Float32Array],
+    name: str,
+    *,
+    closed: BoolArray,
+    core: BoolArray,
+) -> PathProblem:
+    """Return the problem of one of :data:`SEARCHES`: of a line, or of the ring that proves it."""
+    anchor = find_anchor(theatre)
+    line = next(line for line in LINES if name in (line, RINGS[line]))
+    problem = planar_cut.enclosure_problem(
+        costs[line], theatre.grid, inside=core, outside=closed, anchor=anchor
+    )
+    if name == line:
+        return problem
+    return planar_cut.ring_problem(problem.surface, anchor, problem.query.rays[0])
+
+
+def line_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, Float32Array]:
     """Return what a km of either line of :data:`LINES` costs in each cell.
 
     That is its length in km, and its section in km2.

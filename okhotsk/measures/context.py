@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from okhotsk.cache import Memo
+from okhotsk.cache import Baselines, Memo
 from okhotsk.errors import ScenarioError
-from okhotsk.measures import exposure, refuge
-from okhotsk.measures import passage as access
+from okhotsk.measures import barrier, refuge
 from okhotsk.measures.barrier import (
-    LINES,
     Seal,
     closed_water,
     exposed_km,
     find_core,
-    find_line,
     find_seal,
-    seal_costs,
+    line_costs,
+    line_problem,
 )
 from okhotsk.measures.enclosure import enclosure_curve
-from okhotsk.measures.exposure import Route, find_route
+from okhotsk.measures.exposure import Route, exposure_problem, find_route
 from okhotsk.measures.missiles import ExitDistances, exit_distances
-from okhotsk.measures.passage import Passage, exit_depths, find_passage, open_pacific
+from okhotsk.measures.passage import (
+    Passage,
+    exit_depths,
+    find_passage,
+    open_pacific,
+    passage_problem,
+)
 from okhotsk.measures.sensing import part_sights, seen_from, sight_km
 from okhotsk.measures.zones import (
     Zones,
@@ -43,8 +47,7 @@ from okhotsk.measures.zones import (
 )
 from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.contours import polygons
-from okhotsk.raster.cost_surface import SearchTree
-from okhotsk.raster.planar_cut import Enclosure
+from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.proximity import DistanceField
 from okhotsk.raster.viewshed import Viewshed
 from okhotsk.scenario.assumptions import Assumptions
@@ -56,43 +59,46 @@ from okhotsk.theatre.sea import find_place
 
 T = TypeVar("T")
 
-SEARCHES = (*LINES, "egress", "base", "intruder", "access depth", "egress depth")
+DEPTHS: Mapping[str, str] = MappingProxyType({"access": "access depth", "egress": "egress depth"})
+SEARCHES = (*barrier.SEARCHES, "egress", "base", "intruder", *DEPTHS.values())
 
 
 @dataclass(frozen=True)
 class Context:
-    """What all options share under one set of assumptions.
+    """What all scenarios share under one set of assumptions.
 
-    Options with the same closed water have one seal, found once: ``memo`` keeps such answers.
-    Where many options are asked for, ``reuse`` makes every search go on from today's, which must
-    be found first; ``kept`` keeps those on disk.
+    Scenarios with the same closed water have one barrier, found once: ``memo`` keeps such answers.
+    Where many scenarios are asked for, ``baselines`` hold today's searches, from which those of
+    the others go on.
     """
 
     theatre: Theatre
     assumptions: Assumptions
     memo: Memo = field(default_factory=Memo)
-    reuse: bool = False
-    kept: bool = False
+    baselines: Baselines[PathProblem, SearchTree] = field(default_factory=Baselines)
 
     def under(self, assumptions: Assumptions) -> Context:
-        """The same ground under other assumptions."""
+        """The same theatre and memory under other assumptions."""
         return replace(self, assumptions=assumptions)
+
+    def once(self, compute: Callable[[], T], *given: Any) -> T:
+        """Return ``compute()``, found once for the same theatre and values."""
+        return self.memo.get(compute, self.theatre.key, *given)
 
     @cached_property
     def base(self) -> ScenarioContext:
         """Today, when nothing is handed over."""
         return ScenarioContext.of(self, load_scenario(TODAY))
 
-    def known(self, name: str) -> Any:
-        """One of :data:`SEARCHES` as it is today, for others to go on from, or None."""
-        if not self.reuse:
-            return None
-        return self.memo.get(lambda: self.base.search(name), "search", name, repr(self.assumptions))
+    def baseline(self, name: str) -> SearchTree | None:
+        """Today's search of a name of :data:`SEARCHES`, to go on from; None without baselines."""
+        key = (self.theatre.key, repr(self.assumptions), name)
+        return self.baselines.get(lambda: self.base.problem(name), *key)
 
     @property
     def exposed_km(self) -> Float32Array:
         """What :func:`okhotsk.measures.barrier.exposed_km` returns, under any assumptions."""
-        return self.memo.get(lambda: exposed_km(self.theatre), "exposed")
+        return self.once(lambda: exposed_km(self.theatre), "exposed")
 
     @cached_property
     def patrol(self) -> BoolArray:
@@ -143,19 +149,20 @@ class Context:
     @cached_property
     def line_costs(self) -> dict[str, Float32Array]:
         """What a km of either line costs in each cell."""
-        return seal_costs(self.theatre, self.assumptions)
+        return line_costs(self.theatre, self.assumptions)
 
     def seal(self, closed: BoolArray) -> Seal:
         """The lines that keep the core from closed water, or ValueError."""
-        return self.memo.get(
+        return self.once(
             lambda: find_seal(
                 self.theatre,
                 closed,
                 self.core,
                 self.assumptions,
                 costs=self.line_costs,
-                known={name: self.known(name) for name in LINES},
+                baselines={name: self.baseline(name) for name in barrier.SEARCHES},
             ),
+            "barrier",
             closed,
             self.core,
             self.assumptions.transit_depth_m,
@@ -163,11 +170,11 @@ class Context:
 
     def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
         """The deepest keel through each exit past closed water."""
-        return self.memo.get(lambda: exit_depths(self.theatre, closed), "exits", closed)
+        return self.once(lambda: exit_depths(self.theatre, closed), "exits", closed)
 
     def enclosure_curve(self, closed: BoolArray) -> pd.DataFrame:
         """Patrol water over the length of line that encloses it, closed water kept out."""
-        return self.memo.get(
+        return self.once(
             lambda: enclosure_curve(self.theatre, self.patrol, closed, self.assumptions),
             "enclosure",
             self.patrol,
@@ -252,7 +259,7 @@ class ScenarioContext:
     def shared(self, name: str, held: str, compute: Callable[[], T]) -> T:
         """What follows from the ``sovereign`` or the ``forces`` of every part: computed once."""
         parts = [f"{_part_key(part)} {getattr(part, held)}" for part in self.parts]
-        return self.ground.memo.get(compute, name, held, repr(self.ground.assumptions), parts)
+        return self.ground.once(compute, name, held, repr(self.ground.assumptions), parts)
 
     def _sight_km(self, forces: str) -> Float32Array:
         return sight_km(self.ground.theatre, self.parts, self._seen, forces=forces)
@@ -293,13 +300,13 @@ class ScenarioContext:
     def passage(self, way: str) -> Passage:
         """The deepest way in for others (``"access"``) or out for Russia (``"egress"``)."""
         ground, closed = self.ground, self._closed_to(way == "egress")
-        return ground.memo.get(
+        return ground.once(
             lambda: find_passage(
                 ground.theatre,
                 ground.patrol,
                 closed,
                 goal=ground.core,
-                known=ground.known(f"{way} depth"),
+                baseline=ground.baseline(DEPTHS[way]),
             ),
             "passage",
             ground.patrol,
@@ -311,14 +318,14 @@ class ScenarioContext:
         """The way of least exposure, as :func:`find_routes`."""
         ground, theatre, russian = self.ground, self.ground.theatre, name != "intruder"
         lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
-        return ground.memo.get(
+        return ground.once(
             lambda: find_route(
                 theatre.grid,
                 theatre.seabed.depth_m,
                 **self._leg(name),
                 throats=theatre.throats,
                 range_km=ground.assumptions.sensor_range_km,
-                known=ground.known(name),
+                baseline=ground.baseline(name),
             ),
             "route",
             name,
@@ -327,17 +334,17 @@ class ScenarioContext:
             self._closed_to(russian),
         )
 
-    def search(self, name: str) -> Enclosure | SearchTree:
-        """One of :data:`SEARCHES`, on its own: an enclosure for either line."""
+    def problem(self, name: str) -> PathProblem:
+        """The problem of one of :data:`SEARCHES`."""
         ground, theatre = self.ground, self.ground.theatre
-        if name in LINES:
-            cost, closed = ground.line_costs[name], self.closed_to_seal
-            return find_line(theatre, cost, closed=closed, core=ground.core, kept=ground.kept)
-        if name.endswith(" depth"):
-            closed = self._closed_to(name.startswith("egress"))
-            return access.find_tree(theatre, closed, ground.core, kept=ground.kept)
-        leg, range_km = self._leg(name), ground.assumptions.sensor_range_km
-        return exposure.find_tree(theatre.grid, **leg, range_km=range_km, kept=ground.kept)
+        if name in barrier.SEARCHES:
+            closed, costs = self.closed_to_seal, ground.line_costs
+            return line_problem(theatre, costs, name, closed=closed, core=ground.core)
+        if name in DEPTHS.values():
+            closed = self._closed_to(name == DEPTHS["egress"])
+            return passage_problem(theatre, closed, ground.core)
+        range_km = ground.assumptions.sensor_range_km
+        return exposure_problem(theatre.grid, **self._leg(name), range_km=range_km)
 
     def _leg(self, name: str) -> dict[str, Any]:
         """Where a boat sets out for, what it may enter, and from how far off it is in sight."""
@@ -366,46 +373,3 @@ def _part_key(part: Part) -> str:
     """The id of a part, and of the side of a line also what it is."""
     side = "" if part.part_id == part.unit else hashlib.sha256(part.land.wkb).hexdigest()
     return f"{part.part_id} {side}"
-
-
-def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
-    """Exits deep enough for a submerged passage, by regime."""
-    deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    counts = {
-        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
-    }
-    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
-    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
-
-
-def water_figures(option: ScenarioContext) -> dict[str, float]:
-    """Patrol water, refuge and sensed water."""
-    theatre, patrol = option.ground.theatre, option.ground.patrol
-    patrol_km2, refuge_km2, sensed_km2 = (
-        refuge.area_km2(theatre, cells) for cells in (patrol, option.refuge, patrol & option.sensed)
-    )
-    return {
-        "patrol_km2": patrol_km2,
-        "refuge_km2": refuge_km2,
-        "refuge_share": refuge_km2 / patrol_km2,
-        "sensed_share": sensed_km2 / patrol_km2,
-    }
-
-
-def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
-    """Exposure of the way out for Russia and of the way in for others."""
-    return {
-        "egress_exposure": ways["egress"].exposure,
-        "intruder_exposure": ways["intruder"].exposure,
-    }
-
-
-def find_routes(
-    option: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
-) -> dict[str, Route]:
-    """Return the ways of least exposure by name.
-
-    ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol
-    water begins in the straits already, so that a way to any of it would pass nothing).
-    """
-    return {name: option.route(name) for name in names}

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.max_flow import source_side
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.theatre.model import Theatre
@@ -181,7 +181,7 @@ def _open_share(
     return np.asarray(total / len(middle))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_least(cost, offsets, size, needed, total):  # type: ignore[no-untyped-def]
     """Add up, for every block, the least cost of the cells under each of some lines."""
     for block_row in range(total.shape[0]):

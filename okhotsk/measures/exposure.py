@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from okhotsk.raster import geodesy, planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, FloatArray
-from okhotsk.raster.cost_surface import SearchTree
+from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.stencil import GridPath
 from okhotsk.theatre.straits import Throat
@@ -66,7 +66,7 @@ def find_route(
     navigable: BoolArray,
     range_km: float,
     throats: Sequence[Throat] = (),
-    known: SearchTree | None = None,
+    baseline: SearchTree | None = None,
 ) -> Route:
     """Return the way of least exposure from any start cell to any goal cell.
 
@@ -85,8 +85,8 @@ def find_route(
         Sensor range.
     throats
         Straits whose passing is reported.
-    known
-        A search from the same cells (:func:`find_tree`) that this one can go on from.
+    baseline
+        The solved :func:`exposure_problem` of the same ends, from which the search goes on.
 
     Notes
     -----
@@ -95,9 +95,10 @@ def find_route(
     (:func:`okhotsk.raster.stencil.metrication_error`); ``tests/measures/test_exposure.py`` shows
     it against seas whose answer is known.
     """
-    curve = find_tree(
-        grid, sight_km, start=start, goal=goal, navigable=navigable, range_km=range_km, known=known
-    ).curve
+    problem = exposure_problem(
+        grid, sight_km, start=start, goal=goal, navigable=navigable, range_km=range_km
+    )
+    curve = problem.solve(baseline).curve
     if not len(curve.rows):
         empty = pd.DataFrame(columns=["distance_km", "depth_m", "sight_km", "exposure_per_km"])
         return Route(np.inf, shapely.LineString(), (), empty.assign(exposure=[]))
@@ -124,7 +125,7 @@ def measure(
     return float(per_km @ km), float(km.sum())
 
 
-def find_tree(
+def exposure_problem(
     grid: Grid,
     sight_km: NDArray[np.float32],
     *,
@@ -132,15 +133,13 @@ def find_tree(
     goal: BoolArray,
     navigable: BoolArray,
     range_km: float,
-    known: SearchTree | None = None,
-    kept: bool = False,
-) -> SearchTree:
-    """Return the search behind :func:`find_route`; ``kept`` keeps it on disk."""
+) -> PathProblem:
+    """Return the problem whose solution is the route of :func:`find_route`."""
     cost = np.where(navigable, np.float32(TIE_PER_KM), np.float32(np.inf))
     seen = navigable & (sight_km < range_km)
     cost[seen] = exposure_per_km(sight_km[seen], range_km) + TIE_PER_KM
     ends = (start & navigable, goal & navigable)
-    return planar_cut.find_crossing(cost, grid, *ends, known=known, kept=kept)
+    return planar_cut.crossing_problem(cost, grid, *ends)
 
 
 def _profile(

@@ -13,7 +13,7 @@ import shapely
 
 from okhotsk.measures.passage import (
     exit_depths,
-    open_depths_m,
+    flood_from_ocean,
     open_exits,
     open_pacific,
     passed_exits,
@@ -29,7 +29,6 @@ from okhotsk.measures.zones import (
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray
 from okhotsk.raster.proximity import DistanceField
-from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
@@ -80,10 +79,10 @@ RULES = (
 )
 
 
-def surfaced_way(
+def surfaced_route(
     theatre: Theatre, patrol: BoolArray, closed: BoolArray, *, transit_depth_m: float
 ) -> tuple[float, shapely.LineString]:
-    """Return the way to patrol water with the least distance on the surface.
+    """Return the route to patrol water with the least distance on the surface.
 
     Parameters
     ----------
@@ -102,7 +101,7 @@ def surfaced_way(
     -------
     tuple
         Kilometres on the surface, to about half a cell at each end of a closed stretch (infinite
-        where no way exists), and the way, from the high seas (EPSG:4326).
+        where none exists), and the route, from the high seas (EPSG:4326).
     """
     deep = theatre.clear & ~closed & (theatre.seabed.depth_m >= transit_depth_m)
     cost = np.where(deep, 0.0, np.where(closed & theatre.clear, 1.0, np.inf))
@@ -140,7 +139,7 @@ def legal_table(
         0 where it need not, NaN where the rule lets no such boat through.
     """
     find = cache(partial(_zones, theatre, tuple(parts), fields))
-    known: dict[bytes, _Way] = {}
+    found: dict[bytes, _Submerged] = {}
     rows = []
     for rule in RULES:
         values = assumptions.with_values(rule.values)
@@ -152,8 +151,8 @@ def legal_table(
             ("egress", closed_to_russia(used, values)),
         ):
             key = closed.tobytes()
-            known[key] = way = known.get(key) or _way(theatre, patrol, closed)
-            ruled = _ruled(theatre, patrol, closed, way, rule=rule, values=values)
+            found[key] = submerged = found.get(key) or _submerged(theatre, patrol, closed)
+            ruled = _ruled(theatre, patrol, closed, submerged, rule=rule, values=values)
             row |= {f"{name}_{figure}": value for figure, value in ruled.items()}
         rows.append(row)
     return pd.DataFrame(rows)
@@ -172,37 +171,37 @@ def _zones(
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Submerged:
     """What gets through submerged: the deepest keel, and the deepest through each exit."""
 
     depth_m: float
     exits: Mapping[str, float | None]
 
 
-def _way(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> _Way:
-    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
-    return _Way(float(reach[patrol].max(initial=0)), exit_depths(theatre, closed))
+def _submerged(theatre: Theatre, patrol: BoolArray, closed: BoolArray) -> _Submerged:
+    depth_m = flood_from_ocean(theatre, closed, patrol).depth_m
+    return _Submerged(depth_m, exit_depths(theatre, closed))
 
 
 def _ruled(
     theatre: Theatre,
     patrol: BoolArray,
     closed: BoolArray,
-    way: _Way,
+    submerged: _Submerged,
     *,
     rule: LegalRule,
     values: Assumptions,
 ) -> dict[str, object]:
     """Figures of one direction under one rule."""
     need_m = values.transit_depth_m
-    straits, surfaced_km = open_exits(way.exits, need_m), 0.0
-    if way.depth_m < need_m:
+    straits, surfaced_km = open_exits(submerged.exits, need_m), 0.0
+    if submerged.depth_m < need_m:
         surfaced_km = np.inf
         if rule.surfacing:
-            surfaced_km, line = surfaced_way(theatre, patrol, closed, transit_depth_m=need_m)
+            surfaced_km, line = surfaced_route(theatre, patrol, closed, transit_depth_m=need_m)
             straits = passed_exits(line, theatre.throats)
     return {
-        "depth_m": way.depth_m,
+        "depth_m": submerged.depth_m,
         "straits": straits,
         "surfaced_km": surfaced_km if np.isfinite(surfaced_km) else np.nan,
     }

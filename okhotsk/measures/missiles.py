@@ -10,13 +10,31 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from okhotsk.datasets import read_data
+from okhotsk.datasets import ID, OPTIONAL, read_table
 from okhotsk.raster import geodesy
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.proximity import shore_points
 from okhotsk.scenario.model import Part
+from okhotsk.schema import DATE, TABLES, TEXTS, WHOLE, Key, Schema
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import Throat
+
+RANGE = Schema({"km": Key(WHOLE, low=1), "source": Key(TEXTS), "bound": OPTIONAL, "note": OPTIONAL})
+MISSILE = Schema(
+    {"id": ID, "name": Key(), "weapon": Key(), "range": Key(TABLES, table=RANGE)}, label="id"
+)
+DEPLOYMENT = Schema(
+    {
+        "launcher": ID,
+        "missile": ID,
+        "reported": Key(DATE),
+        "source": Key(TEXTS),
+        "note": OPTIONAL,
+    }
+)
+MISSILES = Schema(
+    {"missile": Key(TABLES, table=MISSILE), "deployment": Key(TABLES, table=DEPLOYMENT)}
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +146,7 @@ def missile_ranges_km() -> dict[str, float]:
     """Every published range (km), by missile and range: ``bal_120`` and so on."""
     return {
         f"{missile['id']}_{reach['km']}": float(reach["km"])
-        for missile in read_data("missiles.toml")["missile"]
+        for missile in read_table("missiles.toml", MISSILES)["missile"]
         for reach in missile["range"]
     }
 

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray
-from okhotsk.raster.cost_surface import SearchTree
+from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.grid import find_box
 from okhotsk.raster.widest_path import widest_path_depth
@@ -53,7 +53,7 @@ def find_passage(
     closed: BoolArray,
     *,
     goal: BoolArray | None = None,
-    known: SearchTree | None = None,
+    baseline: SearchTree | None = None,
 ) -> Passage:
     """Return the deepest way from the ocean to the patrol water that avoids closed cells.
 
@@ -69,9 +69,8 @@ def find_passage(
     goal
         Cells that depth and route are measured to, all patrol water by default. It begins in the
         throats of straits, so that the core tells more.
-    known
-        The search for a route past other closed cells (:func:`find_tree`) that this one can go
-        on from.
+    baseline
+        The solved :func:`passage_problem` of other closed cells, from which the search goes on.
 
     Notes
     -----
@@ -79,33 +78,49 @@ def find_passage(
     once; the way out is the way in. The route runs from the high seas, outside the sea and
     further than 200 nautical miles from every shore, to the nearest patrol water.
     """
-    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
-    patrol_m = reach[patrol]
     ends = patrol if goal is None else goal
-    depth_m, deep = _deepest(reach, ends)
+    flood = flood_from_ocean(theatre, closed, ends)
     route = shapely.LineString()
-    if depth_m > 0:
-        route = route_line(theatre, _search(theatre, ends, deep, known=known).curve)
+    if flood.depth_m > 0:
+        route = route_line(theatre, _route_problem(theatre, flood, ends).solve(baseline).curve)
     return Passage(
-        depth_m=depth_m,
+        depth_m=flood.depth_m,
         route=route,
         straits=passed_exits(route, theatre.throats),
-        reached=_reached(patrol_m, theatre.water_km2[patrol]),
+        reached=_reached(flood.keel_m[patrol], theatre.water_km2[patrol]),
     )
 
 
-def find_tree(
-    theatre: Theatre, closed: BoolArray, goal: BoolArray, *, kept: bool = False
-) -> SearchTree:
-    """Return the search for the route of :func:`find_passage`; ``kept`` keeps it on disk."""
-    reach = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
-    return _search(theatre, goal, _deepest(reach, goal)[1], kept=kept)
+@dataclass(frozen=True)
+class Flood:
+    """How deep a keel comes in from the ocean past closed cells.
+
+    Attributes
+    ----------
+    keel_m
+        Deepest keel that comes to each cell; 0 where none does.
+    depth_m
+        Deepest keel that comes to any of the ends.
+    """
+
+    keel_m: NDArray[np.float32]
+    depth_m: float
+
+    @property
+    def deep(self) -> BoolArray:
+        """Cells that a keel of ``depth_m`` comes to."""
+        return np.asarray((self.keel_m >= self.depth_m) & (self.keel_m > 0))
 
 
-def _deepest(reach: NDArray[np.float32], ends: BoolArray) -> tuple[float, BoolArray]:
-    """Deepest keel that comes to an end, and the cells that it reaches."""
-    depth_m = float(reach[ends].max(initial=0))
-    return depth_m, (reach >= depth_m) & (reach > 0)
+def flood_from_ocean(theatre: Theatre, closed: BoolArray, ends: BoolArray) -> Flood:
+    """Return how deep a keel comes from the ocean to each cell, and to any of the ends."""
+    keel_m = widest_path_depth(open_depths_m(theatre, closed), theatre.sea.ocean)
+    return Flood(keel_m, float(keel_m[ends].max(initial=0)))
+
+
+def passage_problem(theatre: Theatre, closed: BoolArray, ends: BoolArray) -> PathProblem:
+    """Return the problem whose solution is the route of :func:`find_passage` to the ends."""
+    return _route_problem(theatre, flood_from_ocean(theatre, closed, ends), ends)
 
 
 def _reached(patrol_m: NDArray[np.float32], water_km2: NDArray[np.float32]) -> pd.DataFrame:
@@ -125,27 +140,21 @@ def open_pacific(theatre: Theatre) -> BoolArray:
     return ~theatre.sea.mask & (theatre.shore_km > OFFING_NM * KM_PER_NM)
 
 
-def _search(
-    theatre: Theatre,
-    patrol: BoolArray,
-    deep: BoolArray,
-    *,
-    known: SearchTree | None = None,
-    kept: bool = False,
-) -> SearchTree:
-    """The search for the shortest way over deep cells from the high seas to patrol water."""
+def _route_problem(theatre: Theatre, flood: Flood, ends: BoolArray) -> PathProblem:
+    """The problem of the shortest route over deep cells from the high seas to the ends."""
     # Sought from its end, which leaves less to search than the long limit of the high seas. A
-    # step cannot leave the patrol water from deeper inside than it reaches.
-    ends = patrol & deep
+    # step cannot leave the ends from deeper inside than it reaches.
+    deep = flood.deep
+    start = ends & deep
     reach = (planar_cut.REACH_ROWS, planar_cut.REACH_COLS)
     size = (2 * reach[0] + 1, 2 * reach[1] + 1)
-    inner = np.zeros_like(ends)
-    if ends.any():
-        box = find_box(ends, margin=reach)
-        inner[box] = ndimage.minimum_filter(ends[box], size=size, mode="nearest")
+    inner = np.zeros_like(start)
+    if start.any():
+        box = find_box(start, margin=reach)
+        inner[box] = ndimage.minimum_filter(start[box], size=size, mode="nearest")
     cost = np.where(deep & ~inner, np.float32(1), np.float32(np.inf))
     goal = deep & open_pacific(theatre)
-    return planar_cut.find_crossing(cost, theatre.grid, ends & ~inner, goal, known=known, kept=kept)
+    return planar_cut.crossing_problem(cost, theatre.grid, start & ~inner, goal)
 
 
 def route_line(theatre: Theatre, curve: planar_cut.GridPath) -> shapely.LineString:

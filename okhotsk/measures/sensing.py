@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.cache import kept_at, recall
 from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.proximity import DistanceField, nearest_km
 from okhotsk.raster.viewshed import DEPTHS_M, Viewshed, find_viewshed
 from okhotsk.scenario.model import Part
@@ -35,13 +35,13 @@ def part_sights(
 def _kept_sight(theatre: Theatre, field: DistanceField) -> Viewshed:
     """What the side of a line looks at, from the cache where the same was asked before."""
     grid, seabed = theatre.grid, theatre.seabed
-    known = f"{grid} {seabed.native_km}".encode()
 
     def find() -> dict[str, NDArray[np.generic]]:
         sight = find_viewshed(field, grid, seabed.depth_m, seabed.native_km)
         return {"cells": sight.cells, "km": sight.km}
 
-    path = kept_at("sight", __name__, known, seabed.depth_m.data, field.cells.data, field.km.data)
+    seen_through = (str(grid), seabed.native_km, seabed.depth_m)
+    path = kept_at("sight", __name__, *seen_through, field.cells, field.km)
     return Viewshed(**recall(path, find, names=("cells", "km")))
 
 
@@ -137,7 +137,7 @@ def _patrol_bits(
     return nearest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lower(nearest, place, allowed, cells, bits):  # type: ignore[no-untyped-def]
     """Lower distances to those of a sight, at each depth or at the greatest allowed there."""
     for n in range(len(cells)):

@@ -1,19 +1,20 @@
-"""The section of a strait and whose water it is."""
+"""Whose territorial sea a strait lies in: along its throat, from shore to shore."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from okhotsk import style
-from okhotsk.theatre.straits import Throat
+from okhotsk.raster.arrays import FloatArray
+from okhotsk.raster.geodesy import KM_PER_NM
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import Part
+from okhotsk.theatre.straits import Shore, Throat, find_shore
 
 POINTS = 160  # along a strait
 RUSSIAN, JAPANESE, OPEN = "ru-territorial-sea", "jp-territorial-sea", ""
@@ -53,21 +54,68 @@ class Section:
         return [slice(a, min(b + 1, last)) for a, b in zip(starts, ends, strict=True)]
 
 
-def territorial_seas(zones: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Outlines of the territorial seas in a table of zones, by zone."""
-    found = zones.set_index("zone").geometry
-    seas = {zone: found[zone] for zone in (RUSSIAN, JAPANESE)}
-    shapely.prepare([*seas.values()])
-    return seas
+@dataclass(frozen=True)
+class NearPart:
+    """A part near a throat: how far its shore is, and how far its territorial sea reaches."""
+
+    part: Part
+    shore: Shore
+    reach_km: float
 
 
-def find_section(throat: Throat, seas: Mapping[str, Any]) -> Section:
-    """Return the section of a throat under the zones of :func:`territorial_seas`."""
+def near_parts(
+    throat: Throat, shores: Mapping[str, Shore], parts: Iterable[Part], assumptions: Assumptions
+) -> list[NearPart]:
+    """Return the parts near a throat.
+
+    ``shores`` are those of whole units, which the theatre knows; the sides of a line are measured.
+    """
+    found = []
+    for part in parts:
+        whole = part.part_id == part.unit
+        if part.unit not in shores:
+            continue
+        shore = shores[part.unit] if whole else find_shore(throat, part.land)
+        if shore is not None:
+            found.append(NearPart(part, shore, _reach_nm(part, throat, assumptions) * KM_PER_NM))
+    return found
+
+
+def _reach_nm(part: Part, throat: Throat, assumptions: Assumptions) -> float:
+    """Breadth of a part's territorial sea in a strait."""
+    soya = throat.strait.strait_id == "la-perouse" and part.sovereign == "JP"
+    general_nm = assumptions.territorial_sea_nm
+    return min(assumptions.soya_nm, general_nm) if soya else general_nm
+
+
+def zones_along(near: Sequence[NearPart], share: FloatArray, *, points: int) -> NDArray[np.object_]:
+    """Return the zone at some shares of the length of a throat.
+
+    Water within the reach of several shores is that of the nearest; on the median line, Russian.
+
+    Parameters
+    ----------
+    near
+        From :func:`near_parts`.
+    share
+        Places along the throat, 0 at side a and 1 at side b.
+    points
+        Points of the throat's profile, at which the distances are known.
+    """
+    zone, nearest_km = np.full(len(share), OPEN, object), np.full(len(share), np.inf)
+    profile = np.linspace(0, 1, points)
+    for one in sorted(near, key=lambda one: one.part.sovereign != "RU"):
+        km = np.interp(share, profile, one.shore.km)
+        here = (km <= one.reach_km) & (km < nearest_km)
+        zone[here] = RUSSIAN if one.part.sovereign == "RU" else JAPANESE
+        nearest_km[here] = km[here]
+    return zone
+
+
+def find_section(throat: Throat, near: Sequence[NearPart]) -> Section:
+    """Return the section of a throat near some parts, at even steps."""
     share = np.linspace(0, 1, POINTS)
-    points = shapely.line_interpolate_point(throat.line, share, normalized=True)
-    zone = np.full(POINTS, OPEN, object)
-    for name, shape in seas.items():
-        zone[shapely.contains(shape, points)] = name
+    zone = zones_along(near, share, points=len(throat.distance_km))
     distance_km = share * float(throat.distance_km[-1])
     depth_m = np.interp(distance_km, throat.distance_km, throat.depth_m)
     return Section(distance_km, depth_m, zone)

@@ -75,7 +75,7 @@ def _kept_field(theatre: Theatre, land: shapely.MultiPolygon) -> DistanceField:
         field = distance_field(land, grid, water)
         return {"cells": field.cells, "km": field.km}
 
-    path = kept_at("distance", __name__, str(grid).encode(), land.wkb, np.packbits(water).data)
+    path = kept_at("distance", __name__, str(grid), land.wkb, water)
     return DistanceField(**recall(path, measure, names=("cells", "km")))
 
 

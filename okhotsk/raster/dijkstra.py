@@ -6,11 +6,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.arrays import Float32Array, IntArray
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.radix_heap import LEFT, grow, make_queue, put, take
 from okhotsk.raster.stencil import REACH_COLS, REACH_ROWS, lengths_km, primitive_steps
 
@@ -74,7 +74,7 @@ def bordered_lengths(grid: Grid) -> tuple[Float32Array, Fans]:
     return km, find_fans(km)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_extremes(field, low, high):  # type: ignore[no-untyped-def]
     """Write the least and greatest cost within reach of each cell."""
     tall, wide = 2 * REACH_ROWS + 1, 2 * REACH_COLS + 1
@@ -113,7 +113,7 @@ def find_extremes(field: Float32Array) -> tuple[Float32Array, Float32Array]:
     return low, high
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def crossings(rays, row, col, dr, dc):  # type: ignore[no-untyped-def]
     """Return the parity bits that a step changes: of the rays, north from a cell's right edge."""
     bits = 0
@@ -141,7 +141,7 @@ class SearchGrid(NamedTuple):
     fans: Fans
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
     """Search until done (True) or the queue has too little room to go on (False)."""
     cost, low, high, lengths_km, steps, offsets, shares, (order, turns, slack) = ground
@@ -195,7 +195,7 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flood(ground, reached, came, rays, starts, line):  # type: ignore[no-untyped-def]
     """Enter the starts and the free ground about them; return the states to search on from.
 
@@ -229,7 +229,7 @@ def _flood(ground, reached, came, rays, starts, line):  # type: ignore[no-untype
     return line[:kept]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best(reached, rays, goals, want, bound):  # type: ignore[no-untyped-def]
     """Least cost, below a bound, by the labels there are, and the last states of its path."""
     best, ends = np.full(1, bound, np.float32), np.full(2, -1, np.int64)
@@ -245,7 +245,7 @@ def _best(reached, rays, goals, want, bound):  # type: ignore[no-untyped-def]
     return best, ends
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _enter(queue, labels, first):  # type: ignore[no-untyped-def]
     """Put states into a queue that has room for them."""
     heads, bits, states, links = queue

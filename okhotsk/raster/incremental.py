@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.dijkstra import NONE, crossings
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.stencil import REACH_COLS, REACH_ROWS
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _before(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
     """The state that a path came from."""
     dr, dc = steps[came[state]]
@@ -19,7 +19,7 @@ def _before(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
     return cell << len(rays) | cover ^ crossings(rays, cell // wide, cell % wide, dr, dc)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trace(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
     """Return the cells of the path that leads to a state, from its end to its start."""
     cells = [state >> len(rays)]
@@ -29,7 +29,7 @@ def trace(came, steps, rays, wide, state):  # type: ignore[no-untyped-def]
     return np.array(cells)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _crosses(offsets, shares, cells, step, start):  # type: ignore[no-untyped-def]
     """Whether a step runs over any of some cells, or touches their corner."""
     for m in range(shares.shape[1]):
@@ -40,7 +40,7 @@ def _crosses(offsets, shares, cells, step, start):  # type: ignore[no-untyped-de
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def stands(steps, offsets, shares, came, rays, wide, state, dearer):  # type: ignore[no-untyped-def]
     """Return whether the path that leads to a state runs over no cell that is dearer now."""
     while came[state] != NONE:
@@ -51,7 +51,7 @@ def stands(steps, offsets, shares, came, rays, wide, state, dearer):  # type: ig
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _in_reach(cells, wide):  # type: ignore[no-untyped-def]
     """For each row, the first and last column from which a step may run over any of some cells."""
     high = len(cells) // wide
@@ -69,7 +69,7 @@ def _in_reach(cells, wide):  # type: ignore[no-untyped-def]
     return first, last
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_near(rays, col):  # type: ignore[no-untyped-def]
     """Whether a step from some column may cross a ray."""
     near = False
@@ -78,7 +78,7 @@ def _is_near(rays, col):  # type: ignore[no-untyped-def]
     return near
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep(labels, came, limit, kept, kept_came):  # type: ignore[no-untyped-def]
     """Write labels up to a limit and the steps that led to them; the rest as not come to."""
     for n in range(len(labels)):  # two loops: the processor takes more at once
@@ -88,7 +88,7 @@ def keep(labels, came, limit, kept, kept_came):  # type: ignore[no-untyped-def]
 
 
 # Arrays one by one, as in the search: taken from a tuple they would be counted in and out.
-@njit(cache=True, nogil=True)
+@kernel
 def fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ignore[no-untyped-def]
     """Take back the label of every state whose path runs over a cell that is dearer now."""
     covers, none = 1 << len(rays), came.dtype.type(NONE)
@@ -122,7 +122,7 @@ def fell(steps, offsets, shares, wide, reached, came, rays, dearer):  # type: ig
                 size += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_news(reached, cost, cheaper, news):  # type: ignore[no-untyped-def]
     """Mark the states of each cell, as bits, that have no label or are cheaper now."""
     covers = len(reached) // len(cost)
@@ -147,7 +147,7 @@ def _spread(news: NDArray[np.unsignedinteger]) -> NDArray[np.unsignedinteger]:
     return news
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(reached, wide, rays, near_news, done):  # type: ignore[no-untyped-def]
     """States with a label that are not searched from yet, or near news."""
     bits, found = len(rays), []

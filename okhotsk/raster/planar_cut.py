@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
-from okhotsk.raster.cost_surface import CostSurface, PathQuery, Ray, SearchTree
+from okhotsk.raster.cost_surface import CostSurface, PathProblem, PathQuery, Ray, SearchTree
 from okhotsk.raster.grid import Grid, find_box
 from okhotsk.raster.stencil import NOWHERE
 from okhotsk.raster.stencil import REACH_COLS as REACH_COLS
@@ -39,54 +39,41 @@ class Enclosure:
         Sum over the curves.
     curves
         The closed curves; the first contains the inside.
-    tree
-        The search for the curve through the anchor that takes in no piece of the outside.
-    terrain, anchor, ray
-        Where it was sought, the cell of the mainland, and a ray that ends in the inside.
-    known
-        The enclosure that the search went on from.
+    main
+        The curve through the anchor that takes in no piece of the outside.
+    surface, anchor, ray
+        Where they were sought, the cell of the mainland, and a ray that ends in the inside.
     """
 
     cost: float
     curves: tuple[GridPath, ...]
-    tree: SearchTree
-    terrain: CostSurface
+    main: GridPath
+    surface: CostSurface
     anchor: tuple[int, int]
     ray: Ray
-    known: Enclosure | None = None
 
-    @cached_property
-    def proven(self) -> bool:
-        """True where no curve that avoids the mainland can be cheaper.
+    def is_proven(self, baseline: SearchTree | None = None) -> bool:
+        """Return True where no curve that avoids the mainland can be cheaper.
 
-        One more search, unless that of :attr:`known` tells: where the ground has only become
-        dearer since, its cheapest such curve bounds this one's from below.
+        One more search, unless a baseline tells (the solved :func:`ring_problem` of the same
+        inside): where the surface has only become dearer since, its cheapest such curve bounds
+        this one's from below.
         """
-        rings = self.known.rings if self.known else None
-        found = _free_rings(self.terrain, self.anchor, self.ray, bound=self.cost, known=rings)
-        return not np.isfinite(found.curve.cost)
-
-    @cached_property
-    def rings(self) -> SearchTree:
-        """The search for the cheapest closed curve that avoids the mainland."""
-        return _free_rings(self.terrain, self.anchor, self.ray, kept=self.tree.task.kept)
+        problem = ring_problem(self.surface, self.anchor, self.ray, bound=self.cost)
+        return not np.isfinite(problem.solve(baseline).curve.cost)
 
 
 def shortest_crossing(cost: FloatArray, grid: Grid, start: BoolArray, goal: BoolArray) -> GridPath:
-    """Return the curve of :func:`find_crossing`."""
-    return find_crossing(cost, grid, start, goal).curve
+    """Return the cheapest path of :func:`crossing_problem`."""
+    return crossing_problem(cost, grid, start, goal).solve().curve
 
 
-def find_crossing(
-    cost: NDArray[np.floating],
-    grid: Grid,
-    start: BoolArray,
-    goal: BoolArray,
-    *,
-    known: SearchTree | None = None,
-    kept: bool = False,
-) -> SearchTree:
-    """Search for the cheapest path from any start cell to any goal cell.
+def crossing_problem(
+    cost: NDArray[np.floating], grid: Grid, start: BoolArray, goal: BoolArray
+) -> PathProblem:
+    """Return the problem of the cheapest path from any start cell to any goal cell.
+
+    Its solution has infinite cost and no vertices where the two are not connected.
 
     Parameters
     ----------
@@ -94,19 +81,9 @@ def find_crossing(
         Cost per km in each cell; 0 is free, ``inf`` cannot be entered.
     start, goal
         Cells of the two ends.
-    known
-        A search from the same cells where the costs were little different: only what has changed
-        is searched anew.
-    kept
-        Whether a search from scratch is kept on disk.
-
-    Returns
-    -------
-    Tree
-        The search; its curve has infinite cost and no vertices where the two are not connected.
     """
-    task = PathQuery(np.flatnonzero(start), np.flatnonzero(goal), kept=kept)
-    return CostSurface.of(cost, grid).solve(task, known=known)
+    query = PathQuery(np.flatnonzero(start), np.flatnonzero(goal))
+    return PathProblem(CostSurface.of(cost, grid), query)
 
 
 def find_ray(piece: BoolArray) -> Ray:
@@ -124,6 +101,49 @@ def outer_pieces(outside: BoolArray) -> list[BoolArray]:
     return [labels == n for n in inner[np.argsort(-sizes, kind="stable")]]
 
 
+def enclosure_problem(
+    cost: NDArray[np.floating],
+    grid: Grid,
+    *,
+    inside: BoolArray,
+    outside: BoolArray,
+    anchor: tuple[int, int],
+    pieces: list[BoolArray] | None = None,
+) -> PathProblem:
+    """Return the problem of the curve through the anchor that takes in no piece of the outside.
+
+    The first search of :func:`cheapest_enclosure`, with the same parameters and errors.
+    """
+    pieces = outer_pieces(outside & ~inside) if pieces is None else pieces
+    if len(pieces) > MAX_PIECES:
+        raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
+    rays = (find_ray(inside), *map(find_ray, pieces))
+    query = PathQuery(np.array([anchor[0] * cost.shape[1] + anchor[1]]), rays=rays, want=1)
+    return PathProblem(CostSurface.of(np.where(inside | outside, np.inf, cost), grid), query)
+
+
+def ring_problem(
+    surface: CostSurface, anchor: tuple[int, int], ray: Ray, *, bound: float = np.inf
+) -> PathProblem:
+    """Return the problem of the cheapest closed curve that avoids the mainland's free ground.
+
+    Parameters
+    ----------
+    surface
+        That of :func:`enclosure_problem`.
+    anchor, ray
+        A cell of the mainland, and a ray that ends in the inside.
+    bound
+        No dearer curve is wanted.
+    """
+    free, _ = ndimage.label(surface.cost == 0, np.ones((3, 3)))
+    mainland = (free == free[anchor]) & (free > 0)
+    around = CostSurface.of(np.where(mainland, np.inf, surface.cost), surface.grid)
+    starts = _near_ray(ray, surface.cost.shape)
+    starts = starts[np.isfinite(around.cost.ravel()[starts])]
+    return PathProblem(around, PathQuery(starts, rays=(ray,), want=1, bound=bound))
+
+
 def cheapest_enclosure(
     cost: NDArray[np.floating],
     grid: Grid,
@@ -132,8 +152,7 @@ def cheapest_enclosure(
     outside: BoolArray,
     anchor: tuple[int, int],
     pieces: list[BoolArray] | None = None,
-    known: Enclosure | None = None,
-    kept: bool = False,
+    baseline: SearchTree | None = None,
 ) -> Enclosure:
     """Return the cheapest closed curves that keep an inside from an outside.
 
@@ -148,12 +167,14 @@ def cheapest_enclosure(
         (at most 4, e.g. the territorial sea of an island ceded alone).
     anchor
         Row and column of a free cell of the mainland: its free ground must touch the edge of
-        the grid. Curves are sought through it; that none avoids it at less cost is checked.
+        the grid. Curves are sought through it; :meth:`Enclosure.is_proven` says whether one that
+        avoids it may cost less.
     pieces
-        Its pieces off the edge, :func:`outer_pieces` of what lies not inside, where known.
-    known
-        An enclosure of the same inside where the costs or the outside were little different: only
-        what has changed is searched anew.
+        Its pieces off the edge, :func:`outer_pieces` of what lies not inside; found where not
+        given.
+    baseline
+        The solved :func:`enclosure_problem` of the same inside where the costs or the outside were
+        little different: only what has changed is searched anew.
 
     Raises
     ------
@@ -168,34 +189,29 @@ def cheapest_enclosure(
     the surroundings of their pieces only.
     """
     pieces = outer_pieces(outside & ~inside) if pieces is None else pieces
-    if len(pieces) > MAX_PIECES:
-        raise ValueError(f"the outside lies in {len(pieces)} pieces, at most {MAX_PIECES}")
-    ground = CostSurface.of(np.where(inside | outside, np.inf, cost), grid)
-    rays = (find_ray(inside), *map(find_ray, pieces))
-    base = np.array([anchor[0] * cost.shape[1] + anchor[1]])
-    task = PathQuery(base, rays=rays, want=1, kept=kept)
-    tree = ground.solve(task, known=known.tree if known else None)
-    curves = _with_rings(ground, base, rays, pieces, tree.curve)
+    problem = enclosure_problem(
+        cost, grid, inside=inside, outside=outside, anchor=anchor, pieces=pieces
+    )
+    main = problem.solve(baseline).curve
+    curves = _with_rings(problem, pieces, main)
     best = sum(curve.cost for curve in curves)
     if not np.isfinite(best):
         raise ValueError("no curve separates the inside from the outside")
-    # Without what the searches made of the ground, which takes much of the memory.
-    return Enclosure(best, curves, tree, CostSurface(ground.cost, grid), anchor, rays[0], known)
+    # Without what the searches made of the surface, which takes much of the memory.
+    surface, ray = CostSurface(problem.surface.cost, grid), problem.query.rays[0]
+    return Enclosure(best, curves, main, surface, anchor, ray)
 
 
 def _with_rings(
-    ground: CostSurface,
-    base: IntArray,
-    rays: tuple[Ray, ...],
-    pieces: list[BoolArray],
-    main: GridPath,
+    problem: PathProblem, pieces: list[BoolArray], main: GridPath
 ) -> tuple[GridPath, ...]:
     """The best of the curves through the anchor, each with rings round the pieces it takes in."""
     best: float = main.cost
     curves: tuple[GridPath, ...] = (main,)
     if not pieces:
         return curves
-    mains = {n: ground.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
+    surface, base, rays = problem.surface, problem.query.starts, problem.query.rays
+    mains = {n: surface.loop(base, rays, n | 1, bound=best) for n in range(2, 1 << len(rays), 2)}
     least = min([best, *(curve.cost for curve in mains.values())])
 
     @cache
@@ -205,7 +221,7 @@ def _with_rings(
         apart = sum(ring(2 << n).cost for n in chosen) if len(chosen) > 1 else np.inf
         room = best - least if np.isfinite(best) else np.inf
         piece = np.logical_or.reduce([pieces[n] for n in chosen])
-        return find_ring(ground, piece, rays, bits, bound=min(apart, room))
+        return find_ring(surface, piece, rays, bits, bound=min(apart, room))
 
     for taken, curve in mains.items():
         if curve.cost < best:
@@ -238,25 +254,25 @@ def _near_ray(ray: Ray, shape: tuple[int, int]) -> IntArray:
     return np.asarray((rows * shape[1] + cols).ravel(), np.int64)
 
 
-def _surroundings(ground: CostSurface, piece: BoolArray) -> tuple[slice, slice]:
+def _surroundings(surface: CostSurface, piece: BoolArray) -> tuple[slice, slice]:
     """Window of a piece grown on each side by its width and height together."""
     rows, cols = find_box(piece)
-    width_km, height_km = (size[rows.start] for size in ground.grid.cell_size_km())
+    width_km, height_km = (size[rows.start] for size in surface.grid.cell_size_km())
     down, right = rows.stop - rows.start - 1, cols.stop - cols.start - 1
     span_km = down * height_km + right * width_km + 2 * REACH_ROWS * height_km
     return find_box(piece, margin=(int(span_km / height_km) + 1, int(span_km / width_km) + 1))
 
 
 def find_ring(
-    ground: CostSurface, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
+    surface: CostSurface, piece: BoolArray, rays: tuple[Ray, ...], bits: int, *, bound: float
 ) -> GridPath:
     """Cheapest closed curve below a bound round some pieces and nothing else.
 
     Sought in the surroundings of the pieces; one that runs further can only be cheaper by way
     of the anchor's free ground, and such curves are priced with the main one.
     """
-    window = _surroundings(ground, piece)
-    near = ground.crop(window)
+    window = _surroundings(surface, piece)
+    near = surface.crop(window)
     top, left = window[0].start, window[1].start
     rays = tuple(Ray(ray.row - top, ray.col - left) for ray in rays)
     best = GridPath(np.inf, NOWHERE, NOWHERE)
@@ -282,25 +298,6 @@ def _ring_starts(cost: NDArray[np.float32], ray: Ray) -> IntArray:
     cells = cells[np.isfinite(cost.ravel()[cells])]
     same = np.where(free[cells] > 0, free[cells], -1 - cells)
     return cells[np.sort(np.unique(same, return_index=True)[1])]
-
-
-def _free_rings(
-    ground: CostSurface,
-    anchor: tuple[int, int],
-    ray: Ray,
-    *,
-    bound: float = np.inf,
-    known: SearchTree | None = None,
-    kept: bool = False,
-) -> SearchTree:
-    """The search for a closed curve below a bound that avoids the mainland's free ground."""
-    free, _ = ndimage.label(ground.cost == 0, np.ones((3, 3)))
-    mainland = (free == free[anchor]) & (free > 0)
-    around = CostSurface.of(np.where(mainland, np.inf, ground.cost), ground.grid)
-    starts = _near_ray(ray, ground.cost.shape)
-    starts = starts[np.isfinite(around.cost.ravel()[starts])]
-    task = PathQuery(starts, rays=(ray,), want=1, bound=bound, kept=kept)
-    return around.solve(task, known=known)
 
 
 def enclosed(curve: GridPath, shape: tuple[int, int]) -> BoolArray:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.kernel import kernel
 
 REACH_KM = 380.0  # more than 200 nautical miles and than the widest standoff allowed
 BLOCKS = (512, 128, 32, 8, 4)  # cells on a side, coarse to fine
@@ -98,7 +98,7 @@ def distance_fields(
         return dict(zip(lands, fields, strict=True))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _square(point, rows, cols, r, c):  # type: ignore[no-untyped-def]
     """Squared straight distance of a point to a cell."""
     dx, dy = point[0] - rows[r, 0] * cols[c, 0], point[1] - rows[r, 0] * cols[c, 1]
@@ -106,7 +106,7 @@ def _square(point, rows, cols, r, c):  # type: ignore[no-untyped-def]
     return dx * dx + dy * dy + dz * dz
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _may_be_nearest(points, rows, cols, block, reach):  # type: ignore[no-untyped-def]
     """Points that can be nearest to any cell of a block; none if all are out of reach."""
     top, bottom, left, right = block
@@ -142,7 +142,7 @@ def _may_be_nearest(points, rows, cols, block, reach):  # type: ignore[no-untype
     return few[:size].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill(chord, water, rows, cols, block, first, few, reach):  # type: ignore[no-untyped-def]
     """Straight distance of the water cells of a block to the nearest of a few points."""
     top, bottom, left, right = block
@@ -158,7 +158,7 @@ def _fill(chord, water, rows, cols, block, first, few, reach):  # type: ignore[n
                     chord[r - first, c] = np.sqrt(best)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(chord, first):  # type: ignore[no-untyped-def]
     """Flat indices and distances of the cells of a band that have a distance."""
     high, wide = chord.shape
@@ -175,7 +175,7 @@ def _gather(chord, first):  # type: ignore[no-untyped-def]
     return cells, found
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _nearest(rows, cols, water, points, reach, sizes, first):  # type: ignore[no-untyped-def]
     """Water cells of a band within reach of a point, and their straight distance to the nearest."""
     last = min(first + sizes[0], water.shape[0])
@@ -210,7 +210,7 @@ def nearest_km(fields: Iterable[DistanceField], shape: tuple[int, int]) -> NDArr
     return nearest.reshape(shape)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lower(nearest, cells, km):  # type: ignore[no-untyped-def]
     """Lower distances to those of a field, in place."""
     for n in range(len(cells)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.arrays import IntArray
+from okhotsk.raster.kernel import kernel
 
 DIGITS = 256
 SPARE, LEFT, LAST = 4 * DIGITS, 4 * DIGITS + 1, 4 * DIGITS + 2
@@ -68,7 +68,7 @@ def grow(queue: Queue) -> Queue:
 
 # The kernels take the arrays of a queue one by one. In a tuple Numba would count references to
 # them at each use, which costs more than the search.
-@njit(cache=True, nogil=True)
+@kernel
 def _hang(heads, bits, links, entry):  # type: ignore[no-untyped-def]
     """Hang an entry into its bucket."""
     key = np.int64(bits[entry])
@@ -78,7 +78,7 @@ def _hang(heads, bits, links, entry):  # type: ignore[no-untyped-def]
     links[entry], heads[slot] = heads[slot], entry
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put(heads, bits, states, links, key, state):  # type: ignore[no-untyped-def]
     """Enter a state; there must be room."""
     entry = heads[SPARE]
@@ -88,7 +88,7 @@ def put(heads, bits, states, links, key, state):  # type: ignore[no-untyped-def]
     _hang(heads, bits, links, entry)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped-def]
     """Move the entries of a bucket to lower digits; free those whose label is out of date."""
     entry, heads[slot] = heads[slot], -1
@@ -102,7 +102,7 @@ def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped
         entry = after
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
     """Sort the least label down to the last digit; return its bucket, -1 where none is left."""
     level = 0
@@ -122,7 +122,7 @@ def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
     """Remove and return a state of least label; -1 where none is left."""
     while True:

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.geodesy import MEAN_RADIUS_KM
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.proximity import DistanceField
 
 RANGE_KM = 300.0  # the widest range allowed
@@ -103,7 +103,7 @@ def _rows(grid: Grid) -> tuple[FloatArray, FloatArray, FloatArray]:
     return np.radians(grid.lat), 1 / height, 1 / width
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _look(  # type: ignore[no-untyped-def]
     lookouts, phi, north, east, azimuths, depth_m, native_km, step_km
 ):

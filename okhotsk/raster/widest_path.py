@@ -5,13 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from okhotsk.raster.kernel import kernel
 
 STEPS_PER_M = 10  # depths are rounded to a decimetre
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
     """Write depths as whole steps, and count the open cells of each step."""
     for r in range(len(depth_m)):
@@ -23,7 +24,7 @@ def _to_steps(depth_m, state, count):  # type: ignore[no-untyped-def]
                 count[steps[c]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
     """Flood from a cell, always from the deepest water reached; one stack per step of depth.
 
@@ -62,7 +63,7 @@ def _flood(state, wide, start, end, cells):  # type: ignore[no-untyped-def]
             size += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _to_m(state, depth_m):  # type: ignore[no-untyped-def]
     """Write the least depth on the way in metres, 0 where no way leads."""
     for r in range(len(state)):

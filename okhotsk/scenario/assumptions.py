@@ -11,7 +11,7 @@ from okhotsk.errors import AssumptionError
 from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM
 
 _UNIT = re.compile("_(nm|m|km2?)$")
-# What a reader would not know by its name.
+# Names that a reader would not understand.
 _WORDS = {
     "eez_nm": "exclusive economic zone",
     "soya_nm": "Soya territorial sea",
@@ -40,9 +40,10 @@ def _chosen(
     choices: tuple[float, ...] = (),
     swept: bool = True,
 ) -> Any:
-    """A field with its range, where it comes from, and how uncertainty sweeps it.
+    """A field with its range and source.
 
-    ``choices`` are the only values allowed, where given. What settled law fixes is not swept.
+    ``choices`` are the only values allowed, where given. Values that settled law fixes are not
+    ``swept`` by the analysis of uncertainty.
     """
     known = {"unit": unit, "low": low, "high": high, "source": source}
     return field(default=default, metadata=known | {"choices": choices, "swept": swept})
@@ -155,17 +156,17 @@ class Assumptions:
         return replace(self, **values)
 
     def as_dict(self) -> dict[str, float]:
-        """All values by name."""
+        """Return all values by name."""
         return asdict(self)
 
 
 def swept_names() -> tuple[str, ...]:
-    """Names of the assumptions that uncertainty sweeps."""
+    """Return the names of the assumptions that the analysis of uncertainty sweeps."""
     return tuple(item.name for item in fields(Assumptions) if item.metadata["swept"])
 
 
 def from_unit(values: Sequence[float]) -> Assumptions:
-    """Assumptions from one number in [0, 1) for each swept one, even over range or choices."""
+    """Return assumptions from one number in [0, 1) for each swept one, even over its range."""
     chosen = {}
     items = (item for item in fields(Assumptions) if item.metadata["swept"])
     for item, value in zip(items, values, strict=True):
@@ -190,7 +191,7 @@ def to_unit(assumptions: Assumptions) -> list[float]:
 
 
 def describe(assumptions: Assumptions) -> list[dict[str, Any]]:
-    """One record per assumption: name, value, unit, range and source."""
+    """Return one record per assumption: name, value, unit, range and source."""
     return [
         {"assumption": item.name, "value": getattr(assumptions, item.name), **item.metadata}
         for item in fields(assumptions)

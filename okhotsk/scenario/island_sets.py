@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from okhotsk.datasets import read_data
+from okhotsk.datasets import ID, read_table
 from okhotsk.errors import ScenarioError
 from okhotsk.raster.arrays import SetArray
 from okhotsk.scenario.model import Cession, Scenario
-from okhotsk.scenario.read import groups
-from okhotsk.theatre.coast import read_islands
+from okhotsk.schema import TABLES, TEXTS, Key, Schema
+from okhotsk.theatre.coast import groups, read_islands
 
 MOST_PIECES = 24
 
@@ -38,8 +38,14 @@ def read_blocks() -> tuple[Block, ...]:
     """Return the pieces of the chain that are swept by default, south to north."""
     return tuple(
         Block(record["id"], record["title"], tuple(record["units"]))
-        for record in read_data("cessions.toml")["piece"]
+        for record in read_table("cessions.toml", blocks_schema())["piece"]
     )
+
+
+def blocks_schema() -> Schema:
+    """Return what ``cessions.toml`` may hold; its pieces are made of known units."""
+    piece = {"id": ID, "title": Key(), "units": Key(TEXTS, choices=tuple(read_islands()))}
+    return Schema({"piece": Key(TABLES, table=Schema(piece, label="id"))})
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
@@ -53,7 +59,7 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
     ScenarioError
         Naming everything wrong: unknown names, units named twice, too many pieces.
     """
-    known = {piece.piece_id: piece.units for piece in read_blocks()} | groups()
+    known = {piece.piece_id: piece.units for piece in read_blocks()} | dict(groups())
     words = [[name.strip() for name in word.split("+")] for word in text.split(",") if word.strip()]
     problems = [f"unknown unit {n!r}" for word in words for n in word if n not in known]
     if problems:

@@ -1,8 +1,8 @@
-"""Handover options: who holds which land, as data."""
+"""Scenarios: which land is handed to Japan, and who then holds what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import shapely
@@ -10,11 +10,10 @@ import shapely
 from okhotsk.html import NOTE, write_notes, write_table
 from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 
-Lands = Mapping[str, shapely.MultiPolygon]
-
 FORCES = ("RU", "JP", "none")
+RULES = ("parallel", "equal-land")
 FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
-TODAY = "status-quo"  # the option that all others are compared with
+TODAY = "status-quo"  # the scenario that all others are compared with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,7 @@ class Cession:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """A handover option; ``short`` is a title for charts, the title where there is none."""
+    """What is handed over, and what is known of the proposal; ``short`` is the title in charts."""
 
     scenario_id: str
     title: str
@@ -82,12 +81,12 @@ class Part:
 
     @property
     def ceded(self) -> bool:
-        """Whether the option hands this land to Japan."""
+        """Whether the scenario hands this land to Japan."""
         return self.sovereign == "JP" and FIXED_HOLDERS.get(self.unit) != "JP"
 
 
 def _card(scenario: Scenario) -> str:
-    """Return what an option hands over, who proposed it and when, as HTML."""
+    """Return what a scenario hands over, who proposed it and when, as HTML."""
     names = ("date", "proponent", "status", "line")
     texts = [[name.title(), getattr(scenario, name)] for name in names if getattr(scenario, name)]
     texts += [["Sources", ", ".join(scenario.sources)]] if scenario.sources else []
@@ -99,7 +98,7 @@ def _card(scenario: Scenario) -> str:
 
 
 def _ceded(scenario: Scenario) -> list[tuple[list[str], str, str]]:
-    """Units, part and forces of what is handed over; neighbours that are alike in one row."""
+    """Units, part and forces of what is handed over; like neighbours share a row."""
     rows: list[tuple[list[str], str, str]] = []
     for cession in scenario.cessions:
         part = _part(cession)

@@ -1,26 +1,35 @@
-"""Scenarios read from files, from ids and from lists of units, and checked."""
+"""Scenarios from ids, from files and from lists of units."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from okhotsk.datasets import data_folder, read_toml
+from okhotsk.datasets import ID, OPTIONAL, data_folder, read_toml
 from okhotsk.errors import ScenarioError
-from okhotsk.scenario.model import FORCES, Cession, Scenario
-from okhotsk.theatre.coast import read_islands
+from okhotsk.scenario.model import FORCES, RULES, Cession, Scenario
+from okhotsk.schema import (
+    NUMBER,
+    TABLES,
+    TEXTS,
+    Key,
+    Problem,
+    Rule,
+    Schema,
+    check,
+    in_words,
+    validate,
+)
+from okhotsk.theatre.coast import groups, read_islands
 
-TEXTS = ("title", "short", "date", "proponent", "status", "line", "context")
-
-
-KEYS = {"id", "sources", "cede", "split", *TEXTS}
+FORCES_KEY = Key(required=False, choices=FORCES)
+TEXT_KEYS = ("title", "short", "date", "proponent", "status", "line", "context")
 
 
 def scenario_ids() -> list[str]:
-    """Ids of the named options, from nothing ceded to all."""
+    """Return the ids of the named scenarios, from nothing ceded to all."""
     files = (data_folder() / "scenarios").glob("*.toml")
     loaded = [read_scenario(path) for path in sorted(files)]
     size = {s.scenario_id: sum(0.5 if c.rule else 1 for c in s.cessions) for s in loaded}
@@ -28,7 +37,7 @@ def scenario_ids() -> list[str]:
 
 
 def load_scenario(name: str | Path) -> Scenario:
-    """Return a named option, or one from a TOML file.
+    """Return a named scenario, or one from a TOML file.
 
     Raises
     ------
@@ -51,40 +60,29 @@ def load_scenario(name: str | Path) -> Scenario:
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Read and check a scenario file, naming all of its problems at once."""
+    """Return the scenario of a TOML file.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read or is not TOML.
+    ScenarioError
+        Naming all other problems of the file at once.
+    """
     record = read_toml(path)
-    problems = [f"unknown key {key!r}" for key in sorted(set(record) - KEYS)]
-    problems += [f"key {key!r} is missing" for key in ("id", "title") if key not in record]
-    problems += [
-        f"{key!r} must be a text"
-        for key in ("id", *TEXTS)
-        if not isinstance(record.get(key, ""), str)
-    ]
-    # The id names files, so nothing in it may leave their folder.
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(record.get("id", "x"))):
-        problems.append(f"id is {record['id']!r}, expected small letters, digits and hyphens")
-    if not _is_texts(record.get("sources", [])):
-        problems.append("'sources' must be a list of texts")
-    cessions: list[Cession] = []
-    for number, table in enumerate(_tables(record, "cede", problems), 1):
-        cessions += _read_cede(table, f"cede {number}", problems)
-    for number, table in enumerate(_tables(record, "split", problems), 1):
-        cessions += _read_split(table, f"split {number}", problems)
-    problems += _contradictions(cessions)
-    if problems:
-        raise ScenarioError(f"{path}: {'; '.join(problems)}")
-    texts = {key: record.get(key, "").strip() for key in TEXTS}
+    validate(record, scenario_schema(), file=path, error=ScenarioError)
+    texts = {key: record.get(key, "").strip() for key in TEXT_KEYS}
     texts["short"] = texts["short"] or texts["title"]
     return Scenario(
         scenario_id=record["id"],
         sources=tuple(record.get("sources", ())),
-        cessions=tuple(cessions),
+        cessions=tuple(_cessions(record)),
         **texts,
     )
 
 
 def cede(units: Iterable[str], *, demilitarised: bool = False) -> Scenario:
-    """Return the option that hands over whole units (ids or groups of the island list).
+    """Return the scenario that hands over whole units (ids or groups of the island list).
 
     Raises
     ------
@@ -92,107 +90,117 @@ def cede(units: Iterable[str], *, demilitarised: bool = False) -> Scenario:
         For an unknown unit or group, or a unit named twice.
     """
     names = [name.strip() for name in units if name.strip()]
-    forces = "none" if demilitarised else "JP"
-    problems: list[str] = []
-    table = {"units": names, "forces": forces}
-    cessions = _read_cede(table, "--cede", problems)
-    problems += _contradictions(cessions)
+    table = {"units": names, "forces": "none" if demilitarised else "JP"}
+    problems = check(table, cede_schema(), "--cede")
+    problems += map(Problem, _contradictions({"cede": [table]}))
     if problems:
-        raise ScenarioError("; ".join(problems))
+        raise ScenarioError(in_words(problems))
     islands = read_islands()
     label = ", ".join(islands[name].name if name in islands else name for name in names)
-    suffix = " (demilitarised)" if demilitarised else ""
+    suffix = ["demilitarised"] if demilitarised else []
     return Scenario(
-        scenario_id="-".join(
-            ["cede", *sorted(names), *(["demilitarised"] if demilitarised else [])]
-        ),
-        title=f"Ceded: {label or 'nothing'}{suffix}",
-        cessions=tuple(cessions),
+        scenario_id="-".join(["cede", *sorted(names), *suffix]),
+        title=f"Ceded: {label or 'nothing'}{' (demilitarised)' if demilitarised else ''}",
+        cessions=tuple(_cessions({"cede": [table]})),
     )
 
 
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _tables(record: dict[str, Any], key: str, problems: list[str]) -> list[dict[str, Any]]:
-    tables = record.get(key, [])
-    if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
-        return tables
-    problems.append(f"{key!r} must be written as [[{key}]] tables")
-    return []
+@cache
+def scenario_schema() -> Schema:
+    """Return what a scenario file may hold."""
+    return Schema(
+        {
+            "id": ID,
+            "title": Key(),
+            **dict.fromkeys(TEXT_KEYS[1:], OPTIONAL),
+            "sources": Key(TEXTS, required=False),
+            "cede": Key(TABLES, required=False, table=cede_schema()),
+            "split": Key(TABLES, required=False, table=split_schema()),
+        },
+        rules=(Rule(("cede", "split"), _contradictions),),
+    )
 
 
 @cache
-def groups() -> dict[str, tuple[str, ...]]:
-    """Units that a name stands for: itself, or a group of the island list."""
-    islands = read_islands()
-    found: dict[str, tuple[str, ...]] = {}
-    for island in islands.values():
-        found[island.group] = (*found.get(island.group, ()), island.island_id)
-    return found | {unit: (unit,) for unit in islands}
+def cede_schema() -> Schema:
+    """Return what a table of whole units may hold."""
+    units = Key(
+        TEXTS,
+        choices=tuple(groups()),
+        words="a list of island ids",
+        unknown="unknown unit {}",
+    )
+    return Schema({"units": units, "forces": FORCES_KEY})
 
 
-def _check_forces(table: dict[str, Any], where: str, problems: list[str]) -> str:
-    forces = table.get("forces", "JP")
-    if forces not in FORCES:
-        problems.append(f"{where}: forces is {forces!r}, expected one of {', '.join(FORCES)}")
-    return str(forces)
+@cache
+def split_schema() -> Schema:
+    """Return what a table of a line across a unit may hold."""
+    return Schema(
+        {
+            "unit": Key(
+                choices=(*read_islands(), "sakhalin"),
+                words="an island id or sakhalin",
+                unknown="unknown unit {}",
+            ),
+            "forces": FORCES_KEY,
+            "rule": Key(choices=RULES),
+            "lat": Key(
+                NUMBER,
+                required=False,
+                needed_by=("rule", "parallel"),
+                low=-90,
+                high=90,
+                words="a latitude in degrees",
+            ),
+            "among": Key(
+                TEXTS,
+                required=False,
+                choices=tuple(read_islands()),
+                words="a list of island ids",
+                unknown="unknown unit {} in among",
+            ),
+            "cede_side": Key(required=False, choices=("south",)),
+        },
+        rules=(Rule(("unit", "rule", "among"), _wrong_among),),
+    )
 
 
-def _read_cede(table: dict[str, Any], where: str, problems: list[str]) -> list[Cession]:
-    forces, cessions = _check_forces(table, where, problems), []
-    problems += [
-        f"{where}: unknown key {key!r}" for key in sorted(set(table) - {"units", "forces"})
-    ]
-    names = table.get("units")
-    if not _is_texts(names):
-        problems.append(f"{where}: units must be a list of island ids")
-        return []
-    for name in names or ():
-        if name not in groups():
-            known = ", ".join(groups())
-            problems.append(f"{where}: unknown unit {name!r}, expected one of {known}")
-            continue
-        cessions += [Cession(unit=unit, forces=forces) for unit in groups()[name]]
-    return cessions
+def _wrong_among(table: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the units among which land is shared equally."""
+    among, unit = table.get("among", []), table["unit"]
+    if table["rule"] == "equal-land" and unit not in among:
+        yield f"among must list {unit!r} and the units it is shared with"
+    yield from (
+        f"among lists {name!r} more than once; name it once"
+        for name in dict.fromkeys(among)
+        if among.count(name) > 1
+    )
 
 
-def _read_split(table: dict[str, Any], where: str, problems: list[str]) -> list[Cession]:
-    forces, rule, unit = _check_forces(table, where, problems), table.get("rule"), table.get("unit")
-    count = len(problems)
-    keys = {"unit", "forces", "rule", "lat", "among", "cede_side"}
-    problems += [f"{where}: unknown key {key!r}" for key in sorted(set(table) - keys)]
-    if unit not in (*read_islands(), "sakhalin"):
-        problems.append(f"{where}: unknown unit {unit!r}, expected an island id or sakhalin")
-    if table.get("cede_side", "south") != "south":
-        problems.append(f"{where}: cede_side is {table['cede_side']!r}, expected 'south'")
-    lat, among = table.get("lat"), table.get("among", [])
-    if rule == "parallel" and not (isinstance(lat, int | float) and -90 <= lat <= 90):
-        problems.append(f"{where}: rule 'parallel' needs lat, a latitude in degrees")
-    if not _is_texts(among):
-        problems.append(f"{where}: among must be a list of island ids")
-    elif rule == "equal-land":
-        unknown = [u for u in among if u not in read_islands()]
-        problems += [f"{where}: unknown unit {u!r} in among" for u in unknown]
-        if unit not in among:
-            problems.append(f"{where}: among must list {unit!r} and the units it is shared with")
-    if rule not in ("parallel", "equal-land"):
-        problems.append(f"{where}: rule is {rule!r}, expected 'parallel' or 'equal-land'")
-    if len(problems) > count:
-        return []
-    return [Cession(unit=str(unit), forces=forces, rule=rule, lat=lat, among=tuple(among))]
-
-
-def _contradictions(cessions: list[Cession]) -> list[str]:
+def _contradictions(record: Mapping[str, Any]) -> Iterator[str]:
     """Units that are handed over more than once."""
     seen: dict[str, Cession] = {}
-    problems = []
-    for cession in cessions:
+    for cession in _cessions(record):
         first = seen.setdefault(cession.unit, cession)
         if first is not cession:
             how = f"with forces {first.forces} and {cession.forces}"
             if first.rule or cession.rule:
                 how = "whole and split"
-            problems.append(f"unit {cession.unit!r} is ceded twice ({how}); name it once")
-    return problems
+            yield f"unit {cession.unit!r} is ceded twice ({how}); name it once"
+
+
+def _cessions(record: Mapping[str, Any]) -> Iterator[Cession]:
+    """What a file hands over; units that are unknown are left out."""
+    for table in record.get("cede", ()):
+        for name in table["units"]:
+            for unit in groups().get(name, ()):
+                yield Cession(unit=unit, forces=table.get("forces", "JP"))
+    for table in record.get("split", ()):
+        yield Cession(
+            unit=table["unit"],
+            forces=table.get("forces", "JP"),
+            rule=table["rule"],
+            lat=table.get("lat"),
+            among=tuple(table.get("among", ())),
+        )

@@ -1,8 +1,9 @@
-"""Lines across a unit, and the parts that a scenario leaves to each side."""
+"""Who holds every part of the land under a scenario; units split by a line where it says so."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,24 +11,24 @@ import shapely
 from pyproj import Transformer
 
 from okhotsk.errors import ScenarioError
-from okhotsk.scenario.model import Cession, Lands, Part, Scenario
-from okhotsk.theatre.coast import FIXED_HOLDERS
+from okhotsk.scenario.model import Cession, Part, Scenario
+from okhotsk.theatre.coast import FIXED_HOLDERS, Lands
 
 
 def resolve(scenario: Scenario, lands: Lands) -> tuple[Part, ...]:
-    """Return who holds every piece of land.
+    """Return who holds every part of the land.
 
     Parameters
     ----------
     scenario
-        The option.
+        What is handed over.
     lands
         Land of every unit (EPSG:4326).
 
     Raises
     ------
     ScenarioError
-        Where a line misses the unit it should split, or equal halves cannot be reached.
+        Where a line misses the unit that it should split, or no line leaves equal halves.
     """
     ceded = {cession.unit: cession for cession in scenario.cessions}
     parts: list[Part] = []
@@ -83,9 +84,9 @@ def _equal_land(
 ) -> tuple[shapely.MultiPolygon, shapely.MultiPolygon]:
     """Cut across the long axis so that ceded and kept land among some units are equal.
 
-    ``shapes`` is the land of these units. In an equal-area projection turned so that the long
-    side of the least bounding rectangle lies north; the line is found by bisection. Kept, since
-    every question about an option asks for its parts.
+    ``shapes`` is the land of these units. The cut is made in an equal-area projection turned so
+    that the long side of the least bounding rectangle lies north. Results are cached, since every
+    question about a scenario asks for its parts.
     """
     lands = dict(zip(cession.among, shapes, strict=True))
     centre = lands[cession.unit].centroid
@@ -94,26 +95,37 @@ def _equal_land(
     flat = {u: _transform(land, to_plane.transform) for u, land in lands.items()}
     turn = _long_axis_angle(flat[cession.unit])
     turned = _turn(flat[cession.unit], turn)
+    target_m2 = _land_to_cede(cession, scenario, flat)
+    y = _dividing_line(turned, target_m2)
+    back = partial(to_plane.transform, direction="INVERSE")
+    sides = (_side(turned, y, south=south) for south in (True, False))
+    south, north = (_transform(_turn(side, -turn), back) for side in sides)
+    return south, north
+
+
+def _land_to_cede(cession: Cession, scenario: Scenario, flat: Mapping[str, Any]) -> float:
+    """Area (m2) of a unit that must be ceded to leave both sides equal land among some units."""
     whole = {c.unit for c in scenario.cessions if c.rule is None}
     given = sum(flat[u].area for u in cession.among if u in whole)
-    target = sum(shape.area for shape in flat.values()) / 2 - given
-    low, high = turned.bounds[1], turned.bounds[3]
-    if not 0 < target < turned.area:
+    target_m2 = sum(shape.area for shape in flat.values()) / 2 - given
+    available_m2 = flat[cession.unit].area
+    if not 0 < target_m2 < available_m2:
         raise ScenarioError(
             f"scenario {scenario.scenario_id!r}: no line across {cession.unit} leaves equal "
-            f"halves: {target / 1e6:.0f} km2 of its {turned.area / 1e6:.0f} would have to be "
+            f"halves: {target_m2 / 1e6:.0f} km2 of its {available_m2 / 1e6:.0f} would have to be "
             "ceded; change the units in among"
         )
+    return float(target_m2)
+
+
+def _dividing_line(land: Any, south_m2: float) -> float:
+    """Northing of the line from west to east with an area of a land to its south, by bisection."""
+    low, high = land.bounds[1], land.bounds[3]
     for _ in range(60):
         middle = (low + high) / 2
-        south = _side(turned, middle, south=True)
-        low, high = (middle, high) if south.area < target else (low, middle)
-    north = _side(turned, middle, south=False)
-
-    def back(x: Any, y: Any) -> Any:
-        return to_plane.transform(x, y, direction="INVERSE")
-
-    return (_transform(_turn(south, -turn), back), _transform(_turn(north, -turn), back))
+        south = _side(land, middle, south=True)
+        low, high = (middle, high) if south.area < south_m2 else (low, middle)
+    return float(middle)
 
 
 def _transform(land: Any, function: Any) -> Any:

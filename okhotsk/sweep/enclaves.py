@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
+from okhotsk.raster.kernel import kernel
 from okhotsk.sweep.allocation import ANY, Allocation
 
 AROUND = np.ones((3, 3))
@@ -83,7 +83,7 @@ def _touching(labels: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
     return both >> 32, both & 0xFFFFFFFF
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_alone(sets, deciders, first, second):  # type: ignore[no-untyped-def]
     """Which components closed under each set are not linked with component 1."""
     alone = np.zeros((len(sets), len(deciders)), np.bool_)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.assessment import index
-from okhotsk.cache import kept_at, recall
+from okhotsk.cache import Baselines, kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
 from okhotsk.measures.barrier import LINES, Seal, find_anchor, find_line
@@ -20,6 +20,7 @@ from okhotsk.measures.context import Context
 from okhotsk.measures.refuge import area_km2
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, FloatArray, SetArray
+from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.proximity import DistanceField
 from okhotsk.scenario.assumptions import Assumptions
@@ -85,7 +86,8 @@ class Sweep:
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
-        self.ground = Context(theatre, assumptions or Assumptions(), reuse=True)
+        today = Baselines(PathProblem.solve)
+        self.ground = Context(theatre, assumptions or Assumptions(), baselines=today)
         self.regions = find_allocation(theatre, self.ground.assumptions)
         self.pieces = tuple(pieces or read_blocks())
         self.chosen = subsets(self.pieces) if chosen is None else chosen
@@ -385,7 +387,7 @@ class Sweep:
             self.ground.line_costs[name],
             closed=self.regions.closed_to_seal(ceded),
             core=self.ground.core,
-            known=self.ground.known(name),
+            baseline=self.ground.baseline(name),
         ).curves[0]
 
     def _seal(self, ceded: int) -> Seal:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import Sampler, draw, sampled_components
-from okhotsk.datasets import read_data
+from okhotsk.datasets import read_table
 from okhotsk.html import write_notes, write_table
 from okhotsk.measures.exposure import TIE_PER_KM
 from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
@@ -27,6 +27,7 @@ from okhotsk.scenario.island_sets import (
     unit_sets,
 )
 from okhotsk.scenario.model import Scenario
+from okhotsk.schema import NUMBERS, Key, Schema
 from okhotsk.sweep.engine import Columns, Sweep
 from okhotsk.theatre.model import Theatre
 
@@ -34,6 +35,7 @@ SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_e
 ALL, INDEX = "all", "index"
 SLACK = 1e-9  # a component that is kept whole may differ from 1 by rounding
 LONGEST_KM = 5000.0  # no way is longer: what its length may add to its cost
+FRONTIER = Schema({"thresholds_percent": Key(NUMBERS, low=0, high=100)})
 LOOK_AHEAD = 8  # likely winners that are found out together
 
 
@@ -168,6 +170,11 @@ class _Field:
             self.settle(best)
 
 
+def read_thresholds() -> tuple[float, ...]:
+    """Return which shares of today's value must be kept, in percent."""
+    return tuple(read_table("frontier.toml", FRONTIER)["thresholds_percent"])
+
+
 def find_frontier(field: _Field) -> pd.DataFrame:
     """Return the largest cession under every threshold.
 
@@ -185,7 +192,7 @@ def find_frontier(field: _Field) -> pd.DataFrame:
     rows = []
     for family, by in product(families, SIZES):
         order = _by_size(field.columns, by, np.flatnonzero(families[family]))
-        for percent in read_data("frontier.toml")["thresholds_percent"]:
+        for percent in read_thresholds():
             for measure in (*field.measures, ALL):
                 needed = [n for n in field.measures if n != INDEX] if measure == ALL else [measure]
                 row, binding = _largest(field, order, needed, percent / 100 - SLACK)

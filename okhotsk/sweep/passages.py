@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.measures.context import Context
-from okhotsk.measures.exposure import TIE_PER_KM, find_tree, measure
+from okhotsk.measures.exposure import TIE_PER_KM, exposure_problem, measure
+from okhotsk.measures.passage import flood_from_ocean
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
 from okhotsk.raster.proximity import DistanceField, nearest_km
-from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.sweep.allocation import ANY, Allocation, members
 from okhotsk.sweep.subset_bounds import Solution
 
@@ -104,20 +104,16 @@ class Ways:
     def _depth(self, taken: int, closed: BoolArray, closers: SetArray) -> Solution:
         """Solve the deepest keel between the ocean and the core."""
         theatre, core = self.ground.theatre, self.ground.core
-        reach = widest_path_depth(
-            np.where(closed, np.float32(0), theatre.seabed.depth_m), theatre.sea.ocean
-        )
-        depth_m = float(reach[core].max(initial=0))
-        if depth_m <= 0:
+        flood = flood_from_ocean(theatre, closed, core)
+        if flood.depth_m <= 0:
             return Solution(taken, 0.0, 0, 0.0)
-        deep = (reach >= depth_m) & (reach > 0)
-        ocean = np.zeros_like(deep)
+        deep, ocean = flood.deep, np.zeros_like(core)
         ocean[theatre.sea.ocean] = True
         curve = planar_cut.shortest_crossing(
             np.where(deep, 1.0, np.inf), theatre.grid, core & deep, ocean
         )
         needs = self.closing(curve, closers) & ~taken
-        return Solution(taken, -depth_m, needs, depth_m)
+        return Solution(taken, -flood.depth_m, needs, flood.depth_m)
 
     def _exposure(
         self,
@@ -139,15 +135,15 @@ class Ways:
         # What lies beyond the range makes no difference.
         sight_km[sight_km >= range_km] = np.inf
         navigable = ground.deep & ~closed
-        curve = find_tree(
+        problem = exposure_problem(
             grid,
             sight_km,
             start=ends[0],
             goal=ends[1],
             navigable=navigable,
             range_km=range_km,
-            known=ground.known(name),
-        ).curve
+        )
+        curve = problem.solve(ground.baseline(name)).curve
         if not len(curve.rows):
             return Solution(taken, np.inf, 0, np.inf)
         cells = self._cells(curve)

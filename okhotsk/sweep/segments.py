@@ -17,12 +17,12 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, FloatArray, Int32Array, IntArray, SetArray
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.stencil import primitive_steps
 from okhotsk.sweep.strip_graph import BarrierDomain
 from okhotsk.sweep.subset_bounds import pareto_minimal
@@ -281,7 +281,7 @@ def _join(pair: Sequence[Segment], end: int) -> Segment:
     return Segment((far[0], far[1]), cost, closers, cells, one.crosses ^ other.crosses)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reach(  # type: ignore[no-untyped-def]
     wanted, sheets, ends, cost, closers, crosses, west, reached
 ):
@@ -307,7 +307,7 @@ def _reach(  # type: ignore[no-untyped-def]
                     better = True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _chain(  # type: ignore[no-untyped-def]
     sets, sheets, ends, cost, closers, crosses, count, west, east
 ):

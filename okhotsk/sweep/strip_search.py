@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.arrays import Float32Array
+from okhotsk.raster.kernel import kernel
 from okhotsk.raster.radix_heap import LEFT, grow, make_queue, put, take
 
 Edges = tuple[NDArray[np.int64], NDArray[np.int32], Float32Array, NDArray[np.uint64]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def find_edges(  # type: ignore[no-untyped-def]
     cost, closers, node, cells, inner, lengths_km, steps, offsets, shares
 ):
@@ -63,7 +63,7 @@ def find_edges(  # type: ignore[no-untyped-def]
     return first, to[:size].copy(), price[:size].copy(), closing[:size].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-untyped-def]
     """Search until done (True) or the queue has too little room for the edges of a node."""
     first, to, price, closing = edges
@@ -83,7 +83,7 @@ def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-u
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _enter(queue, reached, starts, values, rest, bound):  # type: ignore[no-untyped-def]
     """Put what can lead to an end within the bound into a queue that has room for it."""
     heads, bits, states, links = queue

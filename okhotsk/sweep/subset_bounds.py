@@ -17,11 +17,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.cache import read_arrays, write_arrays
 from okhotsk.raster.arrays import FloatArray, SetArray
+from okhotsk.raster.kernel import kernel
 
 Row = TypeVar("Row")
 
@@ -251,7 +251,7 @@ class Bounds:
         return self._columns[name]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _learn(  # type: ignore[no-untyped-def]
     sets, rows, origin, ceilings, holds, first, given, needs, cost, least
 ):

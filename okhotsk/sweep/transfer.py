@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, Float32Array, FloatArray, IntArray, SetArray
+from okhotsk.raster.kernel import kernel
 from okhotsk.sweep.allocation import ANY
 from okhotsk.sweep.strip_graph import BarrierDomain, find_strip_graph
 
@@ -299,7 +299,7 @@ def _band(ground: BarrierDomain, along_km: Float32Array, to_km: float, step_km: 
     return np.isfinite(ground.cost) & (along_km <= to_km) & (along_km >= to_km - step_km)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _least_sums(west, east, pairs):  # type: ignore[no-untyped-def]
     """Least sum of two rows of costs, for pairs of row numbers (high and low half)."""
     least = np.empty(len(pairs), np.float32)

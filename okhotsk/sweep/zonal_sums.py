@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from okhotsk.raster.arrays import FloatArray, SetArray
+from okhotsk.raster.kernel import kernel
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Atoms:
             return np.concatenate(list(sums))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_up(sets, units, km2, all_of):  # type: ignore[no-untyped-def]
     """Add up the areas of atoms that the sets hold some, or all, units of."""
     total = np.zeros(len(sets))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -14,14 +14,51 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
-from okhotsk.datasets import data_folder, read_data
+from okhotsk.datasets import ID, OPTIONAL, PUBLISHED, data_folder, read_table
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
+from okhotsk.schema import NUMBER, POSITION, TABLES, TEXTS, WHOLE, Key, Schema
+
+Lands = Mapping[str, shapely.MultiPolygon]
 
 FIXED_HOLDERS: Mapping[str, str] = MappingProxyType(
     {"mainland": "RU", "sakhalin": "RU", "hokkaido": "JP", "honshu": "JP"}
 )
 SUBCELLS = 4
+ISLAND = Schema(
+    {
+        "id": ID,
+        "name": Key(),
+        "name_ru": Key(),
+        "name_ja": OPTIONAL,
+        "group": ID,
+        "district": Key(),
+        "seed": Key(POSITION),
+        "population": Key(WHOLE, required=False, low=0),
+        "population_year": Key(WHOLE, required=False),
+        "population_source": Key(TEXTS, required=False),
+        "published": PUBLISHED,
+    },
+    label="id",
+)
+TOTAL = Schema(
+    {
+        "of": Key(),
+        "quantity": Key(),
+        "value": Key(NUMBER),
+        "year": Key(WHOLE, required=False),
+        "units": Key(TEXTS),
+        "source": Key(TEXTS),
+        "note": OPTIONAL,
+        "derived": OPTIONAL,
+    }
+)
+ISLANDS = Schema(
+    {
+        "island": Key(TABLES, table=ISLAND),
+        "total": Key(TABLES, required=False, table=TOTAL),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +79,7 @@ class Island:
 
 @cache
 def read_islands() -> Mapping[str, Island]:
-    """All islands from south to north, by id."""
+    """Return all islands from south to north, by id."""
     islands = {
         record["id"]: Island(
             island_id=record["id"],
@@ -56,13 +93,23 @@ def read_islands() -> Mapping[str, Island]:
             population_source=tuple(record.get("population_source", ())),
             published=tuple(record.get("published", ())),
         )
-        for record in read_data("islands.toml")["island"]
+        for record in read_table("islands.toml", ISLANDS)["island"]
     }
     return MappingProxyType(islands)
 
 
-def read_coast() -> Mapping[str, shapely.MultiPolygon]:
-    """Land of every unit (EPSG:4326), islands and rocks included, by unit id."""
+@cache
+def groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the units that a name stands for: a group of the island list, or one island."""
+    islands = read_islands()
+    found: dict[str, tuple[str, ...]] = {}
+    for island in islands.values():
+        found[island.group] = (*found.get(island.group, ()), island.island_id)
+    return MappingProxyType(found | {unit: (unit,) for unit in islands})
+
+
+def read_coast() -> Lands:
+    """Return the land of every unit (EPSG:4326), rocks included, by unit id."""
     frame = gpd.read_file(data_folder() / "coast.fgb")
     return MappingProxyType(
         {
@@ -72,8 +119,8 @@ def read_coast() -> Mapping[str, shapely.MultiPolygon]:
     )
 
 
-def islands_table(coast: Mapping[str, shapely.MultiPolygon]) -> gpd.GeoDataFrame:
-    """Every island with its area and coast length computed from the shoreline.
+def islands_table(coast: Lands) -> gpd.GeoDataFrame:
+    """Return every island with area and coast length, both computed from the shoreline.
 
     Returns
     -------
@@ -105,8 +152,8 @@ def islands_table(coast: Mapping[str, shapely.MultiPolygon]) -> gpd.GeoDataFrame
     return frame.astype({"population": "Int64", "population_year": "Int64"})
 
 
-def water_fraction(lands: Mapping[str, shapely.MultiPolygon], grid: Grid) -> NDArray[np.float32]:
-    """Share of each cell that is water, from 4 x 4 points per cell."""
+def water_fraction(lands: Lands, grid: Grid) -> NDArray[np.float32]:
+    """Return the share of each cell that is water, sampled at 4 x 4 points."""
     rows, cols = grid.shape
     fine = Grid(grid.bounds, (rows * SUBCELLS, cols * SUBCELLS))
     land = rasterize(lands.values(), fine.shape, transform=fine.transform, dtype="uint8")
@@ -114,8 +161,15 @@ def water_fraction(lands: Mapping[str, shapely.MultiPolygon], grid: Grid) -> NDA
     return np.asarray(1 - blocks, np.float32)
 
 
+def touched_cells(lands: Iterable[Any], grid: Grid) -> NDArray[np.bool_]:
+    """Return the cells that any of some lands or lines touches, shape as the grid's."""
+    shapes, transform = list(lands), grid.transform
+    mask = rasterize(shapes, grid.shape, transform=transform, all_touched=True, dtype="uint8")
+    return np.asarray(mask == 1)
+
+
 def nearest_points(one: Any, other: Any) -> NDArray[np.float64]:
-    """Ends (lon, lat) of the shortest line between two lands, shape (2, 2).
+    """Return the ends (lon, lat) of the shortest line between two lands, shape (2, 2).
 
     Found in the plane with longitudes shrunk to the mean latitude; over strait widths the
     geodesic length of the line found exceeds the true least by less than 0.1 %.

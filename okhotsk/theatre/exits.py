@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 from scipy import ndimage
 
 from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.raster.grid import Grid, find_box
 from okhotsk.raster.widest_path import widest_path_depth
+from okhotsk.theatre.coast import touched_cells
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Throat
 
@@ -37,7 +37,7 @@ class ExitCells:
         A cell of the deep basin and a cell of the open ocean (row, column).
     """
 
-    ARRAYS: ClassVar[tuple[str, ...]] = ("door_inside", "door_steps", "door_owner", "door_ends")
+    ARRAYS: ClassVar[tuple[str, ...]] = ("exit_inside", "exit_steps", "exit_owner", "exit_ends")
 
     exits: Mapping[str, bool]
     inside: BoolArray
@@ -51,14 +51,14 @@ class ExitCells:
     def of(
         cls, arrays: Mapping[str, NDArray[Any]], throats: Sequence[Throat], shape: tuple[int, int]
     ) -> ExitCells:
-        """Doors of a grid from what :meth:`arrays` returned."""
+        """Return the exit cells of a grid from what :meth:`arrays` returned."""
         inside, steps, owner, ends = (arrays[name] for name in cls.ARRAYS)
         cells = np.unpackbits(inside, count=shape[0] * shape[1]).view(bool).reshape(shape)
         basin, ocean = ((int(row), int(col)) for row, col in ends)
         return cls(_resolved(throats), cells, steps[0], steps[1], owner, basin, ocean)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All but the exits, which the throats tell, as plain arrays."""
+        """Return everything but ``exits``, which follow from the throats, as plain arrays."""
         steps, ends = np.stack([self.inner, self.outer]), np.array([self.basin, self.ocean])
         return dict(
             zip(self.ARRAYS, (np.packbits(self.inside), steps, self.owner, ends), strict=True)
@@ -73,11 +73,11 @@ def _resolved(throats: Sequence[Throat]) -> dict[str, bool]:
 def find_exit_cells(
     throats: Sequence[Throat], lands: Mapping[str, Any], grid: Grid, water: BoolArray, sea: Sea
 ) -> ExitCells:
-    """Return the doors of the sea.
+    """Return the cells through which the exits let out of the sea.
 
-    Throats and lands together close the sea: cells that a land touches are no way round the end of
-    a throat, nor are the gaps between the rocks it ends on and their island. Where a gap is left
-    nonetheless, the limit of the sea closes it.
+    Throats and lands together close the sea. A cell that a land touches is closed, so that no path
+    runs round the end of a throat; a gap between the rock on which a throat ends and its island is
+    closed too. Where a gap is left nonetheless, the limit of the sea closes it.
 
     Parameters
     ----------
@@ -90,8 +90,8 @@ def find_exit_cells(
     """
     exits = [throat for throat in throats if throat.strait.exit]
     bridges = [line for throat in exits for line in _bridges(throat, lands)]
-    shore = _touched([*lands.values(), *bridges], grid)
-    lines = [np.flatnonzero(_touched([throat.line], grid)) for throat in exits]
+    shore = touched_cells([*lands.values(), *bridges], grid)
+    lines = [np.flatnonzero(touched_cells([throat.line], grid)) for throat in exits]
     free = water & ~shore
     owned = [cells[free.ravel()[cells]] for cells in lines]
     for cells in owned:
@@ -131,12 +131,12 @@ def finer_sea(sea: Sea, depth_m: NDArray[np.float32]) -> Sea:
     return replace(sea, mask=mask, basin=deepest(sea.basin), ocean=deepest(sea.ocean))
 
 
-def exit_sill_depths(doors: ExitCells, open_m: NDArray[np.float32]) -> dict[str, float | None]:
-    """Return the deepest keel through each exit alone, by its id.
+def exit_sill_depths(cells: ExitCells, open_m: NDArray[np.float32]) -> dict[str, float | None]:
+    """Return the sill depth of each exit alone, by its id.
 
     Parameters
     ----------
-    doors
+    cells
         From :func:`find_exit_cells`.
     open_m
         Depths, positive down; 0 where a boat may not go.
@@ -148,19 +148,19 @@ def exit_sill_depths(doors: ExitCells, open_m: NDArray[np.float32]) -> dict[str,
 
     Notes
     -----
-    One flood from the basin that may not leave the doors and one from the ocean that may not enter
-    them serve all exits: the keel through an exit is the greatest, over the steps out of its
-    throat, of the lesser of both.
+    Two searches for widest paths serve all exits: one from the basin over the inside, one from the
+    ocean over the rest. A step out of a throat lets through the lesser of the two depths at its
+    ends; the sill of an exit is the greatest over its steps.
     """
-    rows, cols = find_box(doors.inside)
-    start = doors.basin[0] - rows.start, doors.basin[1] - cols.start
+    rows, cols = find_box(cells.inside)
+    start = cells.basin[0] - rows.start, cells.basin[1] - cols.start
     within = np.zeros_like(open_m)
-    within[rows, cols] = widest_path_depth((open_m * doors.inside)[rows, cols], start)
-    beyond = widest_path_depth(open_m * ~doors.inside, doors.ocean)
-    keels = np.minimum(within.ravel()[doors.inner], beyond.ravel()[doors.outer])
+    within[rows, cols] = widest_path_depth((open_m * cells.inside)[rows, cols], start)
+    beyond = widest_path_depth(open_m * ~cells.inside, cells.ocean)
+    sills = np.minimum(within.ravel()[cells.inner], beyond.ravel()[cells.outer])
     return {
-        strait_id: float(keels[doors.owner == number].max(initial=0)) if resolved else None
-        for number, (strait_id, resolved) in enumerate(doors.exits.items())
+        strait_id: float(sills[cells.owner == number].max(initial=0)) if resolved else None
+        for number, (strait_id, resolved) in enumerate(cells.exits.items())
     }
 
 
@@ -179,14 +179,8 @@ def _bridges(throat: Throat, lands: Mapping[str, Any]) -> list[shapely.LineStrin
     return found
 
 
-def _touched(shapes: Sequence[Any], grid: Grid) -> BoolArray:
-    """Cells that some shapes touch."""
-    mask = rasterize(shapes, grid.shape, transform=grid.transform, all_touched=True, dtype="uint8")
-    return np.asarray(mask == 1)
-
-
 def _connected(cells: BoolArray, start: tuple[int, int]) -> BoolArray:
-    """Cells that side steps over some cells reach from one of them."""
+    """Cells of the component of a start cell; neighbours share a side."""
     labels, _ = ndimage.label(cells)
     return np.asarray((labels == labels[start]) & cells)
 

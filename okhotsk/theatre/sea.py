@@ -9,13 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from okhotsk.datasets import read_data
+from okhotsk.datasets import PUBLISHED, read_table
 from okhotsk.errors import SeabedError
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, Float32Array
+from okhotsk.schema import NUMBER, POSITION, TEXTS, Key, Schema
 from okhotsk.theatre.bathymetry import Seabed
 
 SHOALEST_M = 0.001  # shore cells whose middle is dry have depth 0, and yet some water
+SEA = Schema(
+    {
+        "name": Key(),
+        "name_ru": Key(),
+        "name_ja": Key(),
+        "deep_point": Key(POSITION),
+        "anchor": Key(POSITION),
+        "base": Key(POSITION),
+        "base_source": Key(TEXTS),
+        "deep_m": Key(NUMBER, low=0),
+        "published": PUBLISHED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ class Sea:
 @cache
 def find_place(name: str) -> tuple[float, float]:
     """Longitude and latitude of a place of the data: ``anchor`` or ``base``."""
-    lon, lat = read_data("sea.toml")[name]
+    lon, lat = read_table("sea.toml", SEA)[name]
     return lon, lat
 
 
@@ -71,7 +85,7 @@ def find_sea(seabed: Seabed, water: Float32Array) -> Sea:
     SeabedError
         Where the seabed has no basin at the place the data name.
     """
-    known, grid = read_data("sea.toml"), seabed.grid
+    known, grid = read_table("sea.toml", SEA), seabed.grid
     deep, _ = ndimage.label(seabed.depth_m >= known["deep_m"], np.ones((3, 3)))
     start = grid.index(*known["deep_point"])
     if not deep[start]:

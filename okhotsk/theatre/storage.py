@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -14,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from okhotsk.cache import cache_folder, code_digest, read_arrays, write_arrays
+from okhotsk.cache import cache_folder, code_digest, digest_of, read_arrays, write_arrays
 from okhotsk.datasets import data_folder, sha256
 from okhotsk.raster.proximity import DistanceField
 from okhotsk.raster.viewshed import Viewshed
@@ -97,11 +96,9 @@ def load(
 
 def _key(seabed: Seabed) -> str:
     """Digest of the inputs and of the code that turns them into a theatre."""
-    digest = hashlib.sha256(seabed.sha256.encode() + seabed.depth_m.tobytes())
-    for name in INPUTS:
-        digest.update(sha256(data_folder() / name).encode())
-    digest.update(code_digest(compute.__module__).encode())
-    return digest.hexdigest()
+    files = [sha256(data_folder() / name) for name in INPUTS]
+    depths = (seabed.sha256, seabed.depth_m, str(seabed.grid), seabed.native_km)
+    return digest_of(code_digest(compute.__module__), *files, *depths).hex()
 
 
 def assemble(

@@ -11,17 +11,22 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 
-from okhotsk.datasets import read_data
+from okhotsk.datasets import ID, OPTIONAL, PUBLISHED, read_table
 from okhotsk.raster import geodesy, planar_cut
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.grid import Grid
+from okhotsk.schema import FLAG, POSITION, TABLES, TEXTS, Key, Schema
 from okhotsk.theatre.bathymetry import Seabed
-from okhotsk.theatre.coast import nearest_points, water_fraction
+from okhotsk.theatre.coast import (
+    FIXED_HOLDERS,
+    Lands,
+    nearest_points,
+    read_islands,
+    touched_cells,
+    water_fraction,
+)
 from okhotsk.theatre.sea import section_cost
-
-Lands = Mapping[str, shapely.MultiPolygon]
 
 NEAR_DEG = 0.6
 PROFILE_STEP_KM = 0.5
@@ -65,7 +70,7 @@ class Throat:
     resolved
         False where the seabed is too coarse for the strait: depths are then not given.
     sill_depth_m
-        Bottleneck depth between the deep basin and the ocean through this strait alone;
+        Depth of the widest path between the deep basin and the ocean through this strait alone;
         None where it is no exit or not resolved.
     """
 
@@ -96,11 +101,32 @@ def read_straits() -> tuple[Strait, ...]:
             note=record.get("note"),
             published=tuple(record.get("published", ())),
         )
-        for record in read_data("straits.toml")["strait"]
+        for record in read_table("straits.toml", straits_schema())["strait"]
     )
 
 
-def _reach(strait: Strait, ends: FloatArray, grid: Grid) -> tuple[slice, slice]:
+def straits_schema() -> Schema:
+    """Return what ``straits.toml`` may hold; a strait lies between two known units."""
+    side = Key(choices=(*read_islands(), *FIXED_HOLDERS))
+    strait = {
+        "id": ID,
+        "name": Key(),
+        "name_ru": OPTIONAL,
+        "name_ja": OPTIONAL,
+        "side_a": side,
+        "side_b": side,
+        "exit": Key(FLAG),
+        "kuril": Key(FLAG),
+        "near": Key(POSITION, required=False),
+        "near_source": Key(TEXTS, required=False),
+        "series": Key(TEXTS, required=False),
+        "note": OPTIONAL,
+        "published": PUBLISHED,
+    }
+    return Schema({"strait": Key(TABLES, table=Schema(strait, label="id"))})
+
+
+def _search_window(strait: Strait, ends: FloatArray, grid: Grid) -> tuple[slice, slice]:
     """Block of cells in which a throat is sought: the strait and its approaches."""
     width_km = float(geodesy.distance_km(*ends[0], *ends[1]))
     centre = ends.mean(axis=0)
@@ -115,12 +141,6 @@ def _reach(strait: Strait, ends: FloatArray, grid: Grid) -> tuple[slice, slice]:
         slice(max(row - high, 0), row + high + 1),
         slice(max(col - wide, 0), col + wide + 1),
     )
-
-
-def _touched(land: Any, grid: Grid) -> NDArray[np.bool_]:
-    """Cells that a land touches."""
-    mask = rasterize([land], grid.shape, transform=grid.transform, all_touched=True, dtype="uint8")
-    return np.asarray(mask == 1)
 
 
 def find_throat(
@@ -139,14 +159,14 @@ def find_throat(
         Depths and share of water on one grid; the share is found where it is needed unless given.
     """
     sides: tuple[Any, Any] = lands[strait.side_a], lands[strait.side_b]
-    window = _reach(strait, nearest_points(*sides), seabed.grid)
+    window = _search_window(strait, nearest_points(*sides), seabed.grid)
     grid = seabed.grid.crop(*window)
     box = shapely.box(*grid.bounds)
     sides = shapely.intersection(sides[0], box), shapely.intersection(sides[1], box)
     ends = nearest_points(*sides)
     share = water_fraction(lands, grid) if water is None else water[window]
     near_m = seabed.depth_m[window]
-    start, goal = (_touched(side, grid) for side in sides)
+    start, goal = (touched_cells([side], grid) for side in sides)
     # Ties between shallows of no depth go to the shorter line.
     cost = section_cost(near_m, share) + 1e-6 * share
     curve = planar_cut.shortest_crossing(cost, grid, start, goal)
@@ -217,7 +237,7 @@ def find_shore(throat: Throat, land: Any) -> Shore | None:
 
 
 def find_shores(throat: Throat, lands: Lands) -> dict[str, Shore]:
-    """Return how near every land is to a throat, those that are near it, by unit id."""
+    """Return how near each land is to a throat, by unit id; distant lands are left out."""
     found = {unit: find_shore(throat, land) for unit, land in lands.items()}
     return {unit: shore for unit, shore in found.items() if shore is not None}
 

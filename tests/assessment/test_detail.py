@@ -14,7 +14,7 @@ from okhotsk.api import Assessment, assess_all
 from okhotsk.assessment import index
 from okhotsk.assessment.detail import TABLES, detail
 from okhotsk.assessment.uncertainty import Sampler
-from okhotsk.cli import main
+from okhotsk.cli.main import main
 from okhotsk.tables import rounded
 from okhotsk.theatre.model import Theatre
 
@@ -192,7 +192,7 @@ def run(two: list[Assessment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
-        "okhotsk.api.assess_all",
+        "okhotsk.assessment.compute.compute_results",
         lambda theatre, chosen, **_: [known[s.scenario_id] for s in chosen] if chosen else two,
     )
     return lambda *words: CliRunner().invoke(main, ["detail", *words])

@@ -12,8 +12,8 @@ import shapely
 from theatres import option
 
 from okhotsk.api import Assessment, assess, assess_all
-from okhotsk.assessment.record import straits_under
 from okhotsk.errors import AssumptionError, ScenarioError
+from okhotsk.measures.regimes import straits_under
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario

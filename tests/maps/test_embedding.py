@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import okhotsk
 from okhotsk.api import Assessment
-from okhotsk.cli import main
+from okhotsk.cli.main import main
 from okhotsk.maps.offline import embed_iframe
 from okhotsk.maps.offline_map import FramedMap
 from okhotsk.report import figures
@@ -118,7 +118,7 @@ def test_plain_page_with_both_kinds_of_frame(open_page, folder, result, width) -
 
 
 def test_the_command_prints_what_python_returns(result, monkeypatch) -> None:
-    monkeypatch.setattr("okhotsk.cli.main.run_assess", lambda *_: [result])
+    monkeypatch.setattr("okhotsk.cli.session.Session.assess", lambda *_: [result])
     done = CliRunner().invoke(main, ["map", NAME, "--embed", "--height", "480"])
     assert done.exit_code == 0, done.output
     assert done.stdout == result.embed(height=480) + "\n"

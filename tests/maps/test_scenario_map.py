@@ -18,7 +18,7 @@ from okhotsk.errors import MapError
 from okhotsk.maps.popups import route_popup
 from okhotsk.maps.scenario_map import map_page
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import COLOURS, find_section, territorial_seas
+from okhotsk.measures.strait_section import COLOURS
 from okhotsk.raster import geodesy
 
 DESK, WIDE, PHONE = (1280, 800), (1440, 900), (390, 844)
@@ -451,9 +451,11 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
     from okhotsk import style
 
     result = named["four-islands-demilitarised"]
-    seas = territorial_seas(result.zones)
     with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
-        for throat, row in zip(result.theatre.throats, result.straits.itertuples(), strict=True):
+        straits = result.straits.itertuples()
+        for throat, row, section in zip(
+            result.theatre.throats, straits, result.sections, strict=True
+        ):
             if not throat.resolved:
                 continue
             press(seen, row.name)
@@ -461,13 +463,12 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
             fills = box.locator("svg[role=img] polygon").evaluate_all(
                 "shapes => shapes.map(shape => shape.getAttribute('fill'))"
             )
-            section = find_section(throat, seas)
             assert set(fills) == {COLOURS[zone] for zone in set(section.zone)}
             lines = box.locator("svg[role=img] path[stroke='#fff']").count()
             assert (lines > 0) == (style.JAPAN in fills)  # so that it shows in grey too
             share = float((section.zone == "").mean())
             assert (share > 0) == (style.CORRIDOR in fills)
-            assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=4)
+            assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=1)
 
 
 def test_tiles_are_for_people_online(results, open_page, tmp_path):

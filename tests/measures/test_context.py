@@ -11,16 +11,12 @@ import pytest
 import shapely
 from theatres import held, islet, make_theatre
 
+from okhotsk.cache import Baselines
 from okhotsk.datasets import read_data
 from okhotsk.measures.barrier import LINES
-from okhotsk.measures.context import (
-    Context,
-    ScenarioContext,
-    exit_figures,
-    find_routes,
-    route_figures,
-    water_figures,
-)
+from okhotsk.measures.context import Context, ScenarioContext
+from okhotsk.measures.figures import exit_figures, find_routes, route_figures, water_figures
+from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.raster.geodesy import GEOD, MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario
@@ -237,7 +233,10 @@ def test_the_side_of_a_line_is_told_by_its_land(ground: Context) -> None:
 @pytest.mark.parametrize("name", ["half-area-2006", "portsmouth-1905"])
 def test_going_on_from_today_changes_no_figure(coarse: Theatre, name: str) -> None:
     """Every search of an option, mended from today's and from scratch."""
-    mended, scratch = (on(Context(coarse, A, reuse=reuse), name) for reuse in (True, False))
+    mended, scratch = (
+        on(Context(coarse, A, baselines=baselines), name)
+        for baselines in (Baselines(PathProblem.solve), Baselines())
+    )
     for key in LINES:
         assert getattr(mended.seal, key) == pytest.approx(getattr(scratch.seal, key), rel=1e-6)
     for way in ("access", "egress"):

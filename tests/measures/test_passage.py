@@ -15,7 +15,7 @@ from scipy import ndimage
 from theatres import held, islet, make_theatre, nested_options
 
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.legal_readings import RULES, legal_table, surfaced_way
+from okhotsk.measures.legal_readings import RULES, legal_table, surfaced_route
 from okhotsk.measures.passage import (
     KEELS_M,
     OFFING_NM,
@@ -228,25 +228,25 @@ def test_surfaced_distance_is_the_breadth_of_the_closed_belt(two_straits: Theatr
     high_km = two_straits.grid.cell_size_km()[1][np.abs(lat - 46.5) < 0.2]
     assert len(high_km) == 24
     for depth_m in (20, 90, 400):
-        km, line = surfaced_way(two_straits, patrol, closed, transit_depth_m=depth_m)
+        km, line = surfaced_route(two_straits, patrol, closed, transit_depth_m=depth_m)
         assert km == pytest.approx(high_km.sum(), rel=1e-4)
         assert line.coords[0][1] < 46.3 < 46.7 < line.coords[-1][1]
 
 
-def test_surfaced_way_around_or_none(two_straits: Theatre) -> None:
+def test_surfaced_route_around_or_none(two_straits: Theatre) -> None:
     """Nothing on the surface where a deep way is open; no way over land or shallows."""
     patrol = north_of(two_straits, 47.2)
     closed = near_straits(two_straits, 150.2)
-    assert surfaced_way(two_straits, patrol, closed, transit_depth_m=90)[0] == 0
+    assert surfaced_route(two_straits, patrol, closed, transit_depth_m=90)[0] == 0
     # Too deep a draught for the strait of 100 m, so across the closed one: 18 rows, and wide
     # enough that no way out to the side is nearer.
     lon, lat = two_straits.grid.lon, two_straits.grid.lat
     closed = (abs(lon - 150.2) < 0.3) & (abs(lat - 46.5) < 0.15)[:, None]
-    km, line = surfaced_way(two_straits, patrol, closed, transit_depth_m=110)
+    km, line = surfaced_route(two_straits, patrol, closed, transit_depth_m=110)
     assert km == pytest.approx(18 * 1.853, rel=1e-3)
     assert shapely.intersects(line, two_straits.throats[0].line)
     nowhere = near_straits(two_straits)
-    km, line = surfaced_way(two_straits, patrol, nowhere, transit_depth_m=400)
+    km, line = surfaced_route(two_straits, patrol, nowhere, transit_depth_m=400)
     assert np.isinf(km)
     assert line.is_empty
 

@@ -11,7 +11,7 @@ from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
 from okhotsk.raster import dijkstra, stencil
-from okhotsk.raster.cost_surface import CostSurface, Ray
+from okhotsk.raster.cost_surface import CostSurface, PathQuery, Ray
 from okhotsk.raster.grid import Grid
 
 DistanceField = NDArray[np.float64]
@@ -75,7 +75,7 @@ def test_path_against_scipy(seed: int) -> None:
     field, grid = sea(seed)
     rng = np.random.default_rng(seed)
     start, *goals = rng.choice(np.flatnonzero(np.isfinite(field)), 4, replace=False)
-    curve = CostSurface.of(field, grid).path(np.array([start]), np.array(goals))
+    curve = CostSurface.of(field, grid).solve(PathQuery(np.array([start]), np.array(goals))).curve
     check(curve.cost, by_scipy(field, grid, start, ())[goals, 0].min())
     if np.isfinite(curve.cost):
         ends = (curve.rows * grid.shape[1] + curve.cols)[[0, -1]]
@@ -120,7 +120,10 @@ def test_turns_left_out_on_even_ground_cost_nothing(cell: float, south: float) -
     start = 9 * 30 + 13
     ground, expected = CostSurface.of(field, grid), by_scipy(field, grid, start, ())
     for goal in range(0, field.size, 7):
-        check(ground.path(np.array([start]), np.array([goal])).cost, expected[goal, 0])
+        check(
+            ground.solve(PathQuery(np.array([start]), np.array([goal]))).curve.cost,
+            expected[goal, 0],
+        )
 
 
 def test_turns_at_the_end_of_a_ray_are_kept() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okhotsk.raster import planar_cut
-from okhotsk.raster.cost_surface import CostSurface, PathQuery, Ray, SearchTree
+from okhotsk.raster.cost_surface import (
+    CostSurface,
+    PathProblem,
+    PathQuery,
+    Ray,
+    SearchTree,
+    recall_search,
+)
 from okhotsk.raster.grid import Grid
 
 seeds = st.integers(0, 10**6)
@@ -42,12 +50,12 @@ def changed(before: CostSurface, rng: np.random.Generator, kinds: str) -> CostSu
     return CostSurface.of(cost, before.grid)
 
 
-def same(mended: SearchTree, scratch: SearchTree, known: SearchTree) -> None:
+def same(mended: SearchTree, scratch: SearchTree, baseline: SearchTree) -> None:
     """Equal costs, and equal labels of all that either had to search."""
     assert mended.curve.cost == pytest.approx(scratch.curve.cost, rel=1e-5)
-    if mended.labels is known.labels:  # it stands
+    if mended.labels is baseline.labels:  # it stands
         return
-    done = scratch.labels < scratch.limit / (2 if scratch.task.want >= 0 else 1)
+    done = scratch.labels < scratch.limit / (2 if scratch.query.want >= 0 else 1)
     np.testing.assert_allclose(mended.labels[done], scratch.labels[done], rtol=1e-5, atol=1e-7)
 
 
@@ -57,11 +65,11 @@ def test_paths(seed: int, kinds: str) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
     starts, goals = rng.integers(0, before.cost.size, (2, 3))
-    known = before.solve(PathQuery(np.unique(starts), goals))
+    baseline = before.solve(PathQuery(np.unique(starts), goals))
     after = changed(before, rng, kinds)
     # Other goals too: an option may close some.
-    task = PathQuery(np.unique(starts), goals[: rng.integers(1, 4)])
-    same(after.solve(task, known=known), after.solve(task), known)
+    query = PathQuery(np.unique(starts), goals[: rng.integers(1, 4)])
+    same(after.solve(query, baseline=baseline), after.solve(query), baseline)
 
 
 @often
@@ -72,13 +80,13 @@ def test_loops(seed: int, kinds: str, part: float, count: int) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
     rays = tuple(Ray(10 + n, 15 - 2 * n) for n in range(count))
-    task = PathQuery(rng.integers(0, before.cost.size, 1), rays=rays, want=1)
-    known = before.solve(task)
-    if np.isfinite(known.curve.cost) and rng.random() < 0.5:
-        task = replace(task, bound=known.curve.cost * part)
-        known = before.solve(task)
+    query = PathQuery(rng.integers(0, before.cost.size, 1), rays=rays, want=1)
+    baseline = before.solve(query)
+    if np.isfinite(baseline.curve.cost) and rng.random() < 0.5:
+        query = replace(query, bound=baseline.curve.cost * part)
+        baseline = before.solve(query)
     after = changed(before, rng, kinds)
-    same(after.solve(task, known=known), after.solve(task), known)
+    same(after.solve(query, baseline=baseline), after.solve(query), baseline)
 
 
 @often
@@ -86,11 +94,11 @@ def test_loops(seed: int, kinds: str, part: float, count: int) -> None:
 def test_mended_searches_can_be_mended(seed: int, first: str, second: str) -> None:
     rng = np.random.default_rng(seed)
     before = ground(rng)
-    task = PathQuery(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
+    query = PathQuery(rng.integers(0, before.cost.size, 1), rays=(Ray(10, 15),), want=1)
     middle = changed(before, rng, first)
     after = changed(middle, rng, second)
-    known = middle.solve(task, known=before.solve(task))
-    same(after.solve(task, known=known), after.solve(task), known)
+    baseline = middle.solve(query, baseline=before.solve(query))
+    same(after.solve(query, baseline=baseline), after.solve(query), baseline)
 
 
 def wide_water() -> tuple[CostSurface, PathQuery]:
@@ -102,34 +110,34 @@ def wide_water() -> tuple[CostSurface, PathQuery]:
 
 def test_a_way_that_nothing_touches_is_kept() -> None:
     """The search itself comes back, without another."""
-    before, task = wide_water()
-    known, cost = before.solve(task), before.cost.copy()
+    before, query = wide_water()
+    baseline, cost = before.solve(query), before.cost.copy()
     cost[:5] = np.inf
-    assert CostSurface.of(cost, before.grid).solve(task, known=known) is known
+    assert CostSurface.of(cost, before.grid).solve(query, baseline=baseline) is baseline
 
 
 @pytest.mark.parametrize("value", [0.2, 7.0])
 def test_a_way_that_something_touches_is_not(value: float) -> None:
     """Cheaper water anywhere, or dearer water under the way."""
-    before, task = wide_water()
-    known, cost = before.solve(task), before.cost.copy()
+    before, query = wide_water()
+    baseline, cost = before.solve(query), before.cost.copy()
     cost[14:17, 20:30] = value
     after = CostSurface.of(cost, before.grid)
-    found = after.solve(task, known=known)
-    assert found is not known
-    assert found.curve.cost == pytest.approx(after.solve(task).curve.cost, rel=1e-6)
+    found = after.solve(query, baseline=baseline)
+    assert found is not baseline
+    assert found.curve.cost == pytest.approx(after.solve(query).curve.cost, rel=1e-6)
 
 
 def test_other_starts_are_searched_from_scratch() -> None:
-    before, task = wide_water()
-    other = replace(task, starts=task.starts + 3)
-    found = before.solve(other, known=before.solve(task))
+    before, query = wide_water()
+    other = replace(query, starts=query.starts + 3)
+    found = before.solve(other, baseline=before.solve(query))
     assert found.curve.cost == before.solve(other).curve.cost
 
 
 def test_goals_that_were_not_sought_before_are_found() -> None:
     """Where no way led to the old one, and where the new one is nearer."""
-    before, task = wide_water()
+    before, query = wide_water()
     shut = before.cost.copy()
     shut[:, 45] = np.inf
     shut[:, 46:48] = np.inf
@@ -137,9 +145,9 @@ def test_goals_that_were_not_sought_before_are_found() -> None:
     for cost in (before.cost, shut):
         ground, other = (
             CostSurface.of(cost, before.grid),
-            replace(task, goals=np.array([15 * 60 + 30])),
+            replace(query, goals=np.array([15 * 60 + 30])),
         )
-        found = ground.solve(other, known=ground.solve(task))
+        found = ground.solve(other, baseline=ground.solve(query))
         assert found.curve.cost == ground.solve(other).curve.cost < np.inf
 
 
@@ -147,25 +155,29 @@ def test_goals_that_were_not_sought_before_are_found() -> None:
 def test_a_search_comes_back_from_disk(
     lines: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As it was, and never that of other ground or of another task."""
+    """As it was, and never that of other ground or of another query."""
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
-    before, task = wide_water()
+    before, query = wide_water()
     if lines:
         rays = (Ray(10, 20), Ray(22, 40))
-        task = PathQuery(task.starts, rays=rays, want=1, bound=1e4)
-    kept, fresh = replace(task, kept=True), before.solve(task)
-    both = np.concatenate([task.starts, task.goals])
-    others = [
-        (before, replace(kept, starts=task.starts + 1)),
-        (before, replace(kept, bound=2e3)),
-        (CostSurface.of(before.cost * 2, before.grid), kept),
+        query = PathQuery(query.starts, rays=rays, want=1, bound=1e4)
+    fresh, both = before.solve(query), np.concatenate([query.starts, query.goals])
+    problems = [
+        PathProblem(before, query),
+        PathProblem(before, replace(query, starts=query.starts + 1)),
+        PathProblem(before, replace(query, bound=2e3)),
+        PathProblem(CostSurface.of(before.cost * 2, before.grid), query),
+        PathProblem(CostSurface.of(before.cost, replace(before.grid, bounds=(0, 0, 1, 1))), query),
     ]
-    if not lines:  # the same cells, parted otherwise
-        others.append((before, replace(kept, starts=both, goals=both[:0])))
-    found = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    if lines:
+        problems.append(PathProblem(before, replace(query, rays=query.rays[::-1])))
+        problems.append(PathProblem(before, replace(query, want=3)))
+    else:  # the same cells, parted otherwise
+        problems.append(PathProblem(before, replace(query, starts=both, goals=both[:0])))
+    found = [recall_search(problem) for problem in problems]
     assert len(list(tmp_path.iterdir())) == len(found)
     monkeypatch.setattr(CostSurface, "_search", lambda *_: pytest.fail("searched again"))
-    again = [before.solve(kept), *(ground.solve(other) for ground, other in others)]
+    again = [recall_search(problem) for problem in problems]
     assert all(one.curve.cost == other.curve.cost for one, other in zip(found, again, strict=True))
     for tree in (found[0], again[0]):
         for name in ("labels", "came", "ends"):
@@ -176,22 +188,27 @@ def test_a_search_comes_back_from_disk(
     closed[14:17, 20:30] = np.inf
     after = CostSurface.of(closed, before.grid)
     monkeypatch.undo()
-    assert after.solve(task, known=again[0]).curve.cost == after.solve(task).curve.cost
+    assert after.solve(query, baseline=again[0]).curve.cost == after.solve(query).curve.cost
 
 
 def test_labels_of_the_known_search_are_left_alone() -> None:
-    before, task = wide_water()
-    known, cost = before.solve(task), before.cost.copy()
-    labels, came = known.labels.copy(), known.came.copy()
+    before, query = wide_water()
+    baseline, cost = before.solve(query), before.cost.copy()
+    labels, came = baseline.labels.copy(), baseline.came.copy()
     cost[10:20, 30] = np.inf
-    CostSurface.of(cost, before.grid).solve(task, known=known)
-    np.testing.assert_array_equal(known.labels, labels)
-    np.testing.assert_array_equal(known.came, came)
+    CostSurface.of(cost, before.grid).solve(query, baseline=baseline)
+    np.testing.assert_array_equal(baseline.labels, labels)
+    np.testing.assert_array_equal(baseline.came, came)
 
 
 def enclose(
-    cost: np.ndarray, *, closed: int = 0, known: planar_cut.Enclosure | None = None
+    cost: np.ndarray, *, closed: int = 0, baseline: SearchTree | None = None
 ) -> planar_cut.Enclosure:
+    """The least line of :func:`sea`."""
+    return planar_cut.cheapest_enclosure(**sea(cost, closed=closed), baseline=baseline)
+
+
+def sea(cost: np.ndarray, *, closed: int = 0) -> dict[str, Any]:
     """A core off a mainland in the north, closed water round the rest and some in the south."""
     grid = Grid((150.0, -0.5, 151.2, 0.5), (25, 30))
     cost[0] = 0
@@ -199,9 +216,8 @@ def enclose(
     inside[12:14, 14:17] = True
     outside[-1], outside[2:, 0], outside[2:, -1] = True, True, True
     outside[17:, :closed] = True
-    return planar_cut.cheapest_enclosure(
-        cost, grid, inside=inside, outside=outside, anchor=(0, 15), known=known
-    )
+    ends = {"inside": inside, "outside": outside, "anchor": (0, 15)}
+    return {"cost": cost, "grid": grid} | ends
 
 
 @settings(max_examples=25, deadline=None)
@@ -209,10 +225,16 @@ def enclose(
 def test_enclosures(seed: int, closed: int) -> None:
     """Closing cells off a sea: mended or not, the same line."""
     cost = np.random.default_rng(seed).integers(0, 5, (25, 30)).astype(float)
-    mended = enclose(cost, closed=closed, known=enclose(cost))
+    today = planar_cut.enclosure_problem(**sea(cost)).solve()
+    mended = enclose(cost, closed=closed, baseline=today)
     scratch = enclose(cost, closed=closed)
     assert mended.cost == pytest.approx(scratch.cost, rel=1e-5)
-    assert mended.proven == scratch.proven
+    assert mended.is_proven(rings(enclose(cost))) == scratch.is_proven()
+
+
+def rings(found: planar_cut.Enclosure) -> SearchTree:
+    """The search for the cheapest closed curve that avoids the mainland."""
+    return planar_cut.ring_problem(found.surface, found.anchor, found.ray).solve()
 
 
 def test_rings_of_before_prove_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,8 +242,8 @@ def test_rings_of_before_prove_without_a_search(monkeypatch: pytest.MonkeyPatch)
     cost = np.ones((25, 30))
     cost[2:17, 9:22] = 50.0  # round the core, so that no ring is short
     today = enclose(cost)
-    mended = enclose(cost, closed=8, known=today)
-    assert today.cost <= mended.cost < today.rings.curve.cost < np.inf
+    mended, before = enclose(cost, closed=8), rings(today)
+    assert today.cost <= mended.cost < before.curve.cost < np.inf
     for name in ("_search", "_mend"):
         monkeypatch.setattr(CostSurface, name, lambda *_: pytest.fail("a search"))
-    assert mended.proven
+    assert mended.is_proven(before)

@@ -85,7 +85,7 @@ class TestChannel:
         """The line across a gap of 30 km is 30 km long in every direction, to a cell."""
         grid, found = channel(degrees)
         assert abs(found.cost - GAP_KM) <= GAP_KM * excess(grid) + cell_km(grid)
-        assert found.proven
+        assert found.is_proven()
 
     def test_isotropy(self):
         """The same channel turned through a quarter circle costs the same within 2 %."""
@@ -153,7 +153,7 @@ class TestOpenWater:
         paper = np.pi * self.RADIUS + 2 * 20.0
         assert paper * 0.995 <= found.cost
         assert found.cost <= paper * (1 + excess(sea[1])) + (np.pi + 2) * cell_km(sea[1])
-        assert found.proven
+        assert found.is_proven()
 
     def test_far_mainland_is_not_proven(self):
         """Where a ring in the water is shorter, the curve through the mainland says so."""
@@ -163,7 +163,7 @@ class TestOpenWater:
         assert paper * 0.995 <= found.cost
         assert found.cost <= paper * (1 + excess(sea[1])) + (np.pi + 2) * cell_km(sea[1])
         assert 2 * np.pi * self.RADIUS < found.cost
-        assert not found.proven
+        assert not found.is_proven()
 
     def test_mainland_need_not_be_the_largest_land(self):
         """A cheaper curve through an island larger than the mainland forbids the proof."""
@@ -176,7 +176,7 @@ class TestOpenWater:
         found = solve(cost, grid, inside, seas.rim(grid.shape) & (cost > 0), anchor)
         by_island = np.pi * self.RADIUS + 2 * 16
         assert found.cost > by_island * (1 + excess(grid)) + cell_km(grid)
-        assert not found.proven
+        assert not found.is_proven()
 
 
 class TestPieces:
@@ -223,7 +223,7 @@ class TestPieces:
         low, high = self.allow(np.pi * 8 + 2 * 8, np.pi + 2)
         assert low <= extra <= high
         assert extra < self.extra([(-32, 26)])[0]
-        assert found.proven
+        assert found.is_proven()
 
     def test_curves_part_the_inside_from_every_piece(self):
         """The inside lies in the first curve; a ringed piece lies in two."""

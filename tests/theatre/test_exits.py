@@ -72,11 +72,11 @@ def test_a_sill_is_what_is_left_with_all_other_throats_walled(theatre, shore, li
 def test_a_ridge_across_a_throat_is_its_sill(theatre, lines, name):
     """A made-up ridge of 40 m along one throat is the sill of that strait and of no other."""
     ridged = np.where(lines[name], np.minimum(theatre.seabed.depth_m, 40), theatre.seabed.depth_m)
-    keels = exit_sill_depths(theatre.doors, ridged.astype(np.float32))
+    sills = exit_sill_depths(theatre.doors, ridged.astype(np.float32))
     before = exit_sill_depths(theatre.doors, theatre.seabed.depth_m)
-    assert keels.pop(name) == 40
+    assert sills.pop(name) == 40
     assert before.pop(name) > 40
-    assert keels == before
+    assert sills == before
 
 
 def test_the_deepest_sill_is_the_bottleneck_of_the_sea(theatre):
@@ -91,13 +91,13 @@ def test_the_deepest_sill_is_the_bottleneck_of_the_sea(theatre):
 def test_where_throats_leave_a_gap_the_limit_of_the_sea_closes_it(theatre):
     """Without one exit the others keep their sills."""
     fewer = [t for t in theatre.throats if t.strait.strait_id != "severgin"]
-    doors = find_exit_cells(fewer, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
-    assert not doors.inside[theatre.sea.ocean]
-    keels = exit_sill_depths(doors, theatre.seabed.depth_m)
+    cells = find_exit_cells(fewer, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
+    assert not cells.inside[theatre.sea.ocean]
+    sills = exit_sill_depths(cells, theatre.seabed.depth_m)
     whole = exit_sill_depths(theatre.doors, theatre.seabed.depth_m)
-    assert "severgin" not in keels
-    assert keels["bussol"] == whole["bussol"]
-    assert keels["friza"] == whole["friza"]
+    assert "severgin" not in sills
+    assert sills["bussol"] == whole["bussol"]
+    assert sills["friza"] == whole["friza"]
 
 
 def test_a_trench_that_only_fine_cells_show_is_the_sill(theatre):
@@ -118,12 +118,12 @@ def test_a_trench_that_only_fine_cells_show_is_the_sill(theatre):
         last = row, col
     fine = replace(seabed, depth_m=depth_m, grid=grid)
     finer = replace(theatre, seabed=replace(seabed, fine=fine))
-    keels = exit_depths(finer, np.zeros(seabed.grid.shape, bool))
+    sills = exit_depths(finer, np.zeros(seabed.grid.shape, bool))
     before = exit_depths(theatre, np.zeros(seabed.grid.shape, bool))
     assert before.pop("friza") == pytest.approx(491, abs=1)
-    assert keels.pop("friza") == 900
+    assert sills.pop("friza") == 900
     for name, depth in before.items():
-        assert keels[name] == (None if depth is None else pytest.approx(depth, rel=0.02)), name
+        assert sills[name] == (None if depth is None else pytest.approx(depth, rel=0.02)), name
     shut = np.zeros(seabed.grid.shape, bool)
     shut[theatre.grid.index(middle.x, middle.y)[0] - 40 :] = True
     assert exit_depths(finer, shut)["friza"] == 0
@@ -152,21 +152,21 @@ def test_rocks_that_a_throat_ends_on_are_joined_to_their_island():
     water = ~(touched(list(lands.values()), grid))
     sea = Sea(np.ones(grid.shape, bool), grid.index(150.5, 48.0), grid.index(151.15, 48.0), 5.0)
     depth_m = np.where(water, np.float32(300), np.float32(0))
-    doors = find_exit_cells([throat], lands, grid, water, sea)
-    assert not doors.inside[sea.ocean]
-    assert list(exit_sill_depths(doors, depth_m).values()) == [300]
+    cells = find_exit_cells([throat], lands, grid, water, sea)
+    assert not cells.inside[sea.ocean]
+    assert list(exit_sill_depths(cells, depth_m).values()) == [300]
 
 
-def test_no_exits_no_doors(theatre):
-    doors = find_exit_cells((), theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
-    assert exit_sill_depths(doors, theatre.seabed.depth_m) == {}
+def test_no_exits_no_cells(theatre):
+    cells = find_exit_cells((), theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
+    assert exit_sill_depths(cells, theatre.seabed.depth_m) == {}
 
 
 def test_an_unresolved_exit_has_no_sill(theatre):
     coarse = [
         replace(t, resolved=t.resolved and t.strait.strait_id != "friza") for t in theatre.throats
     ]
-    doors = find_exit_cells(coarse, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
-    keels = exit_sill_depths(doors, theatre.seabed.depth_m)
-    assert keels["friza"] is None
-    assert keels["bussol"] == 2213
+    cells = find_exit_cells(coarse, theatre.lands, theatre.grid, theatre.water_km2 > 0, theatre.sea)
+    sills = exit_sill_depths(cells, theatre.seabed.depth_m)
+    assert sills["friza"] is None
+    assert sills["bussol"] == 2213

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from okhotsk import style
 from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.record import compute_results
+from okhotsk.assessment.compute import compute_results
 from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from okhotsk.assessment.record import Result
-from okhotsk.datasets import citations, read_data
+from okhotsk.datasets import citations, read_registry
 from okhotsk.maps.widgets.base import Widget, escape, to_js
 
 SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
@@ -40,7 +40,7 @@ def short_attribution(result: Result) -> str:
 
 def source_lists(*results: Result) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
-    theatre, files = results[0].theatre, read_data("registry.toml")
+    theatre, files = results[0].theatre, read_registry()
     shipped = theatre.seabed.name.startswith("shipped")
     seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
     keys = {

@@ -1,0 +1,130 @@
+"""Results of several scenarios at once: what they share, in which order, and their index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from okhotsk.assessment import index, uncertainty
+from okhotsk.assessment.record import Result, make_record, result_parts
+from okhotsk.assessment.uncertainty import Sampler
+from okhotsk.cache import Baselines
+from okhotsk.measures.context import SEARCHES, Context, ScenarioContext
+from okhotsk.raster.cost_surface import recall_search
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import TODAY, Scenario
+from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.theatre.model import Theatre
+
+
+def compute_results(
+    theatre: Theatre,
+    scenarios: Iterable[str | Path | Scenario] | None = None,
+    *,
+    assumptions: Assumptions | None = None,
+    workers: int = 2,
+    samples: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Result]:
+    """Return the results of several scenarios (all named ones by default), in order.
+
+    Parameters
+    ----------
+    theatre
+        From :func:`okhotsk.load`.
+    scenarios
+        Ids of named scenarios, paths of scenario files, or scenarios.
+    assumptions
+        The defaults, unless given.
+    workers
+        Threads that share the work; the answer does not depend on their number.
+    samples
+        Samples of the assumptions behind ``index_low`` and ``index_high``
+        (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default).
+    progress
+        Called with the id of every scenario when it is done.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown or contradictory scenario.
+    AssumptionError
+        Where the assumptions leave nothing to protect.
+    """
+    chosen = scenario_ids() if scenarios is None else scenarios
+    loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
+    if not loaded:
+        return []
+    nothing = load_scenario(TODAY)
+
+    def one(scenario: Scenario) -> dict[str, Any]:
+        option = ground.base if scenario == nothing else ScenarioContext.of(ground, scenario)
+        made = today.result() if scenario == nothing else make_record(option)
+        found = result_parts(option, *made, today=today.result()[0])
+        if progress:
+            progress(scenario.scenario_id)
+        return found
+
+    with ThreadPoolExecutor(workers) as pool:
+        ground = _find_shared(theatre, assumptions or Assumptions(), pool)
+        today = pool.submit(make_record, ground.base)
+        order = _order(loaded, nothing)
+        done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))
+    found = [done[n] for n in range(len(loaded))]
+    count = uncertainty.SAMPLES if samples is None else samples
+    return _with_index(found, today.result()[0], Sampler(theatre, workers=workers), count)
+
+
+def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExecutor) -> Context:
+    """The ground, and once what all options ask for, before threads do."""
+    ground = Context(theatre, assumptions, baselines=Baselines(recall_search))
+    alone = ("core", "exit_distances", "base", "pacific", "base_cell", "seen", "high_seas")
+    for names in (alone, ("line_costs", "outlines")):
+        list(pool.map(lambda name: getattr(ground, name), names))
+    list(pool.map(ground.baseline, SEARCHES))
+    return ground
+
+
+def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
+    """In which order to begin: those that cede the same land as another late, nothing last.
+
+    Side by side they would wait for one another, and today's record is begun before all. Lines of
+    sight of split units take longest where they are not on disk.
+    """
+    land = [frozenset((c.unit, c.rule) for c in s.cessions) for s in scenarios]
+
+    def rank(n: int) -> tuple[bool, bool, bool]:
+        return scenarios[n] == nothing, land[n] in land[:n], not any(rule for _, rule in land[n])
+
+    return sorted(range(len(scenarios)), key=rank)
+
+
+def _with_index(
+    found: list[dict[str, Any]], today: Mapping[str, Any], sampler: Sampler, count: int
+) -> list[Result]:
+    """The results, once the index and its interval are known."""
+    recipe = index.read_recipe()
+    records = [parts.pop("record") for parts in found]
+    values = index.component_values(recipe, records, today)
+    scores = index.index_of(values, recipe.weights, recipe.floor)
+    interval = uncertainty.analyse(
+        sampler, [parts["scenario"] for parts in found], records, today, count=count
+    ).interval.to_numpy()
+    names = [component.component_id for component in recipe.components]
+    results = []
+    for parts, record, row, score, (low, high) in zip(
+        found, records, values, scores, interval, strict=True
+    ):
+        ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
+        shares = dict(zip(names, map(float, row), strict=True))
+        results.append(
+            Result(
+                **parts,
+                record=MappingProxyType(record | ends),
+                components=MappingProxyType(shares),
+            )
+        )
+    return results

@@ -1,0 +1,40 @@
+"""The page on which islands change hands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okhotsk.cli.options import pass_session, pieces_option, theatre_options
+from okhotsk.cli.progress import stage_bars
+from okhotsk.cli.session import Session
+from okhotsk.files import write_text
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("explorer.html"),
+    show_default=True,
+    help="Page to write.",
+)
+@pieces_option
+@theatre_options
+@pass_session
+def explorer(session: Session, output: Path, pieces: str | None) -> None:
+    """Write the page on which islands change hands at a click.
+
+    All combinations are solved ahead: half an hour the first time, seconds after.
+    """
+    from okhotsk.maps.explorer.page import explorer_page
+    from okhotsk.scenario.island_sets import parse_blocks
+
+    given = parse_blocks(pieces) if pieces else None
+    theatre = session.theatre()
+    index = "index.html" if (output.parent / "index.html").is_file() else None
+    with stage_bars(quiet=session.quiet) as tell:
+        page = explorer_page(theatre, pieces=given, index_page=index, progress=tell)
+    write_text(output, page)
+    click.echo(output)

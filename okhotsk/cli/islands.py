@@ -1,0 +1,16 @@
+"""The islands, as a table."""
+
+from __future__ import annotations
+
+import click
+
+from okhotsk.cli.printing import format_option, print_table
+
+
+@click.command()
+@format_option
+def islands(style: str) -> None:
+    """List the islands, their size and people."""
+    from okhotsk.theatre.coast import islands_table, read_coast
+
+    print_table(islands_table(read_coast()), style)

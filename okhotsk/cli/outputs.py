@@ -1,0 +1,80 @@
+"""Everything that one run leaves behind: pages, tables, provenance."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from okhotsk import tables
+from okhotsk.assessment.detail import WRITTEN, detail
+from okhotsk.assessment.record import Result
+from okhotsk.datasets import read_registry
+from okhotsk.files import write_texts
+from okhotsk.maps.overview import overview_page
+from okhotsk.maps.scenario_map import map_page
+from okhotsk.scenario.assumptions import describe
+
+PACKAGES = (
+    "okhotsk",
+    "numpy",
+    "scipy",
+    "numba",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "rasterio",
+    "folium",
+    "branca",
+    "contourpy",
+)
+
+
+EXPLORER = "explorer.html"
+
+
+def write_all(results: Sequence[Result], folder: Path) -> list[Path]:
+    """Write a page per option, the index, the tables and the provenance of a run.
+
+    All files are made before the first one is put in place.
+    """
+    assessment = pd.concat([result.to_frame() for result in results], ignore_index=True)
+    straits = pd.concat([tables.rounded(result.straits) for result in results], ignore_index=True)
+    today = next((r for r in results if not r.scenario.cessions), None)
+    texts = {
+        f"{result.scenario.scenario_id}.html": map_page(result, baseline=today, index="index.html")
+        for result in results
+    }
+    # The explorer takes minutes and is written by its own command.
+    link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
+    texts["index.html"] = overview_page(results, **link)
+    details = {name: detail(results, name) for name in WRITTEN}
+    for name, frame in {"assessment": assessment, "straits": straits, **details}.items():
+        texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"
+        texts[f"{name}.json"] = tables.render(frame, "json") + "\n"
+    texts["run.json"] = json.dumps(provenance(results), ensure_ascii=False, indent=2) + "\n"
+    return write_texts(folder, texts)
+
+
+def provenance(results: Sequence[Result]) -> dict[str, object]:
+    """Return what the results were computed from: data, seabed, assumptions, versions."""
+    theatre = results[0].theatre
+    return {
+        "scenarios": [result.scenario.scenario_id for result in results],
+        "theatre": theatre.key,
+        "seabed": {
+            "name": theatre.seabed.name,
+            "sha256": theatre.seabed.sha256,
+            "native_km": theatre.seabed.native_km,
+        },
+        "assumptions": describe(results[0].assumptions),
+        "notes": {result.scenario.scenario_id: list(result.notes) for result in results},
+        "data": {name: entry["sha256"] for name, entry in read_registry().items()},
+        "versions": {"python": platform.python_version()}
+        | {name: version(name) for name in PACKAGES},
+    }

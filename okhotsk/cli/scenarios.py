@@ -1,0 +1,30 @@
+"""The named scenarios, as a table."""
+
+from __future__ import annotations
+
+import click
+
+import okhotsk
+from okhotsk.cli.printing import format_option, print_table
+
+
+@click.command()
+@format_option
+def scenarios(style: str) -> None:
+    """List the named handover options."""
+    import pandas as pd
+
+    rows = [_row(okhotsk.load_scenario(name)) for name in okhotsk.scenario_ids()]
+    print_table(pd.DataFrame(rows), style)
+
+
+def _row(scenario: okhotsk.Scenario) -> dict[str, str | None]:
+    return {
+        "scenario_id": scenario.scenario_id,
+        "title": scenario.title,
+        "date": scenario.date or None,
+        "proponent": scenario.proponent or None,
+        "status": scenario.status or None,
+        "line": scenario.line or None,
+        "source": " ".join(scenario.sources) or None,
+    }

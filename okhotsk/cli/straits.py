@@ -1,0 +1,34 @@
+"""The straits, as a table."""
+
+from __future__ import annotations
+
+import click
+
+from okhotsk.cli.options import pass_session, scenario_options, theatre_options
+from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.session import Session
+
+
+@click.command()
+@click.option("--scenario", help="Id or file of an option: adds holders, regimes and corridors.")
+@scenario_options
+@theatre_options
+@format_option
+@pass_session
+def straits(session: Session, style: str, scenario: str | None) -> None:
+    """List the straits: widths, throats, sills, and with --scenario who holds them."""
+    from okhotsk.measures.regimes import straits_under
+    from okhotsk.scenario.split import resolve
+    from okhotsk.theatre.straits import straits_table
+
+    assumptions = session.assumptions()
+    chosen = session.scenarios((scenario,) if scenario else ())
+    if len(chosen) > 1:
+        raise click.UsageError("give either --scenario or --cede")
+    theatre = session.theatre()
+    if not chosen:
+        print_table(straits_table(theatre.throats), style)
+        return
+    parts = resolve(chosen[0], theatre.lands)
+    name = chosen[0].scenario_id
+    print_table(straits_under(theatre, parts, assumptions, scenario_id=name), style)
