@@ -75,7 +75,7 @@ class CoarseScenario:
 
     @classmethod
     def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
-        """A scenario in a coarse context, with the straits of the theatre, which need its detail."""
+        """A scenario in a coarse context, with the straits of the theatre: they need its detail."""
         own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
         straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
         return cls(own, straits)

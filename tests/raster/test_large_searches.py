@@ -100,7 +100,7 @@ def test_mended_searches_have_all_labels(change: str, ray: Ray | None) -> None:
     before = rough_ground(4)
     before[0] = np.inf
     task = hopeless(ray)
-    known = CostSurface.of(before, GRID).solve(task)
+    baseline = CostSurface.of(before, GRID).solve(task)
     after = before.copy()
     for n, (row, col) in enumerate(rng.integers((1, 0), SHAPE, (8, 2))):
         patch = np.s_[row : row + rng.integers(1, 12), col : col + rng.integers(1, 16)]
@@ -111,9 +111,9 @@ def test_mended_searches_have_all_labels(change: str, ray: Ray | None) -> None:
     # One cell is cheaper in any case: where all is dearer, what was not found needs no search.
     after.ravel()[START], after[90, 130] = 1, 0.001
     ground = CostSurface.of(after, GRID)
-    mended, scratch = ground.solve(task, known=known), ground.solve(task)
-    assert mended is not known
-    assert (known.labels != scratch.labels).sum() > 500
+    mended, scratch = ground.solve(task, baseline=baseline), ground.solve(task)
+    assert mended is not baseline
+    assert (baseline.labels != scratch.labels).sum() > 500
     np.testing.assert_allclose(mended.labels, scratch.labels, rtol=1e-5, atol=1e-7)
 
 
