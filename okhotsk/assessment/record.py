@@ -15,7 +15,7 @@ import shapely
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import Sampler
-from okhotsk.measures import refuge
+from okhotsk.measures import figures, refuge
 from okhotsk.measures.barrier import LINES, Seal
 from okhotsk.measures.ceded import ceded_figures
 from okhotsk.measures.context import (
@@ -235,8 +235,7 @@ def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
     straits = straits_under(theatre, parts, assumptions, scenario_id=name)
     access, egress = (option.passage(way) for way in ("access", "egress"))
     routes = find_routes(option)
-    record = {
-        "scenario_id": name,
+    measured = {
         **ceded_figures(parts, theatre),
         "sea_km2": theatre.sea_km2,
         **zone_areas_km2(theatre, option.zones),
@@ -248,6 +247,7 @@ def _record(option: ScenarioContext) -> tuple[dict[str, Any], dict[str, Any]]:
         **water_figures(option),
         **route_figures(routes),
     }
+    record = {"scenario_id": name, **figures.finish(measured)}
     made = {"straits": straits, "access": access, "egress": egress, "seal": seal}
     return record, made | {"routes": MappingProxyType(routes)}
 

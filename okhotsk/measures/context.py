@@ -15,7 +15,7 @@ import shapely
 
 from okhotsk.cache import Memo
 from okhotsk.errors import ScenarioError
-from okhotsk.measures import exposure, refuge
+from okhotsk.measures import exposure, figures, refuge
 from okhotsk.measures import passage as access
 from okhotsk.measures.barrier import (
     LINES,
@@ -371,25 +371,20 @@ def _part_key(part: Part) -> str:
 def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
     """Exits deep enough for a submerged passage, by regime."""
     deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    counts = {
-        f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
-    }
-    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
-    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
+    japanese_shores = deep.regime.map(figures.REGIMES.index).to_numpy(np.int64)
+    counts = figures.count_exits(japanese_shores, deep.throat_area_km2.to_numpy(float))
+    return {name: np.asarray(n).item() for name, n in figures.finish(counts).items()}
 
 
 def water_figures(option: ScenarioContext) -> dict[str, float]:
     """Patrol water, refuge and sensed water."""
     theatre, patrol = option.ground.theatre, option.ground.patrol
-    patrol_km2, refuge_km2, sensed_km2 = (
-        refuge.area_km2(theatre, cells) for cells in (patrol, option.refuge, patrol & option.sensed)
-    )
-    return {
-        "patrol_km2": patrol_km2,
-        "refuge_km2": refuge_km2,
-        "refuge_share": refuge_km2 / patrol_km2,
-        "sensed_share": sensed_km2 / patrol_km2,
+    waters = {
+        "patrol_km2": patrol,
+        "refuge_km2": option.refuge,
+        "sensed_km2": patrol & option.sensed,
     }
+    return figures.finish({name: refuge.area_km2(theatre, c) for name, c in waters.items()})
 
 
 def route_figures(ways: Mapping[str, Route]) -> dict[str, float]:
