@@ -18,7 +18,7 @@ from okhotsk.cli.options import (
     read_assumptions,
     read_scenarios,
     run_assess,
-    run_fleet,
+    run_cluster,
     scenario_options,
     stage_bars,
     sweep_options,
@@ -208,7 +208,7 @@ def sweep(
     path = output or Path("sweep.parquet")
     with stage_bars(options) as tell:
         if options["vary"] or options["also_seabed"] or options["scheduler"]:
-            frame = run_fleet(options, tell, family, exposures=not no_index)
+            frame = run_cluster(options, tell, family, exposures=not no_index)
             count = len(frame) if style else write_frame(frame, path)
         elif style:
             frame = sweep_frame(make_sweep(options, tell, family), exposures=not no_index)

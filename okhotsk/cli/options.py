@@ -180,33 +180,33 @@ def make_document(ids: tuple[str, ...], options: dict[str, Any]) -> Document:
 def make_sweep(
     options: dict[str, Any], tell: Callable[[str, int, int], None], family: str
 ) -> Sweep:
-    """The cessions that a command searches."""
+    """The sweep of the island sets that a command searches."""
     from okhotsk.scenario.island_sets import parse_blocks, prefixes, read_blocks, subsets
     from okhotsk.sweep.engine import Sweep
 
-    pieces = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
+    blocks = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
     return Sweep(
         load_theatre(options),
-        pieces=pieces,
-        chosen=(prefixes if family == "chain" else subsets)(pieces),
+        blocks=blocks,
+        island_sets=(prefixes if family == "chain" else subsets)(blocks),
         assumptions=read_assumptions(options),
         demilitarised=options["demilitarised"],
         progress=tell,
     )
 
 
-def run_fleet(
+def run_cluster(
     options: dict[str, Any],
     tell: Callable[[str, int, int], None],
     family: str,
     *,
     exposures: bool,
 ) -> pd.DataFrame:
-    """Cessions under several assumptions and on several seabeds."""
+    """Figures of island sets under several assumptions and on several seabeds."""
     from okhotsk.scenario.island_sets import parse_blocks, prefixes, read_blocks, subsets
     from okhotsk.sweep.cluster import Work, make_cases, run_cases
 
-    pieces = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
+    blocks = parse_blocks(options["pieces"]) if options["pieces"] is not None else read_blocks()
     base = str(options["seabed"]) if options["seabed"] else None
     cases = make_cases(
         [base, *options["also_seabed"]],
@@ -214,8 +214,8 @@ def run_fleet(
         _changes(options),
     )
     work = Work(
-        pieces=pieces,
-        chosen=tuple((prefixes if family == "chain" else subsets)(pieces).tolist()),
+        blocks=blocks,
+        island_sets=tuple((prefixes if family == "chain" else subsets)(blocks).tolist()),
         demilitarised=options["demilitarised"],
         exposures=exposures,
         positive=options["seabed_positive"],

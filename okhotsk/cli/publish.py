@@ -170,7 +170,7 @@ def explorer(output: Path, pieces: str | None, **options: Any) -> None:
     theatre = load_theatre(options)
     index = "index.html" if (output.parent / "index.html").is_file() else None
     with stage_bars(options) as tell:
-        page = explorer_page(theatre, pieces=given, index_page=index, progress=tell)
+        page = explorer_page(theatre, blocks=given, index_page=index, progress=tell)
     write_text(output, page)
     click.echo(output)
 
