@@ -371,7 +371,7 @@ def _part_key(part: Part) -> str:
 def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
     """Exits deep enough for a submerged passage, by regime."""
     deep = straits[straits.exit & (straits.sill_depth_m >= assumptions.transit_depth_m)]
-    japanese_shores = deep.regime.map(figures.REGIMES.index).to_numpy(np.int64)
+    japanese_shores = deep.regime.map(figures.EXIT_REGIMES.index).to_numpy(np.int64)
     counts = figures.count_exits(japanese_shores, deep.throat_area_km2.to_numpy(float))
     return {name: np.asarray(n).item() for name, n in figures.finish(counts).items()}
 

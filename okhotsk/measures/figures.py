@@ -31,7 +31,7 @@ Rule = Literal[
 ]
 
 # Regime of an exit by the number of its shores that are Japanese.
-REGIMES = ("russian", "shared", "japanese")
+EXIT_REGIMES = ("russian", "shared", "japanese")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _zones() -> tuple[Figure, ...]:
 
 
 def _exits() -> tuple[Figure, ...]:
-    return tuple(Figure(f"exits_{regime}", "", "exits", regime) for regime in REGIMES)
+    return tuple(Figure(f"exits_{regime}", "", "exits", regime) for regime in EXIT_REGIMES)
 
 
 FIGURES: tuple[Figure, ...] = (
@@ -157,7 +157,7 @@ def count_exits(japanese_shores: NDArray[np.integer], throat_km2: FloatArray) ->
             continue
         counted = np.ones(japanese_shores.shape, bool)
         if figure.source:
-            counted = japanese_shores == REGIMES.index(figure.source)
+            counted = japanese_shores == EXIT_REGIMES.index(figure.source)
         if figure.rule == "exits":
             found[figure.column] = counted.sum(axis=0)
         else:

@@ -187,7 +187,7 @@ def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dic
     )
     return {
         "figures": figure_rows(sampled_figures()),
-        "regimes": figures.REGIMES,
+        "regimes": figures.EXIT_REGIMES,
         "exits": exit_rows(sweep, BlockIndex(sweep), least_m=0.0),
         "percentiles": index.PERCENTILES,
         "tables": packed(tables),

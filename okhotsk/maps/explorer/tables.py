@@ -78,7 +78,7 @@ def find_answers(sweep: Sweep, unarmed: Sweep) -> dict[str, Any]:
     columns = figures.columns_of("passage")
     return {
         "figures": figure_rows(figures.FIGURES),
-        "regimes": figures.REGIMES,
+        "regimes": figures.EXIT_REGIMES,
         "blocks": _blocks(sweep),
         "areas": area_tables((*sweep.areas.zones(), *sweep.areas.waters()), block_index),
         "exits": exit_rows(sweep, block_index, least_m=sweep.context.assumptions.transit_depth_m),
