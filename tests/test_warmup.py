@@ -149,7 +149,7 @@ def test_mark_stands_beside_the_kernels() -> None:
 
 def test_code_that_changes_is_rehearsed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     before = warmup.find_mark()
-    monkeypatch.setattr(warmup, "code_digest", lambda: "0" * 64)
+    monkeypatch.setattr(warmup, "code_digest", lambda _: "0" * 64)
     assert warmup.find_mark() != before
 
 

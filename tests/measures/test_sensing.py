@@ -125,7 +125,7 @@ def test_what_the_sides_of_a_line_look_at_is_kept(
     first = part_sights(coarse, parts, fields)
     kept = sorted(tmp_path.glob("sight-*"))
     assert len(kept) == 2
-    monkeypatch.setattr(sensing, "find_sight", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(sensing, "find_viewshed", lambda *_: pytest.fail("asked again"))
     again = part_sights(coarse, parts, fields)
     for part, sight in first.items():
         np.testing.assert_array_equal(again[part].cells, sight.cells)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import fields, replace
+from functools import wraps
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from okhotsk.cache import cache_folder, read_arrays, write_arrays
 from okhotsk.raster.geodesy import to_ecef_km
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre import build, storage
-from okhotsk.theatre import model as module
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
 from okhotsk.theatre.coast import read_coast
 from okhotsk.theatre.exits import ExitCells
@@ -65,7 +64,7 @@ def straits() -> tuple[Strait, ...]:
 def arrays(straits: tuple[Strait, ...]) -> dict[str, Any]:
     """All that is computed for the small theatre."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "read_straits", lambda: straits)
+        patch.setattr(build, "read_straits", lambda: straits)
         return build.compute(read_coast(), small_seabed(), lambda _: None)
 
 
@@ -80,16 +79,16 @@ def bench(
     made = Bench(tmp_path / "cache" / "okhotsk")
     seabed = small_seabed()
 
+    @wraps(build.compute)
     def counted(lands: Any, seabed: Any, say: Any, **more: Any) -> Any:
         made.computed += 1
         say("computing")
         return arrays
 
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(made.folder))
-    monkeypatch.setattr(module, "read_seabed", lambda *_, **__: seabed)
-    monkeypatch.setattr(module, "read_straits", lambda: straits)
-    monkeypatch.setattr(module, "compute", counted)
-    monkeypatch.setattr(module, "compiled_ahead", nullcontext)
+    monkeypatch.setattr(storage, "read_seabed", lambda *_, **__: seabed)
+    monkeypatch.setattr(storage, "read_straits", lambda: straits)
+    monkeypatch.setattr(storage, "compute", counted)
     return made
 
 
@@ -233,7 +232,7 @@ def test_interrupted_write_leaves_nothing_behind(
 def test_computing_twice_gives_the_same(
     arrays: dict[str, Any], straits: tuple[Strait, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "read_straits", lambda: straits)
+    monkeypatch.setattr(build, "read_straits", lambda: straits)
     again = build.compute(read_coast(), small_seabed(), lambda _: None)
     assert set(arrays) == set(again) == set(storage.ARRAYS)
     for name, values in arrays.items():
@@ -278,7 +277,7 @@ def test_another_seabed_has_another_key(bench: Bench, monkeypatch: pytest.Monkey
     keys = {storage._key(bed), storage._key(replace(bed, depth_m=deeper))}
     keys.add(storage._key(replace(bed, sha256="0" * 64)))
     assert len(keys) == 3
-    monkeypatch.setattr(module, "read_seabed", lambda *_, **__: replace(bed, sha256="0" * 64))
+    monkeypatch.setattr(storage, "read_seabed", lambda *_, **__: replace(bed, sha256="0" * 64))
     bench.load()
     assert bench.computed == 2
     assert len(bench.files()) == 2
@@ -287,17 +286,17 @@ def test_another_seabed_has_another_key(bench: Bench, monkeypatch: pytest.Monkey
 def test_key_covers_data_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
     bed = small_seabed()
     before = storage._key(bed)
-    digest = module.sha256
+    digest = storage.sha256
     for name in storage.INPUTS:
 
         def changed(path: Path, name: str = name) -> str:
             return "x" if path.name == name else digest(path)
 
         with monkeypatch.context() as patch:
-            patch.setattr(module, "sha256", changed)
+            patch.setattr(storage, "sha256", changed)
             assert storage._key(bed) != before, name
     with monkeypatch.context() as patch:
-        patch.setattr(module, "code_digest", lambda _: "other code")
+        patch.setattr(storage, "code_digest", lambda _: "other code")
         assert storage._key(bed) != before
 
 
