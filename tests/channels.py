@@ -85,22 +85,36 @@ def least_curve(domain: BarrierDomain, ceded: int, parity: int = 0) -> GridPath:
     return GridPath(float(costs[parity]), rows[moved], cols[moved])
 
 
+def distances(domain: BarrierDomain, ceded: int) -> NDArray[np.float64]:
+    """Least cost from the western mainland to every cell, shape (sheets, rows, cols)."""
+    reached = _search(domain, ceded)[0]
+    return reached.reshape(*SHAPE, domain.sheets).transpose(2, 0, 1)
+
+
 def _solve(
     domain: BarrierDomain, ceded: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], set[int], list[int]]:
     """Costs by parity, predecessors, start nodes, and the last node of each parity."""
+    reached, before = _search(domain, ceded)
+    west, east = (np.flatnonzero(end) * domain.sheets for end in domain.ends)
+    parities = range(domain.sheets)
+    lasts = [int((east + parity)[reached[east + parity].argmin()]) for parity in parities]
+    return reached[lasts], before, set(west.tolist()), lasts
+
+
+def _search(domain: BarrierDomain, ceded: int) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Costs from the western mainland and predecessors; node = cell times sheets plus parity."""
     units, sheets = domain.closing_units, domain.sheets
     closed = (units != 0) & (units & ~np.uint64(ceded) == 0)
     start, to, weight, flips = _edges(replace(domain, cost=np.where(closed, np.inf, domain.cost)))
-    nodes = np.arange(sheets)
-    one = (start[:, None] * sheets + nodes).ravel()
-    other = (to[:, None] * sheets + (nodes ^ flips[:, None])).ravel()
+    parities = np.arange(sheets)
+    one = (start[:, None] * sheets + parities).ravel()
+    other = (to[:, None] * sheets + (parities ^ flips[:, None])).ravel()
     size = domain.cost.size * sheets
     graph = coo_array((np.repeat(weight, sheets), (one, other)), (size, size)).tocsr()
-    west, east = (np.flatnonzero(end) * sheets for end in domain.ends)
+    west = np.flatnonzero(domain.ends[0]) * sheets
     reached, before, _ = dijkstra(graph, indices=west, min_only=True, return_predecessors=True)
-    lasts = [int((east + parity)[reached[east + parity].argmin()]) for parity in nodes]
-    return reached[lasts], before, set(west.tolist()), lasts
+    return reached, before
 
 
 def _edges(domain: BarrierDomain) -> tuple[NDArray[np.generic], ...]:
