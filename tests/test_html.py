@@ -27,7 +27,7 @@ from okhotsk.sweep.frontier import Frontier
 from okhotsk.theatre.model import Theatre
 
 HOSTILE = "<script>alert(1)</script> & \"q\" 'a' <b>"
-PIECES = read_blocks()
+BLOCKS = read_blocks()
 
 
 class Card(HTMLParser):
@@ -106,7 +106,7 @@ def frontier() -> Frontier:
             (50, "any", "all", "habomai-near", 93.9, None, None),
         )
     ]
-    return Frontier(pd.DataFrame(rows), pd.DataFrame(), PIECES, 1234567)
+    return Frontier(pd.DataFrame(rows), pd.DataFrame(), BLOCKS, 1234567)
 
 
 @pytest.fixture(scope="module")
@@ -344,7 +344,7 @@ def test_a_theatre_says_how_large_and_how_fine(theatre, coarse) -> None:
 
 def test_a_frontier_names_the_largest_cessions_by_land(frontier) -> None:
     card = Card(frontier._repr_html_())
-    titles = {piece.piece_id: piece.title for piece in PIECES}
+    titles = {block.block_id: block.title for block in BLOCKS}
     near = titles["habomai-near"]
     assert [row[0] for row in card.rows[1:]] == ["90%", "50%"]
     assert card.row("90") == [

@@ -21,13 +21,13 @@ from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.figures import (
+from okhotsk.measures.regimes import straits_under
+from okhotsk.measures.scenario_figures import (
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
-from okhotsk.measures.regimes import straits_under
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
 from okhotsk.scenario.model import TODAY, Scenario

@@ -16,20 +16,23 @@ from okhotsk.assessment.compute import compute_results
 from okhotsk.html import escape, to_js
 from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.intervals import interval_tables
+from okhotsk.maps.explorer.samples import sampled_figures
 from okhotsk.maps.explorer.scene import find_scene, pack
-from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
+from okhotsk.maps.explorer.tables import BlockIndex, exit_rows, figure_rows, find_answers
 from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
 from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
+from okhotsk.measures import figures
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block, prefixes
 from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.split import resolve
-from okhotsk.sweep.engine import Progress, Sweep
+from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.passage_bounds import Progress
 from okhotsk.theatre.model import Theatre
 
 VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
@@ -68,7 +71,7 @@ class Explorer(Widget):
 def explorer_page(
     theatre: Theatre,
     *,
-    pieces: Sequence[Block] | None = None,
+    blocks: Sequence[Block] | None = None,
     samples: int | None = None,
     index_page: str | None = None,
     progress: Progress | None = None,
@@ -79,24 +82,24 @@ def explorer_page(
     ----------
     theatre
         From :func:`okhotsk.load`.
-    pieces
-        What can be handed over (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
+    blocks
+        What can be ceded (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
     samples
         Samples of the assumptions behind the intervals of the index.
     index_page
-        Address of a page that lists all options, linked from the heading.
+        Address of a page that lists all scenarios, linked from the heading.
     progress
         Called with what is being prepared, how much of it is done, and how much there is.
 
     Notes
     -----
-    Minutes the first time: every combination of pieces is solved, as
-    :class:`okhotsk.sweep.engine.Sweep` does, armed and demilitarised, and on the twin again under
-    every sample of the assumptions (:mod:`okhotsk.maps.explorer.samples`). Its figures are those of
-    :func:`okhotsk.assess` but for rounding (lines to 1e-6).
+    Takes minutes the first time: :class:`okhotsk.sweep.engine.Sweep` measures every set of blocks,
+    armed and demilitarised, and does so again on the coarsened theatre under every sample of the
+    assumptions (:mod:`okhotsk.maps.explorer.samples`). The figures are those of
+    :func:`okhotsk.assess` but for rounding (barriers to 1e-6).
     """
     sweep, unarmed = (
-        Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
+        Sweep(theatre, blocks=blocks, demilitarised=off, progress=progress) for off in (False, True)
     )
     results = compute_results(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
@@ -131,7 +134,7 @@ def explorer_page(
         fmap,
         title="Explorer · okhotsk",
         description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
-        heading_html=_heading(index_page, len(sweep.pieces)),
+        heading_html=_heading(index_page, len(sweep.blocks)),
     )
 
 
@@ -146,11 +149,11 @@ def _heading(index_page: str | None, count: int) -> str:
 
 
 def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
-    """The combination of pieces that a named option is, or that comes nearest from within."""
+    """The set of blocks that a named scenario cedes, or the largest set within it."""
     parts = resolve(scenario, sweep.theatre.lands)
     given = {part.unit: part.forces for part in parts if part.ceded and part.part_id == part.unit}
-    whole = [n for n, piece in enumerate(sweep.pieces) if all(u in given for u in piece.units)]
-    units = [unit for n in whole for unit in sweep.pieces[n].units]
+    whole = [n for n, block in enumerate(sweep.blocks) if all(u in given for u in block.units)]
+    units = [unit for n in whole for unit in sweep.blocks[n].units]
     forces = set(given.values())
     same = len(units) == sum(part.ceded for part in parts) and len(forces - {"RU"}) == len(forces)
     return {
@@ -163,11 +166,11 @@ def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 
 
 def _borders(sweep: Sweep) -> list[list[float]]:
-    """Where the border stands before each piece, and after the last: between their middles."""
+    """Where the border stands before each block, and after the last: between their middles."""
     islands = sweep.theatre.islands.set_index("island_id")
     middles = []
-    for piece in sweep.pieces:
-        own = islands.loc[list(piece.units)]
+    for block in sweep.blocks:
+        own = islands.loc[list(block.units)]
         middles.append(np.average(own[["lat", "lon"]], axis=0, weights=own.area_km2))
     inner = [(one + other) / 2 for one, other in zip(middles, middles[1:], strict=False)]
     first = [middles[0] - (0.25, 0.35)]
@@ -179,13 +182,15 @@ def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dic
     """What the page finds intervals of the index from."""
     tables = interval_tables(
         sweep.theatre,
-        sweep.pieces,
+        sweep.blocks,
         count=uncertainty.SAMPLES if samples is None else samples,
         workers=sweep.workers,
         progress=progress,
     )
     return {
-        "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
+        "figures": figure_rows(sampled_figures()),
+        "regimes": figures.EXIT_REGIMES,
+        "exits": exit_rows(sweep, BlockIndex(sweep), least_m=0.0),
         "percentiles": index.PERCENTILES,
         "tables": packed(tables),
     }
@@ -199,14 +204,14 @@ def packed(tables: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, str]]:
 
 
 def _frontier(sweep: Sweep) -> dict[str, list[list[float]]]:
-    """Land and index of the steps up the chain, and of the combinations that no other beats."""
-    columns = sweep.figures(sweep.chosen)
+    """Land and index of the sets that grow along the chain, and of the Pareto front of all sets."""
+    columns = sweep.figures(sweep.island_sets)
     km2, score = columns["ceded_land_km2"], columns["index"]
     order = np.lexsort([-score, -km2])  # the most land first
     best = np.maximum.accumulate(score[order])
     first = np.append(True, best[1:] > best[:-1])
     kept = order[first][::-1]
-    rows = np.searchsorted(sweep.chosen, prefixes(sweep.pieces))
+    rows = np.searchsorted(sweep.island_sets, prefixes(sweep.blocks))
     return {"any": _points(km2, score, kept), "chain": _points(km2, score, rows)}
 
 
@@ -215,7 +220,7 @@ def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list
 
 
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
-    """Colours, layers and keys; `kept` fills what is handed over but for the forces on it."""
+    """Colours, layers and keys; `kept` fills ceded land where Russian forces stay."""
     shown = {
         "russia": colours.RUSSIA,
         "japan": colours.JAPAN,
@@ -237,7 +242,7 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
     seabed = sweep.theatre.seabed
     return {
         "colours": shown,
-        "layers": _layers(sweep.ground.assumptions),
+        "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
