@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 from scipy.stats import qmc
 from theatres import option
 
-from okhotsk.assessment.record import index, uncertainty
+from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import SEED, Sampler, analyse, draw, drivers, summary_table
-from okhotsk.measures.context import (
-    Context,
-    ScenarioContext,
+from okhotsk.measures.context import Context, ScenarioContext
+from okhotsk.measures.regimes import straits_under
+from okhotsk.measures.scenario_figures import (
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
-from okhotsk.measures.regimes import straits_under
 from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
 from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.read import cede, load_scenario

@@ -15,7 +15,6 @@ from pages import click, press
 from okhotsk import colours, style
 from okhotsk.maps.popups import route_popup
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import find_section, territorial_seas
 from okhotsk.raster import geodesy
 
 pytestmark = pytest.mark.browser
@@ -136,9 +135,9 @@ def test_a_popup_closes_with_escape_on_a_phone_and_fits(open_page, page):
 
 def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
     result = named["four-islands-demilitarised"]
-    seas = territorial_seas(result.zones)
     with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
-        for throat, row in zip(result.theatre.throats, result.straits.itertuples(), strict=True):
+        straits = (result.theatre.throats, result.straits.itertuples(), result.sections)
+        for throat, row, section in zip(*straits, strict=True):
             if not throat.resolved:
                 continue
             press(seen, row.name)
@@ -146,7 +145,6 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
             fills = box.locator("svg[role=img] polygon").evaluate_all(
                 "shapes => shapes.map(shape => shape.getAttribute('fill'))"
             )
-            section = find_section(throat, seas)
             assert set(fills) == {style.SECTION_WATER[zone].fill for zone in set(section.zone)}
             lines = box.locator("svg[role=img] path[stroke='#fff']").count()
             assert (lines > 0) == (colours.JAPAN in fills)  # so that it shows in grey too

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from okhotsk.assessment.record import _record
+from okhotsk.assessment.record import make_record
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, prefixes, subsets, to_scenario
@@ -57,7 +57,7 @@ def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
     context = Context(sweep.theatre, sweep.context.assumptions)
     for row, blocks in enumerate(sweep.island_sets):
         scenario = to_scenario(int(blocks), BLOCKS, demilitarised=sweep.demilitarised)
-        record, _ = _record(ScenarioContext.of(context, scenario))
+        record, _ = make_record(ScenarioContext.of(context, scenario))
         for column, value in record.items():
             if column == "scenario_id":
                 continue

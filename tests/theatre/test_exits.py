@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from okhotsk.measures.passage import exit_depths
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.widest_path import bottleneck_m
+from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.theatre.exits import exit_sill_depths, find_exit_cells
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Throat, read_straits
@@ -63,7 +63,8 @@ def test_a_sill_is_what_is_left_with_all_other_throats_walled(theatre, shore, li
     """One flood for each exit, all others walled off, finds what two floods find for all."""
     walls = shore | np.logical_or.reduce([line for key, line in lines.items() if key != name])
     open_m = np.where(walls & ~(lines[name] & ~shore), 0, theatre.seabed.depth_m)
-    alone = bottleneck_m(open_m.astype(np.float32), theatre.sea.basin, theatre.sea.ocean)
+    reach_m = widest_path_depth(open_m.astype(np.float32), theatre.sea.basin)
+    alone = reach_m[theatre.sea.ocean]
     sill = next(t.sill_depth_m for t in theatre.throats if t.strait.strait_id == name)
     assert alone == sill
 

@@ -12,7 +12,7 @@ from decode import decode
 
 import okhotsk
 from okhotsk import style
-from okhotsk.assessment.uncertainty import twin_cells
+from okhotsk.assessment.uncertainty import coarse_cells
 from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
 from okhotsk.maps.explorer.samples import Sample, sampled_figures
@@ -138,7 +138,7 @@ def ready(seen):
 def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, blocks):
     rng = np.random.default_rng(6)
     cases = [(int(rng.integers(1 << len(blocks))), bool(rng.integers(2))) for _ in range(30)]
-    twin, sets = coarsen(coarse, twin_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
+    twin, sets = coarsen(coarse, coarse_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
     alone = cut_off(find_allocation(twin, Assumptions()), to_unit_sets(sets, blocks))
     assert 2 < alone.sum() < 28
     known = okhotsk.assess_all(

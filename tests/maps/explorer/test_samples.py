@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from okhotsk.assessment.uncertainty import Twin, draw
+from okhotsk.assessment.uncertainty import CoarseScenario, draw
 from okhotsk.maps.explorer.samples import find_sample
 from okhotsk.maps.explorer.tables import UNARMED
 from okhotsk.measures.barrier import LINES
@@ -44,7 +44,7 @@ def test_every_island_set_is_as_if_measured_alone(
     for ceded, kind in zip(sets[::3], kinds[::3], strict=True):
         for off in (False, True):
             scenario = to_scenario(int(ceded), BLOCKS, demilitarised=off)
-            known = Twin.of(context, theatre, scenario).measure(assumptions)
+            known = CoarseScenario.of(context, theatre, scenario).measure(assumptions)
             barriers = {name: sample.families[name][kind].costs(ceded[None])[0] for name in LINES}
             exposures = {
                 name: still_open(
