@@ -51,7 +51,7 @@ def source_side(start: IntArray, end: IntArray, value: FloatArray, pull: FloatAr
     """
     total = pull[SOURCE].sum()
     if total <= 0:
-        return np.arange(FIRST + pull.shape[1]) == SOURCE
+        return np.asarray(np.arange(FIRST + pull.shape[1]) == SOURCE)
     room = _capacities(start, end, value / total, pull / total)
     spare = room > maximum_flow(room, SOURCE, SINK).flow
     reached = breadth_first_order(spare, SOURCE, return_predecessors=False)
@@ -76,4 +76,4 @@ def _capacities(
 
 def _whole(shares: FloatArray) -> NDArray[np.int32]:
     """Shares as whole numbers; no link need carry more than all that leaves the source."""
-    return np.rint(np.minimum(shares, 1) * WHOLE).astype(np.int32)
+    return np.asarray(np.rint(np.minimum(shares, 1) * WHOLE), np.int32)
