@@ -48,10 +48,9 @@ WORDS = Path(__file__).with_name("validation.in.md")
 REFERENCE = "natural_earth_isobaths.gpkg"
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks" / "results.json"
 KERNELS = {
-    "nearest": "distance to the nearest land cell",
-    "cost": "least cost, 8 neighbours",
-    "bottleneck": "depth of the deepest way",
-    "areas": "areas by class",
+    "fields": "distance to each land",
+    "widest": "depth of the deepest way",
+    "viewshed": "distance in submerged sight",
 }
 RESOLUTIONS = {"4m": "4'", "1m": "1'", "15s": '15"'}
 ISOBATHS = "2. Depths against independent isobaths"
@@ -680,7 +679,7 @@ def kernel_fields(_: Theatre) -> Fields:
             small(run["error"]["max"]),
         )
         for run in found["results"]
-        if run["tool"] == "okhotsk" and run["kernel"] in KERNELS
+        if run["tool"] == "okhotsk" and run["kernel"] in KERNELS and run["error"]
     ]
     head = ("what", "cells", "against", "median", "greatest")
     shaped = [
