@@ -37,7 +37,7 @@ from okhotsk.theatre.model import Theatre
 
 Progress = Callable[[str], None]
 
-COARSE_ARCMIN = 10  # cells of the twin
+COARSE_ARCMIN = 10  # cells of the coarsened theatre
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
 SEED = 20061213
@@ -74,7 +74,7 @@ class CoarseScenario:
 
     @classmethod
     def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
-        """A scenario in a coarse context. The straits are the theatre's own: they need its detail."""
+        """A scenario in a coarse context; straits are the theatre's own, for they need detail."""
         own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
         straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
         return cls(own, straits)
@@ -149,7 +149,7 @@ class Sampler:
 
 
 def coarse_cells(theatre: Theatre) -> int:
-    """Return how many cells of a theatre make one of its twin, on a side.
+    """Return how many cells of a theatre make one of it coarsened, on a side.
 
     As near to 10' as divides the grid.
     """
@@ -193,9 +193,9 @@ def analyse(
     Notes
     -----
     Latin hypercube over the ranges of all assumptions that law does not settle, and the floor of
-    the index; every sample with the same 500 weightings, drawn evenly from all. The twin is
+    the index; every sample with the same 500 weightings, drawn evenly from all. The coarse one is
     coarser than the theatre, so only its ratios are used: each component is the theatre's own,
-    times what the twin's changes by.
+    times what the coarse one's changes by.
     """
     recipe = index.read_recipe()
     units = draw(count)
@@ -239,7 +239,7 @@ def sampled_components(
         ]
     )
     exact = index.component_values(recipe, records, today)
-    # Where the twin has lost a component, or the theatre has, there is no ratio to carry over.
+    # Where the coarse theatre has lost a component, or the other has, there is no ratio to carry over.
     known = (coarse[0] > 0) & (exact > 0)
     ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
     return np.asarray(np.clip(coarse[1:] * ratio, 0, 1))
