@@ -239,7 +239,7 @@ def sampled_components(
         ]
     )
     exact = index.component_values(recipe, records, today)
-    # Where the coarse theatre has lost a component, or the other has, there is no ratio to carry over.
+    # Where either theatre has lost a component there is no ratio to carry over.
     known = (coarse[0] > 0) & (exact > 0)
     ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
     return np.asarray(np.clip(coarse[1:] * ratio, 0, 1))
