@@ -1,1 +1,1 @@
-"""Benchmarks of the compiled kernels against other tools on the same real data."""
+"""Benchmarks of the kernels that the product uses, against other tools on the same real data."""

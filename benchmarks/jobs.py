@@ -26,7 +26,7 @@ print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrs
 
 
 class Absent(Exception):
-    """A tool, or the part of ours that is asked for, is not installed."""
+    """A tool is not installed, or does not answer this question at this resolution."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ def measure(job: Job) -> Measured:
     seconds = time.perf_counter() - begin
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000  # before sampling adds
     return Measured(seconds, peak_mb, job.sample(result))
+
+
+def run_quietly(command: Sequence[str], env: Mapping[str, str]) -> None:
+    """Run a program untimed, its output thrown away."""
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **env})
 
 
 def _launch(command: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:

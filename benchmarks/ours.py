@@ -1,44 +1,42 @@
-"""What okhotsk does for each kernel."""
+"""What okhotsk does for each kernel, and whole jobs as a user starts them."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+import sys
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.jobs import Absent, Job
-from benchmarks.problems import CLASSES, Problem
+from benchmarks.jobs import Absent, Job, run_quietly
+from benchmarks.problems import Problem
+from okhotsk.raster.planar_cut import Enclosure, cheapest_enclosure
+from okhotsk.raster.proximity import DistanceField, distance_fields
+from okhotsk.raster.viewshed import Viewshed, find_viewshed
+from okhotsk.raster.widest_path import widest_path_depth
 
-
-def _find(module: str, name: str) -> Any:
-    """A function of the package; absent where this version does not have it."""
-    try:
-        return getattr(import_module(f"okhotsk.{module}"), name)
-    except (ImportError, AttributeError) as error:
-        raise Absent(f"okhotsk.{module}.{name} is not in this version") from error
-
-
-def nearest(problem: Problem) -> Job:
-    solve, land, cells = _find("nearest", "nearest_cell_km"), problem.land, problem.cells
-    return Job(lambda km: km.ravel()[cells], lambda: solve(land, problem.grid))
+COMMAND = (sys.executable, "-c", "from okhotsk.cli.main import main; main()")
 
 
-def cost(problem: Problem) -> Job:
-    solve, field = _find("cost", "cost_distance"), problem.travel_cost()
-    return Job(
-        lambda reached: reached.ravel()[problem.cells],
-        lambda: solve(field, problem.grid, problem.start),
-    )
+def fields(problem: Problem) -> Job:
+    lands, grid, water = problem.lands, problem.grid, ~problem.land
+
+    def sample(found: dict[str, DistanceField]) -> NDArray[np.float64]:
+        return np.concatenate(
+            [problem.at_samples(f.cells, f.km.astype(float)) for f in found.values()]
+        )
+
+    return Job(sample, lambda: distance_fields(lands, grid, water))
 
 
 def cut(problem: Problem) -> Job:
-    solve, section = _find("cut", "cheapest_enclosure"), problem.section()
-    inside, outside = problem.basin(), problem.ocean()
+    section, inside, outside = problem.section(), problem.basin(), problem.ocean()
 
-    def work() -> Any:
+    def work() -> Enclosure:
         """The proof too: the peer's cut is the least of all, rings included."""
-        found = solve(section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor)
+        found = cheapest_enclosure(
+            section, problem.grid, inside=inside, outside=outside, anchor=problem.anchor
+        )
         if not found.is_proven():
             raise ValueError("cut: a ring in open water costs less than the curve found")
         return found
@@ -46,14 +44,41 @@ def cut(problem: Problem) -> Job:
     return Job(lambda found: np.array([found.cost]), work)
 
 
-def bottleneck(problem: Problem) -> Job:
-    solve, depth_m = _find("bottleneck", "reach_m"), problem.depth_m
-    return Job(lambda reach: reach.ravel()[problem.cells], lambda: solve(depth_m, problem.start))
+def widest(problem: Problem) -> Job:
+    depth_m = problem.depth_m
+    return Job(
+        lambda sill_m: sill_m.ravel()[problem.cells],
+        lambda: widest_path_depth(depth_m, problem.start),
+    )
 
 
-def areas(problem: Problem) -> Job:
-    """Areas of cells are made beforehand, untimed, as for bincount."""
-    solve, classes = _find("areas", "class_areas_km2"), problem.classes()
-    rows_km2 = problem.grid.cell_area_km2().astype(np.float32)
-    water_km2 = np.repeat(rows_km2, classes.shape[1]).reshape(classes.shape)
-    return Job(np.asarray, lambda: solve(classes, water_km2, count=CLASSES))
+def viewshed(problem: Problem) -> Job:
+    view = problem.view
+    km = np.full(view.depth_m.shape, np.inf)
+
+    def sample(found: Viewshed) -> NDArray[np.float64]:
+        km.ravel()[found.cells] = found.km[view.level]
+        return km.ravel()[view.cells]
+
+    return Job(sample, lambda: find_viewshed(view.field, problem.grid, view.depth_m, native_km=0.0))
+
+
+def _command(
+    *arguments: str, again: bool = False, resolution: str = "1m"
+) -> Callable[[Problem], Job]:
+    """A command; ``again``: what it keeps on disk is there from a run before."""
+
+    def start(problem: Problem) -> Job:
+        if problem.resolution != resolution:
+            raise Absent("whole jobs run on the shipped seabed")
+        env = {"OKHOTSK_CACHE_DIR": str(problem.folder / "kept" if again else problem.scratch())}
+        command: Sequence[str] = (*COMMAND, *arguments)
+        if again:
+            run_quietly(command, env)
+        return Job(lambda _: np.empty(0), command=command, env=env)
+
+    return start
+
+
+assess_cold = _command("assess")
+assess_warm = _command("assess", again=True)

@@ -12,11 +12,13 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from benchmarks.jobs import Absent, Job
-from benchmarks.problems import CLASSES, UNIT_KM2, Problem, shore_cells
-from okhotsk.raster.geodesy import MEAN_RADIUS_KM
+from benchmarks.problems import UNIT_KM2, Problem
+from okhotsk.raster.geodesy import chord_to_arc_km, to_ecef_km
+from okhotsk.raster.proximity import REACH_KM, shore_points
 
-QUEEN = ((0, 1), (1, 0), (1, 1), (1, -1))  # one of each pair of opposite steps
-ROOK = QUEEN[:2]
+# One of each pair of opposite steps to the 16 neighbours, in the order of their angles.
+STEPS = ((0, 1), (1, 2), (1, 1), (2, 1), (1, 0), (2, -1), (1, -1), (1, -2))
+ROOK = ((0, 1), (1, 0))
 
 
 def _find(module: str) -> Any:
@@ -26,54 +28,31 @@ def _find(module: str) -> Any:
         raise Absent(f"{module} is not installed: make bench installs it") from error
 
 
-def pykdtree_nearest(problem: Problem) -> Job:
-    """Nearest shore cell on the sphere for all water cells; tree and query."""
+def pykdtree_fields(problem: Problem) -> Job:
+    """A tree of the shore points of each land, asked for all water cells within reach.
+
+    Shore points and water cells are turned into places in space beforehand, untimed.
+    """
     tree = _find("pykdtree.kdtree").KDTree
-    grid, water = problem.grid, ~problem.land
-    rows, cols = shore_cells(problem.land)
-    shore = _unit_vectors(np.radians(grid.lon[cols]), np.radians(grid.lat[rows]))
-    lon, lat = np.meshgrid(np.radians(grid.lon), np.radians(grid.lat))
-    points = _unit_vectors(lon[water], lat[water])
-    places = np.searchsorted(np.flatnonzero(water), problem.cells)
+    water = np.flatnonzero(~problem.land.ravel())
+    shores = [to_ecef_km(*shore_points(land).T) for land in problem.lands.values()]
+    places = to_ecef_km(*np.meshgrid(problem.grid.lon, problem.grid.lat))[~problem.land]
 
-    def sample(chord: NDArray[np.float64]) -> NDArray[np.float64]:
-        return 2 * MEAN_RADIUS_KM * np.arcsin(chord[places] / 2)
+    def work() -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        fields = []
+        for shore in shores:
+            chord_km, _ = tree(shore).query(places, k=1, distance_upper_bound=REACH_KM)
+            near = np.isfinite(chord_km)
+            fields.append((water[near], chord_to_arc_km(chord_km[near]).astype(np.float32)))
+        return fields
 
-    return Job(sample, lambda: tree(shore).query(points, k=1)[0])
+    def sample(fields: list[tuple[Any, Any]]) -> NDArray[np.float64]:
+        return np.concatenate([problem.at_samples(cells, km.astype(float)) for cells, km in fields])
 
-
-def _unit_vectors(lon: Any, lat: Any) -> NDArray[np.float64]:
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
-
-
-def skimage_cost(problem: Problem) -> Job:
-    """Eight neighbours, cells of one size everywhere (that of the middle row)."""
-    solver = _find("skimage.graph").MCP_Geometric
-    field = problem.travel_cost()
-    width_km, height_km = (size[len(size) // 2] for size in problem.grid.cell_size_km())
-
-    def work() -> NDArray[np.float64]:
-        return solver(field, sampling=(height_km, width_km)).find_costs([problem.start])[0]
-
-    return Job(lambda reached: reached.ravel()[problem.cells], work)
+    return Job(sample, work)
 
 
-def _edges(problem: Problem, steps: tuple[tuple[int, int], ...]) -> Any:
-    """Pairs of water cells one step apart; none that squeezes past the corner of land."""
-    rows, cols = problem.grid.shape
-    water = ~problem.land & (problem.depth_m > 0 if steps is ROOK else True)
-    node = np.full((rows, cols), -1, np.int32)
-    node[water] = np.arange(np.count_nonzero(water), dtype=np.int32)
-    for dr, dc in steps:
-        here, there = _shifted(dr, dc)
-        linked = water[here] & water[there]
-        if dr and dc:
-            across = ((here[0], there[1]), (there[0], here[1]))
-            linked &= water[across[0]] & water[across[1]]
-        yield (dr, dc), here, there, linked, node[here][linked], node[there][linked]
-
-
-def _shifted(dr: int, dc: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+def _windows(dr: int, dc: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """Windows of the first and the last cells of all steps (dr, dc) within a grid."""
     rows = (slice(None, -dr or None), slice(dr, None))
     left, right = slice(None, -abs(dc) or None), slice(abs(dc), None)
@@ -81,75 +60,82 @@ def _shifted(dr: int, dc: int) -> tuple[tuple[slice, slice], tuple[slice, slice]
     return (rows[0], cols[0]), (rows[1], cols[1])
 
 
-def _graph(parts: list[tuple[Any, Any, Any]], count: int) -> sparse.csr_matrix:
-    start, end, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return sparse.coo_matrix((weight, (start, end)), shape=(count, count)).tocsr()
+def _crofton_km(width_km: NDArray[np.float64], height_km: NDArray[np.float64]) -> Any:
+    """Length that each crossed link stands for, by step and row (Boykov & Kolmogorov 2003)."""
+    rows, cols = np.array(STEPS, float).T[:, :, None]
+    angle = np.arctan2(rows * height_km, cols * width_km)
+    gaps = np.diff(np.concatenate([angle, angle[:1] + np.pi]), axis=0)
+    share = (gaps + np.roll(gaps, 1, axis=0)) / 2
+    return width_km * height_km * share / (2 * np.hypot(rows * height_km, cols * width_km))
 
 
-def scipy_cost(problem: Problem) -> Job:
-    """The same graph as ours, with its building."""
-    field, water = problem.travel_cost(), ~problem.land
-    width_km, height_km = problem.grid.cell_size_km()
-    number = np.cumsum(water.ravel()) - 1
-    start = number[np.ravel_multi_index(problem.start, problem.grid.shape)]
+def _under(section: NDArray[np.float32], dr: int, dc: int) -> NDArray[np.float64]:
+    """Mean cost under a step: its ends and its middle, which may lie between two cells."""
+    rows, cols = section.shape
+    left = max(-dc, 0)
+    high, wide = rows - dr, cols - abs(dc)
 
-    def work() -> NDArray[np.float64]:
-        parts = []
-        for (dr, dc), here, there, linked, one, other in _edges(problem, QUEEN):
-            size = [(s[here[0]] + s[there[0]]) / 2 for s in (width_km, height_km)]
-            length_km = np.hypot(dc * size[0], dr * size[1])[:, None]
-            weight = ((field[here] + field[there]) / 2 * length_km)[linked]
-            parts += [(one, other, weight), (other, one, weight)]
-        graph = _graph(parts, int(number[-1]) + 1)
-        return csgraph.dijkstra(graph, indices=[start], min_only=True)
+    def at(r: int, c: int) -> NDArray[np.float32]:
+        return section[r : r + high, left + c : left + c + wide]
 
-    return Job(lambda reached: reached[number[problem.cells]], work)
+    ends = (at(0, 0) + at(dr, dc)) / 2
+    if max(dr, abs(dc)) < 2:
+        return ends
+    low, far = (dr // 2, int(dc / 2)), (dr - dr // 2, dc - int(dc / 2))
+    return ends / 2 + (at(*low) + at(*far)) / 4
 
 
 def maxflow_cut(problem: Problem) -> Job:
-    """Least cut of the four-neighbour grid: Boykov and Kolmogorov's max-flow, with its building."""
+    """Least cut of the 16-neighbour grid, weighted so that crossed links measure lengths.
+
+    Boykov and Kolmogorov's maximum flow, with the building of its graph.
+    """
+    if problem.resolution == "15s":
+        raise Absent("40 million cells with 16 neighbours take more memory than 24 GB")
     maxflow = _find("maxflow")
     section, (rows, cols) = problem.section(), problem.grid.shape
     inside, outside = problem.basin(), problem.ocean()
-    width_km, height_km = problem.grid.cell_size_km()
 
     def work() -> int:
-        right, down = np.zeros((2, rows, cols), np.int64)
-        across = (section[:, 1:] + section[:, :-1]) / 2 * height_km[:, None]
-        along = (section[1:] + section[:-1]) / 2 * ((width_km[1:] + width_km[:-1]) / 2)[:, None]
-        right[:, :-1], down[:-1] = np.rint(across / UNIT_KM2), np.rint(along / UNIT_KM2)
-        never = int(right.sum() + down.sum()) + 1
-        graph = maxflow.Graph[int](rows * cols, 2 * rows * cols)
-        nodes = graph.add_grid_nodes((rows, cols))
-        east, south = np.zeros((2, 3, 3), np.int64)
-        east[1, 2], south[2, 1] = 1, 1
-        graph.add_grid_edges(nodes, right, east, symmetric=True)
-        graph.add_grid_edges(nodes, down, south, symmetric=True)
-        graph.add_grid_tedges(nodes, inside * never, outside * never)
+        weights_km = _crofton_km(*problem.grid.cell_size_km())
+        graph = maxflow.Graph[int](rows * cols, len(STEPS) * rows * cols)
+        nodes, total = graph.add_grid_nodes((rows, cols)), 1
+        for (dr, dc), km in zip(STEPS, weights_km, strict=True):
+            price = np.zeros((rows, cols), np.int64)
+            middle_km = (km[: rows - dr] + km[dr:])[:, None] / 2
+            price[_windows(dr, dc)[0]] = np.rint(_under(section, dr, dc) * middle_km / UNIT_KM2)
+            arrow = np.zeros((5, 5), np.int64)
+            arrow[2 + dr, 2 + dc] = 1
+            graph.add_grid_edges(nodes, price, arrow, symmetric=True)
+            total += int(price.sum())
+        graph.add_grid_tedges(nodes, inside * total, outside * total)
         return graph.maxflow()
 
     return Job(lambda flow: np.array([flow * UNIT_KM2]), work)
 
 
-def scipy_bottleneck(problem: Problem) -> Job:
+def scipy_widest(problem: Problem) -> Job:
     """All pairs of cells: the tree of the widest links, with the building of its graph."""
     depth_m = problem.depth_m
     open_water = (depth_m > 0) & ~problem.land
-    number = np.cumsum(open_water.ravel()) - 1
-    start = int(number[np.ravel_multi_index(problem.start, problem.grid.shape)])
+    number = np.cumsum(open_water.ravel()).reshape(depth_m.shape) - 1
+    start, count = int(number[problem.start]), int(number[-1, -1]) + 1
     top = depth_m.max() + 1  # so that the deepest link is the least, and none is 0
 
     def work() -> sparse.csr_matrix:
-        parts = [
-            (one, other, top - np.minimum(depth_m[here], depth_m[there])[linked])
-            for _, here, there, linked, one, other in _edges(problem, ROOK)
-        ]
-        return csgraph.minimum_spanning_tree(_graph(parts, int(number[-1]) + 1))
+        parts = []
+        for here, there in (_windows(*step) for step in ROOK):
+            linked = open_water[here] & open_water[there]
+            weight = top - np.minimum(depth_m[here], depth_m[there])[linked]
+            parts.append((weight, number[here][linked], number[there][linked]))
+        weight, one, other = (np.concatenate(column) for column in zip(*parts, strict=True))
+        graph = sparse.coo_matrix((weight, (one, other)), shape=(count, count))
+        return csgraph.minimum_spanning_tree(graph.tocsr())
 
     def sample(tree: sparse.csr_matrix) -> NDArray[np.float64]:
         order, before = csgraph.breadth_first_order(tree, start, directed=False)
         depths = depth_m[open_water].astype(np.float64)
-        return _along(order, before, depths)[number[problem.cells]]
+        return _along(order, before, depths)[number.ravel()[problem.cells]]
 
     return Job(sample, work)
 
@@ -164,7 +150,7 @@ def _along(order, before, depths):  # type: ignore[no-untyped-def]
     return least
 
 
-def skimage_bottleneck(problem: Problem) -> Job:
+def skimage_widest(problem: Problem) -> Job:
     """One seed, all depths: morphological reconstruction by dilation."""
     solve = _find("skimage.morphology").reconstruction
     seed = np.zeros_like(problem.depth_m)
@@ -176,10 +162,3 @@ def skimage_bottleneck(problem: Problem) -> Job:
         return solve(seed, mask, method="dilation", footprint=rook)
 
     return Job(lambda reach: reach.ravel()[problem.cells], work)
-
-
-def bincount_areas(problem: Problem) -> Job:
-    """Weighted counts; the weights of all cells are made beforehand, untimed."""
-    classes = problem.classes().ravel()
-    weights = np.repeat(problem.grid.cell_area_km2(), problem.grid.shape[1])
-    return Job(np.asarray, lambda: np.bincount(classes, weights, minlength=CLASSES))

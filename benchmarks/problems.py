@@ -5,7 +5,7 @@ Made once per resolution, kept as files, so that a measured process holds only w
 
 from __future__ import annotations
 
-import math
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-import rasterio
+import shapely
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
@@ -24,6 +24,8 @@ from scipy.spatial import cKDTree
 from okhotsk.datasets import read_data
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
+from okhotsk.raster.proximity import REACH_KM, DistanceField, distance_field, shore_points
+from okhotsk.raster.viewshed import DEPTHS_M, LOOKOUT_CELLS
 from okhotsk.theatre.bathymetry import analysis_grid, read_seabed
 from okhotsk.theatre.coast import read_coast
 
@@ -32,11 +34,36 @@ BOUNDS = (134.0, 41.0, 166.0, 63.0)
 CELLS_PER_DEGREE: Mapping[str, int] = MappingProxyType({"4m": 15, "1m": 60, "15s": 240})
 SAMPLES = 1000
 SEED = 20250101
-NEIGHBOURS = 32  # by chord; the nearest by geodesic is among them
-DEPTH_EDGES_M = (200, 500, 1000, 2000, 3000)
-ZONES = 5
-CLASSES = ZONES * (len(DEPTH_EDGES_M) + 1)
+NEIGHBOURS = 8  # by chord; the nearest by geodesic is among them
 UNIT_KM2 = 1e-6  # the cut's capacities are whole numbers of it
+LOOKING = "kunashir"  # the land that the viewshed is sought of
+BOAT_M = 100.0  # the depth at which its answers are compared
+NO_SEABED_M = np.float32(9999)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a viewshed is sought over.
+
+    The seabed close to the land is taken away, because soundings there are too coarse; so all
+    tools can be asked for plain lines of sight.
+    """
+
+    field: DistanceField
+    depth_m: NDArray[np.float32]
+    lookouts: NDArray[np.int64]
+    cells: NDArray[np.int64]
+
+    @property
+    def level(self) -> int:
+        """Which of the depths of boats is compared."""
+        return DEPTHS_M.index(BOAT_M)
+
+    def cell_km(self, grid: Grid) -> tuple[float, float]:
+        """Width and height of a cell at the latitude of the lookouts."""
+        width_km, height_km = grid.cell_size_km()
+        row = int(np.median(self.lookouts[:, 0]))
+        return float(width_km[row]), float(height_km[row])
 
 
 @dataclass(frozen=True)
@@ -53,11 +80,20 @@ class Problem:
         return Grid(BOUNDS, (round((north - south) * cells), round((east - west) * cells)))
 
     @property
-    def land_tif(self) -> Path:
-        return self.folder / self.resolution / "land.tif"
+    def place(self) -> Path:
+        return self.folder / self.resolution
+
+    def scratch(self) -> Path:
+        """A new folder for the files of a tool."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
 
     def _load(self, name: str) -> NDArray[np.generic]:
-        return np.load(self.folder / self.resolution / f"{name}.npy")
+        return np.load(self.place / f"{name}.npy")
+
+    @cached_property
+    def lands(self) -> Mapping[str, shapely.MultiPolygon]:
+        """The land units; their shores are as fine at every resolution."""
+        return read_coast()
 
     @cached_property
     def land(self) -> NDArray[np.bool_]:
@@ -70,18 +106,35 @@ class Problem:
 
     @cached_property
     def cells(self) -> NDArray[np.int64]:
-        """Flat indices of the water cells at which answers are compared."""
+        """Flat indices of the water cells at which answers are compared, ascending."""
         return self._load("cells")
 
     @cached_property
-    def nearest_km(self) -> NDArray[np.float64]:
-        """Geodesic distance from those cells to the nearest land cell."""
-        return self._load("nearest_km")
+    def fields_km(self) -> NDArray[np.float64]:
+        """Geodesic distance from those cells to the nearest shore point of each land in turn."""
+        return self._load("fields_km")
+
+    def at_samples(self, cells: NDArray[np.int32], km: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Distances at the sample cells, infinite where a field has none."""
+        place = np.minimum(np.searchsorted(cells, self.cells), max(len(cells) - 1, 0))
+        if not len(cells):
+            return np.full(len(self.cells), np.inf)
+        return np.where(cells[place] == self.cells, km[place], np.inf)
 
     @cached_property
-    def areas_km2(self) -> NDArray[np.float64]:
-        """Area of every class, added up without loss."""
-        return self._load("areas_km2")
+    def view(self) -> View:
+        """What the viewshed of one land is sought over, and water cells at which it is compared."""
+        field = distance_field(self.lands[LOOKING], self.grid, ~self.land)
+        width_km, height_km = (size.max() for size in self.grid.cell_size_km())
+        reach_km = np.hypot(width_km, height_km) / 2
+        depth_m = self.depth_m.copy()
+        close = field.cells[field.km <= reach_km + read_seabed().native_km]
+        depth_m.ravel()[close] = NO_SEABED_M
+        shore = np.column_stack(np.divmod(field.cells[field.km <= reach_km], self.grid.shape[1]))
+        first = np.unique(shore // LOOKOUT_CELLS, axis=0, return_index=True)[1]
+        sea = field.cells[(field.km < 280) & (depth_m.ravel()[field.cells] >= BOAT_M)]
+        cells = np.random.default_rng(SEED).choice(sea, min(SAMPLES, len(sea)), replace=False)
+        return View(field, depth_m, shore[np.sort(first)].astype(np.int64), cells)
 
     @cached_property
     def start(self) -> tuple[int, int]:
@@ -92,11 +145,6 @@ class Problem:
     def anchor(self) -> tuple[int, int]:
         """A cell of the mainland."""
         return self.grid.index(*read_data("sea.toml")["anchor"])
-
-    def travel_cost(self) -> NDArray[np.float32]:
-        """Cost per km of a boat that shuns shallow water; land is closed."""
-        cost = 1 + 4 * np.exp(-self.depth_m / np.float32(200))
-        return np.where(self.land, np.float32(np.inf), cost)
 
     def section(self) -> NDArray[np.float32]:
         """Cross-section (km2) per km of line; land is free."""
@@ -114,49 +162,23 @@ class Problem:
         edge[[0, -1]], edge[:, [0, -1]] = True, True
         return edge & (self.depth_m > 0)
 
-    def classes(self) -> NDArray[np.uint8]:
-        """Zone (wavy strips) times depth class of every cell."""
-        rows, cols = self.grid.shape
-        wave = 0.4 * np.sin(np.arange(rows) * 40 / rows)
-        strip = (np.arange(cols) * ZONES / cols + wave[:, None]).clip(0, ZONES - 1)
-        level = np.digitize(self.depth_m, DEPTH_EDGES_M)
-        return (strip.astype(np.uint8) * (len(DEPTH_EDGES_M) + 1) + level).astype(np.uint8)
-
 
 def prepare(folder: Path, resolution: str) -> None:
     """Write the inputs at a resolution, unless they are there."""
     problem = Problem(folder, resolution)
-    problem.land_tif.parent.mkdir(parents=True, exist_ok=True)
-    done = problem.land_tif.with_name("nearest_km.npy")
+    problem.place.mkdir(parents=True, exist_ok=True)
+    done = problem.place / "fields_km.npy"
     if done.exists():
         return
-    land = _rasterize_land(problem)
+    shape, transform = problem.grid.shape, problem.grid.transform
+    shapes = problem.lands.values()
+    land = rasterize(shapes, shape, transform=transform, dtype="uint8").astype(bool)
     depth_m = np.where(land, np.float32(0), _resample_depth(problem.grid))
-    cells = np.random.default_rng(SEED).choice(np.flatnonzero(depth_m > 0), SAMPLES, replace=False)
+    water = np.flatnonzero(depth_m > 0)
+    cells = np.sort(np.random.default_rng(SEED).choice(water, SAMPLES, replace=False))
     for name, array in (("land", land), ("depth_m", depth_m), ("cells", cells)):
-        np.save(problem.land_tif.with_name(f"{name}.npy"), array)
-    np.save(problem.land_tif.with_name("areas_km2.npy"), _add_areas(problem))
-    np.save(done, _measure_nearest(problem.grid, land, cells))
-
-
-def _rasterize_land(problem: Problem) -> NDArray[np.bool_]:
-    """The coast at the centres of the cells; also as a GeoTIFF in which the sea has no data."""
-    grid = problem.grid
-    land = rasterize(read_coast().values(), grid.shape, transform=grid.transform, dtype="uint8")
-    with rasterio.open(
-        problem.land_tif,
-        "w",
-        driver="GTiff",
-        dtype="uint8",
-        count=1,
-        nodata=0,
-        height=grid.shape[0],
-        width=grid.shape[1],
-        transform=grid.transform,
-        crs="EPSG:4326",
-    ) as target:
-        target.write(land, 1)
-    return land.astype(bool)
+        np.save(problem.place / f"{name}.npy", array)
+    np.save(done, _measure_fields(problem))
 
 
 def _resample_depth(grid: Grid) -> NDArray[np.float32]:
@@ -174,27 +196,16 @@ def _resample_depth(grid: Grid) -> NDArray[np.float32]:
     return (np.rint(depth_m * 10) / 10).astype(np.float32)
 
 
-def _add_areas(problem: Problem) -> NDArray[np.float64]:
-    """Area of every class, rounded once: whole counts times the area of a row's cells."""
-    classes = problem.classes()
-    counts = np.stack([np.bincount(row, minlength=CLASSES) for row in classes])
-    parts = counts * problem.grid.cell_area_km2()[:, None]
-    return np.array([math.fsum(column) for column in parts.T])
-
-
-def shore_cells(land: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns of land cells beside water: no other land is nearest to any water."""
-    return np.nonzero(land & ~ndimage.binary_erosion(land, border_value=1))
-
-
-def _measure_nearest(
-    grid: Grid, land: NDArray[np.bool_], cells: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Geodesics from cells to the land cells nearest by chord, the least of them."""
-    shore = grid.lonlat(*shore_cells(land))
-    points = grid.lonlat(*np.unravel_index(cells, grid.shape))
-    tree = cKDTree(geodesy.to_ecef_km(*shore.T))
-    _, near = tree.query(geodesy.to_ecef_km(*points.T), NEIGHBOURS)
+def _measure_fields(problem: Problem) -> NDArray[np.float64]:
+    """Geodesics from the sample cells to each land: to the shore points nearest by chord."""
+    points = problem.grid.lonlat(*np.unravel_index(problem.cells, problem.grid.shape))
     lon, lat = np.repeat(points, NEIGHBOURS, axis=0).T
-    _, _, metres = geodesy.GEOD.inv(lon, lat, *shore[near.ravel()].T)
-    return metres.reshape(-1, NEIGHBOURS).min(axis=1) / 1000
+    found = []
+    for land in problem.lands.values():
+        shore = shore_points(land)
+        tree = cKDTree(geodesy.to_ecef_km(*shore.T))
+        _, near = tree.query(geodesy.to_ecef_km(*points.T), NEIGHBOURS)
+        there = shore[np.minimum(near, len(shore) - 1).ravel()]
+        km = geodesy.distance_km(lon, lat, *there.T).reshape(-1, NEIGHBOURS).min(axis=1)
+        found.append(np.where(km <= REACH_KM, km, np.inf))
+    return np.concatenate(found)

@@ -1,78 +1,109 @@
-"""What GRASS and GDAL do: programs from Debian, with the reading and writing of their rasters."""
+"""What GDAL does: a program from Debian, with the reading and writing of its rasters."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio.transform import from_origin
 
 from benchmarks.jobs import Absent, Job
-from benchmarks.problems import Problem
+from benchmarks.problems import Problem, View
+from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM
 
-INSTALL = "apt-get install grass-core gdal-bin python3-gdal"
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        raise Absent(f"{name} is not on PATH: {INSTALL}")
-    return found
+NEVER_M = 1e5  # a height at which no boat is: in sight of nothing
 
 
-def _scratch(problem: Problem) -> Path:
-    return Path(tempfile.mkdtemp(dir=problem.folder))
+def gdal_viewshed(problem: Problem) -> Job:
+    """One run of gdal_viewshed for each lookout, two at a time, and the nearest that sees a boat.
+
+    Its mode DEM gives the least height at which something is in sight, the deepest boat with
+    the sign changed. The plane has the cells of the latitude of the lookouts.
+    """
+    if not shutil.which("gdal_viewshed"):
+        raise Absent("gdal_viewshed is not on PATH: apt-get install gdal-bin")
+    view, place = problem.view, problem.scratch()
+    size_km = view.cell_km(problem.grid)
+    _write_seabed(place / "seabed.tif", view, size_km)
+
+    def work() -> NDArray[np.float32]:
+        nearest = np.full((len(DEPTHS_M), *view.depth_m.shape), np.inf, np.float32)
+        with ThreadPoolExecutor(2) as pool:
+            heights = pool.map(lambda n: _look(place, view, size_km, n), range(len(view.lookouts)))
+            for (row, col), (top, left, height_m) in zip(view.lookouts, heights, strict=True):
+                _lower(nearest, view, size_km, (row - top, col - left), (top, left), height_m)
+        return nearest
+
+    def sample(nearest: NDArray[np.float32]) -> NDArray[np.float64]:
+        shutil.rmtree(place)
+        return nearest[view.level].ravel()[view.cells].astype(float)
+
+    return Job(sample, work)
 
 
-def _read(path: Path) -> NDArray[Any]:
-    with rasterio.open(path) as source:
-        return source.read(1)
+def _write_seabed(path: Path, view: View, size_km: tuple[float, float]) -> None:
+    """Heights of the seabed on a plane in metres."""
+    rows, cols = view.depth_m.shape
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        dtype="float32",
+        count=1,
+        height=rows,
+        width=cols,
+        transform=from_origin(0, 0, size_km[0] * 1000, size_km[1] * 1000),
+    ) as target:
+        target.write(-view.depth_m, 1)
 
 
-def grass_nearest(problem: Problem) -> Job:
-    """Geodesic distances of r.grow.distance; import and export are left out, its own IO is not."""
-    grass, place = _program("grass"), _scratch(problem)
-    base = subprocess.check_output([grass, "--config", "path"], text=True).strip()
-    subprocess.run([grass, "-c", "EPSG:4326", "-e", str(place / "sea")], check=True)
-    rc = place / "rc"
-    rc.write_text(f"GISDBASE: {place}\nLOCATION_NAME: sea\nMAPSET: PERMANENT\nGUI: text\n")
-    paths = {"PATH": [f"{base}/bin", f"{base}/scripts"], "LD_LIBRARY_PATH": [f"{base}/lib"]}
-    # Called as a program: the start of a session would be timed with it otherwise.
-    env = {"GISBASE": base, "GISRC": str(rc), "GRASS_VERBOSE": "0"} | {
-        key: os.pathsep.join([*new, os.environ.get(key, "")]) for key, new in paths.items()
+def _look(
+    place: Path, view: View, size_km: tuple[float, float], number: int
+) -> tuple[int, int, NDArray[np.float32]]:
+    """Least height in sight of a lookout, and the row and column where that window begins."""
+    row, col = view.lookouts[number]
+    x, y = (col + 0.5) * size_km[0] * 1000, -(row + 0.5) * size_km[1] * 1000
+    options = {
+        "-ox": x,
+        "-oy": y,
+        "-oz": view.depth_m[row, col],  # above the seabed: at the surface
+        "-md": RANGE_KM * 1000,
+        "-ov": NEVER_M,
+        "-cc": 0,
+        "-om": "DEM",
     }
-    whole = {**os.environ, **env}
-    bring = [f"{base}/bin/r.in.gdal", f"input={problem.land_tif}", "output=land"]
-    subprocess.run(bring, check=True, env=whole)
-    subprocess.run([f"{base}/bin/g.region", "raster=land"], check=True, env=whole)
-    command = [f"{base}/bin/r.grow.distance", "input=land", "distance=m", "metric=geodesic"]
-
-    def sample(_: None) -> NDArray[np.float64]:
-        out = place / "m.tif"
-        export = [f"{base}/bin/r.out.gdal", "input=m", f"output={out}", "type=Float64"]
-        subprocess.run(export, check=True, env=whole, stdout=subprocess.DEVNULL)
-        km = _read(out).ravel()[problem.cells] / 1000
-        shutil.rmtree(place)
-        return km
-
-    return Job(sample, command=command, env=env)
+    out = place / f"{number}.tif"
+    words = [str(word) for option in options.items() for word in option]
+    command = ["gdal_viewshed", "-q", *words, str(place / "seabed.tif"), str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    with rasterio.open(out) as source:
+        height_m, corner = source.read(1), source.transform
+    out.unlink()
+    top, left = -corner.f / 1000 / size_km[1], corner.c / 1000 / size_km[0]
+    return round(top), round(left), height_m
 
 
-def gdal_nearest(problem: Problem) -> Job:
-    """Planar distances in cells, turned into km by the one factor that suits them best."""
-    program, place = _program("gdal_proximity.py"), _scratch(problem)
-    out = place / "cells.tif"
-    options = ["-q", "-values", "1", "-distunits", "PIXEL", "-ot", "Float32"]
-
-    def sample(_: None) -> NDArray[np.float64]:
-        away = _read(out).ravel()[problem.cells]
-        shutil.rmtree(place)
-        return away * np.median(problem.nearest_km / away)
-
-    return Job(sample, command=[program, *options, str(problem.land_tif), str(out)])
+def _lower(
+    nearest: NDArray[np.float32],
+    view: View,
+    size_km: tuple[float, float],
+    lookout: tuple[int, int],
+    corner: tuple[int, int],
+    height_m: NDArray[np.float32],
+) -> None:
+    """Lower distances to those of one lookout, where it sees boats of each depth."""
+    rows, cols = height_m.shape
+    window = (slice(corner[0], corner[0] + rows), slice(corner[1], corner[1] + cols))
+    km = np.hypot(
+        (np.arange(rows) - lookout[0])[:, None] * size_km[1],
+        (np.arange(cols) - lookout[1]) * size_km[0],
+    )
+    deepest_m = np.minimum(-height_m, view.depth_m[window])
+    for level, boat_m in enumerate(DEPTHS_M):
+        near = nearest[level][window]
+        np.minimum(near, km, out=near, where=deepest_m >= boat_m)

@@ -9,22 +9,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-KERNELS = ("nearest", "cost", "cut", "bottleneck", "areas")
+KERNELS = ("fields", "cut", "widest", "viewshed", "assess-cold", "assess-warm")
 RESOLUTIONS = ("4m", "1m", "15s")
 OURS = "okhotsk"
-# How many times faster than each peer is aimed at on 5280 x 7680 cells.
-TARGETS: Mapping[tuple[str, str], int] = {
-    ("nearest", "pykdtree"): 40,
-    ("nearest", "grass"): 50,
-    ("nearest", "gdal_proximity"): 4,
-    ("cost", "skimage"): 15,
-    ("cost", "scipy"): 25,
-    ("cut", "pymaxflow"): 12,
-    ("bottleneck", "scipy"): 25,
-    ("bottleneck", "skimage"): 60,
-    ("areas", "bincount"): 12,
+# How many times faster than each peer is aimed at; None where no aim was set.
+TARGETS: Mapping[tuple[str, str], int | None] = {
+    ("fields", "pykdtree"): None,
+    ("cut", "pymaxflow16"): 12,
+    ("widest", "scipy"): 25,
+    ("widest", "skimage"): 60,
+    ("viewshed", "gdal"): None,
 }
-TARGET_RESOLUTION = "15s"
+# The finest cells at which a peer can be asked; others are compared on 5280 x 7680 cells.
+TARGET_RESOLUTION: Mapping[str, str] = {"cut": "1m"}
+FINEST = "15s"
 LIBRARIES = (
     "okhotsk",
     "numpy",
@@ -150,7 +148,8 @@ def _order(row: Row) -> tuple[int, int, bool]:
 
 def _cells(results: Sequence[Row], row: Row) -> tuple[str, ...]:
     times, aim = ratio(results, row), TARGETS.get((row["kernel"], row["tool"]))
-    due = aim is not None and row["resolution"] == TARGET_RESOLUTION
+    finest = TARGET_RESOLUTION.get(row["kernel"], FINEST)
+    due = aim is not None and row["resolution"] == finest
     error = row["error"] or {}
     return (
         row["kernel"],

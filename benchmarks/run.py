@@ -171,12 +171,10 @@ def _absence(one: _Series) -> dict[str, str]:
 
 def _programs() -> dict[str, str]:
     """Versions of the programs outside Python that are there."""
-    asks = {"grass": ["grass", "--config", "version"], "gdal": ["gdalinfo", "--version"]}
-    return {
-        name: subprocess.run(ask, capture_output=True, text=True).stdout.strip()
-        for name, ask in asks.items()
-        if shutil.which(ask[0])
-    }
+    if not shutil.which("gdalinfo"):
+        return {}
+    found = subprocess.run(["gdalinfo", "--version"], capture_output=True, text=True)
+    return {"gdal": found.stdout.strip()}
 
 
 if __name__ == "__main__":

@@ -8,14 +8,13 @@ import numpy as np
 
 from benchmarks.problems import Problem
 
-# Kernels whose truth is what another tool finds on the same graph.
-JUDGES: Mapping[str, str] = {"cost": "scipy", "cut": "pymaxflow", "bottleneck": "scipy"}
+# Kernels whose truth is what another tool finds for the same question.
+JUDGES: Mapping[str, str] = {"cut": "pymaxflow16", "widest": "scipy", "viewshed": "gdal"}
 AGAINST: Mapping[str, str] = {
-    "nearest": "pyproj.Geod, 1000 water cells",
-    "cost": "scipy dijkstra, 1000 water cells",
-    "cut": "pymaxflow's cut, itself of 4 neighbours: see analytic",
-    "bottleneck": "scipy minimum_spanning_tree, 1000 cells to the seed",
-    "areas": "math.fsum",
+    "fields": "pyproj.Geod, 1000 water cells and 37 lands",
+    "cut": "pymaxflow16's cut, itself of 16 neighbours: see analytic",
+    "widest": "scipy minimum_spanning_tree, 1000 cells to the seed",
+    "viewshed": "gdal_viewshed, boats at 100 m in 1000 water cells",
 }
 
 Error = dict[str, str | float]
@@ -25,10 +24,8 @@ def find_error(
     kernel: str, problem: Problem, answer: Sequence[float], judge: Sequence[float] | None
 ) -> Error | None:
     """Median, 95th percentile and maximum of the relative error; none without a judge."""
-    if kernel == "nearest":
-        true = problem.nearest_km
-    elif kernel == "areas":
-        true = problem.areas_km2
+    if kernel == "fields":
+        true = problem.fields_km
     elif judge is None:
         return None
     else:

@@ -7,23 +7,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from html import escape
 from pathlib import Path
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from okhotsk.assessment.compute import compute_results
 from okhotsk.assessment.record import Result
-from okhotsk.export.write import export as write_layers
+from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
-from okhotsk.maps.images import data_uri, thumbnail
+from okhotsk.maps.images import data_uri
 from okhotsk.maps.offline import embed_iframe
 from okhotsk.maps.offline_map import FramedMap
 from okhotsk.maps.scenario_map import map_page
+from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.report.figures import draw
 from okhotsk.scenario.assumptions import Assumptions, describe
 from okhotsk.scenario.model import Scenario
+from okhotsk.style import CEDED_COLOURS
 from okhotsk.theatre.model import Theatre
+
+if TYPE_CHECKING:  # matplotlib takes as long to import as a map to draw
+    from matplotlib.figure import Figure
 
 # Label, column of the record, and how its value is written.
 FIGURES = (
@@ -38,11 +41,6 @@ FIGURES = (
     ("Exposure on Russia's least exposed way out", "egress_exposure", "{:.2f}"),
     ("Exposure on the least exposed way in for others", "intruder_exposure", "{:.2f}"),
 )
-COLOURS = {
-    "JP": "dark blue",
-    "none": "light blue (demilitarised)",
-    "RU": "purple (Russian forces stay)",
-}
 
 
 class Assessment(Result):
@@ -66,7 +64,7 @@ class Assessment(Result):
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
-        """Write the layers for other programs, as :func:`okhotsk.export.write.export`."""
+        """Write the layers for other programs, as :func:`okhotsk.export.write.write_layers`."""
         return write_layers(self, path, kind=kind)
 
     def _repr_html_(self) -> str:
@@ -171,7 +169,7 @@ def _changed(result: Assessment) -> list[str]:
 def _picture(result: Assessment) -> str:
     """The small map, as a picture in the text itself."""
     image, ceded = thumbnail(result), set(result.land[result.land.ceded].forces)
-    parts = [f"ceded land {colour}" for forces, colour in COLOURS.items() if forces in ceded]
+    parts = [f"ceded land {colour}" for forces, colour in CEDED_COLOURS.items() if forces in ceded]
     words = "; ".join([*parts, "Japanese waters blue", "the shortest seal line black"])
     alt = escape(f"Map of {result.scenario.title}: {words}")
     return (

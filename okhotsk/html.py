@@ -1,13 +1,14 @@
-"""Plain HTML for notebooks: tables and notes without scripts or links.
+"""HTML: texts escaped for pages and scripts, and plain tables and notes for notebooks.
 
-Colours of text and ground are left to the notebook, so that they are legible in light and dark
-ones.
+Tables and notes hold no scripts or links, and leave the colours of text and ground to the notebook,
+so that they are legible in light and dark ones.
 """
 
 from __future__ import annotations
 
+import html
+import json
 from collections.abc import Iterable, Sequence
-from html import escape
 
 # Notebooks style bare tables each in their own way: what must hold is said on every cell.
 TABLE = "border-collapse:collapse;margin:0 0 .6em;text-align:left;color:inherit;font-size:13px"
@@ -20,6 +21,35 @@ CELL = (
 )
 NOTE = "margin:.2em 0;font-size:12px;max-width:60em;opacity:.85"
 ROW = "display:flex;flex-wrap:wrap;gap:0 2em;align-items:flex-start"
+
+
+def escape(text: object) -> str:
+    r"""Escape text for HTML that folium writes into a script.
+
+    Besides the five characters of HTML, backtick, backslash and braces are escaped: folium
+    writes some texts into JavaScript template literals, and branca reads every script again
+    as a Jinja template.
+
+    Examples
+    --------
+    >>> escape("a`b ${c} </i>")
+    'a&#96;b $&#123;c&#125; &lt;/i&gt;'
+    """
+    out = html.escape(str(text), quote=True)
+    for character in "`\\{}":
+        out = out.replace(character, f"&#{ord(character)};")
+    return out
+
+
+def to_js(value: object) -> str:
+    """Write a JSON-like value as a JavaScript literal that is safe inside a folium script."""
+    text = json.dumps(value, allow_nan=False)
+    for character in "<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    # Outside strings JSON never has these pairs; inside, Jinja would take them for its own.
+    for pair in ("{{", "{%", "{#"):
+        text = text.replace(pair, "\\u007b" + pair[1].replace("{", "\\u007b"))
+    return text
 
 
 def write_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

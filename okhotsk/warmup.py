@@ -25,7 +25,6 @@ from okhotsk.assessment.compute import compute_results
 from okhotsk.cache import code_digest
 from okhotsk.raster.dijkstra import crossings
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.nearest import nearest_cell_km
 from okhotsk.raster.proximity import distance_field
 from okhotsk.raster.viewshed import find_viewshed
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
@@ -101,7 +100,6 @@ def rehearse() -> None:
     water, unit = water_fraction(lands, seabed.grid), "kunashir"
     field = distance_field(lands[unit], seabed.grid, water > 0)
     find_viewshed(field, seabed.grid, seabed.depth_m, seabed.native_km, threads=1)
-    nearest_cell_km(water > 0, seabed.grid, index=True)
     theatre = assemble(lands, seabed, compute(lands, seabed, threads=1), "rehearsal")
     compute_results(theatre, SCENARIOS, workers=1, samples=1)
     leave_mark()

@@ -10,12 +10,13 @@ import pytest
 from browser import browser, open_page  # noqa: F401
 
 import okhotsk
-from okhotsk.assessment import uncertainty
+from okhotsk.assessment import index, uncertainty
 from okhotsk.cli.outputs import write_all
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
+COARSE = ("status-quo", "four-islands", "four-islands-demilitarised", "st-petersburg-1875")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,6 +56,17 @@ def coarse(theatre: Theatre) -> Theatre:
 def results(theatre: Theatre) -> list[okhotsk.Assessment]:
     """Assessments on the real theatre of nothing, a split island, and a demilitarised cession."""
     return okhotsk.assess_all(theatre, RESULTS)
+
+
+@pytest.fixture(scope="session")
+def coarse_results(coarse: Theatre) -> dict[str, okhotsk.Assessment]:
+    """Some options on the coarse sea, by id, their intervals over weightings alone."""
+    same = {c.column: 0.5 for c in index.read_recipe().components}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            uncertainty.Sampler, "records", lambda self, scenario, units: [same] * len(units)
+        )
+        return {a.scenario.scenario_id: a for a in okhotsk.assess_all(coarse, COARSE)}
 
 
 @pytest.fixture(scope="session")

@@ -9,28 +9,34 @@ RUSSIA, JAPAN = -1, -2
 
 
 def decode(tables: dict[str, Any], ceded: int, *, armed: bool = True) -> dict[str, float]:
-    """Figures of a set of pieces, without the index."""
-    pieces = [p for n, p in enumerate(tables["pieces"]) if ceded >> n & 1]
-    out: dict[str, float] = {
-        "ceded_land_km2": sum(p["km2"] for p in pieces),
-        "ceded_population": sum(p["people"] for p in pieces),
-        "ceded_coast_km": sum(p["coast_km"] for p in pieces),
-    }
-    for name, zone in tables["zones"].items():
-        out[name] = zone["start"] + sum(v for mask, v in zone["atoms"] if mask & ~ceded == 0)
+    """Figures of a set of blocks, without the index.
+
+    Written out figure by figure, so that a wrong rule of the catalogue is seen.
+    """
+    blocks = [block for n, block in enumerate(tables["blocks"]) if ceded >> n & 1]
+    land = ("ceded_land_km2", "ceded_population", "ceded_coast_km")
+    out: dict[str, float] = {name: sum(block[name] for block in blocks) for name in land}
+    areas, hostile = tables["areas"], ceded if armed else 0
+    zones = [name for name in areas if name not in ("patrol_km2", "refuge_km2", "sensed_km2")]
+    for name in zones:
+        changes = [v for mask, v in areas[name]["classes"] if mask & ~ceded == 0]
+        out[name] = areas[name]["start"] + sum(changes)
     out |= _exits(tables["exits"], ceded)
-    water, hostile = tables["waters"], ceded if armed else 0
     lost, seen = (
-        sum(v for mask, v in water[name] if mask & hostile) for name in ("refuge", "sensed")
+        sum(v for mask, v in areas[name]["classes"] if mask & hostile)
+        for name in ("refuge_km2", "sensed_km2")
     )
-    out["patrol_km2"] = water["patrol_km2"]
-    out["refuge_km2"] = water["refuge_km2"] - lost
+    out["patrol_km2"] = areas["patrol_km2"]["start"]
+    out["refuge_km2"] = areas["refuge_km2"]["start"] + lost
     out["refuge_share"] = out["refuge_km2"] / out["patrol_km2"]
-    out["sensed_share"] = (water["sensed_km2"] + seen) / out["patrol_km2"]
-    for name, way in tables["ways"].items():
-        known = tables["unarmed"] if name == "egress_exposure" and not armed else way
-        out[name] = _way(known, ceded)
-    return out | {name: _line(rows, ceded) for name, rows in tables["lines"].items()}
+    out["sensed_share"] = (areas["sensed_km2"]["start"] + seen) / out["patrol_km2"]
+    passages = tables["passages"]
+    out["access_depth_m"] = _passage(passages["access_depth_m"], ~ceded)
+    out["egress_depth_m"] = _passage(passages["egress_depth_m"], ceded)
+    leaving = passages["egress_exposure" if armed else "egress_exposure_unarmed"]
+    out["egress_exposure"] = _passage(leaving, ceded)
+    out["intruder_exposure"] = _passage(passages["intruder_exposure"], ~ceded)
+    return out | {name: _barrier(rows, ceded) for name, rows in tables["barriers"].items()}
 
 
 def _exits(exits: list[dict[str, Any]], ceded: int) -> dict[str, float]:
@@ -49,15 +55,15 @@ def _exits(exits: list[dict[str, Any]], ceded: int) -> dict[str, float]:
     }
 
 
-def _way(way: dict[str, Any], ceded: int) -> float:
-    for _, mask, figure in way["rows"]:
-        if mask & (~ceded if way["kept"] else ceded) == 0:
+def _passage(rows: list[list[float | None]], taken: int) -> float:
+    for _, mask, figure in rows:
+        if int(mask or 0) & taken == 0:
             return math.inf if figure is None else float(figure)
     return math.inf
 
 
-def _line(rows: list[list[float]], ceded: int) -> float:
-    """Bellman and Ford's shortest chain from end 1 to end 2."""
+def _barrier(rows: list[list[float]], ceded: int) -> float:
+    """Bellman and Ford's shortest path from end 1 to end 2."""
     reached = {1: 0.0}
     open_rows = [row for row in rows if int(row[3]) & ceded == 0]
     for _ in range(2 * len(rows)):

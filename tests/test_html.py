@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import html as html_module
 import io
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from types import MappingProxyType
 from typing import Any
 
+import browser
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,13 +20,14 @@ from PIL import Image
 
 import okhotsk
 from okhotsk.api import Assessment
+from okhotsk.html import escape, to_js
 from okhotsk.scenario.island_sets import read_blocks
 from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.sweep.frontier import Frontier
 from okhotsk.theatre.model import Theatre
 
 HOSTILE = "<script>alert(1)</script> & \"q\" 'a' <b>"
-PIECES = read_blocks()
+BLOCKS = read_blocks()
 
 
 class Card(HTMLParser):
@@ -102,7 +106,7 @@ def frontier() -> Frontier:
             (50, "any", "all", "habomai-near", 93.9, None, None),
         )
     ]
-    return Frontier(pd.DataFrame(rows), pd.DataFrame(), PIECES, 1234567)
+    return Frontier(pd.DataFrame(rows), pd.DataFrame(), BLOCKS, 1234567)
 
 
 @pytest.fixture(scope="module")
@@ -340,7 +344,7 @@ def test_a_theatre_says_how_large_and_how_fine(theatre, coarse) -> None:
 
 def test_a_frontier_names_the_largest_cessions_by_land(frontier) -> None:
     card = Card(frontier._repr_html_())
-    titles = {piece.piece_id: piece.title for piece in PIECES}
+    titles = {block.block_id: block.title for block in BLOCKS}
     near = titles["habomai-near"]
     assert [row[0] for row in card.rows[1:]] == ["90%", "50%"]
     assert card.row("90") == [
@@ -360,3 +364,18 @@ def test_a_frontier_that_was_not_sampled_has_no_interval(frontier) -> None:
     table = frontier.table.drop(columns=["land_low_km2", "land_high_km2"])
     card = Card(replace(frontier, table=table)._repr_html_())
     assert "(" not in "".join(cell for row in card.rows[1:] for cell in row)
+
+
+def test_escape_leaves_nothing_that_html_or_folium_reads():
+    assert html_module.unescape(escape(browser.HOSTILE)) == browser.HOSTILE
+    assert not set("`\\{}<>\"'") & set(escape(browser.HOSTILE))
+
+
+def test_a_javascript_literal_is_the_value_and_closes_nothing():
+    value = {"name": browser.HOSTILE, "steps": [1, 2.5, None, True]}
+    text = to_js(value)
+    assert json.loads(text) == value
+    assert not set("<>&'\u2028") & set(text)
+    assert not re.search(r"\{[{%#]", text)  # folium reads scripts as templates once more
+    with pytest.raises(ValueError, match="JSON"):
+        to_js(float("nan"))

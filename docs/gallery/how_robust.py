@@ -49,7 +49,7 @@ pd.DataFrame(shares).loc[[40, 100, 200, 300]].T.style.format("{:.1%}")
 # The same need not hold for the index, which weighs seven measures. So all assumptions are drawn
 # at once from their published or stated ranges, and all weightings besides.
 # `analyse` gives the probability of every rank. Eight samples show the pattern;
-# `okhotsk.assessment.robustness.robustness` takes 192 on finer cells, and minutes.
+# `okhotsk.assessment.robustness.robustness_table` takes 192 on finer cells, and minutes.
 
 # %%
 from okhotsk.assessment.uncertainty import Sampler, analyse

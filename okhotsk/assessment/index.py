@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,35 @@ from okhotsk.datasets import ID, read_data
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.schema import NUMBER, TABLES, Key, Rule, Schema, validate
 
-KINDS = ("burden", "asset", "complement", "exposure")
-TIE = 1e-6  # scores closer than this are one: options that change nothing differ by rounding
+TIE = 1e-6  # scores closer than this are one: scenarios that change nothing differ by rounding
 PERCENTILES = (5, 95)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a component rates a figure: by the value ``offset + slope * figure``.
+
+    Attributes
+    ----------
+    offset, slope
+        Make the value of the figure.
+    more_is_better
+        Whether a component is the value over today's, or today's over the value.
+    """
+
+    offset: float
+    slope: float
+    more_is_better: bool
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "burden": Kind(0.0, 1.0, more_is_better=False),
+        "asset": Kind(0.0, 1.0, more_is_better=True),
+        "complement": Kind(1.0, -1.0, more_is_better=True),
+        "exposure": Kind(1.0, 1.0, more_is_better=False),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +119,7 @@ COMPONENT = Schema(
         "id": ID,
         "title": Key(),
         "column": Key(),
-        "kind": Key(choices=KINDS),
+        "kind": Key(choices=tuple(KINDS)),
         "weight": Key(NUMBER, low=0, high=1),
         "meaning": Key(),
     },
@@ -115,21 +142,21 @@ INDEX = Schema(
 def component_values(
     recipe: Recipe, records: Sequence[Mapping[str, float]], today: Mapping[str, float]
 ) -> FloatArray:
-    """Return the components of some options against the status quo, within 0 to 1.
+    """Return the components of some scenarios against the status quo, within 0 to 1.
 
     Parameters
     ----------
     recipe
         From :func:`read_recipe`.
     records
-        Records of the options, with the columns of the components.
+        Records of the scenarios, with the columns of the components.
     today
         Record of the status quo under the same assumptions.
 
     Returns
     -------
     numpy.ndarray
-        Shape (options, components); the floor is not yet applied.
+        Shape (scenarios, components); the floor is not yet applied.
 
     Raises
     ------
@@ -146,23 +173,18 @@ def component_values(
 def component_table(
     recipe: Recipe, columns: Mapping[str, FloatArray], today: Mapping[str, float]
 ) -> FloatArray:
-    """Return the components of many options, as :func:`component_values`, from columns."""
+    """Return the components of many scenarios, as :func:`component_values`, from columns."""
     for c in recipe.components:
         if np.isnan(columns[c.column]).any() or np.isnan(today[c.column]):
             raise ValueError(f"no index: {c.column} has no value for some option")
-    ratios = [_ratio(c.kind, columns[c.column], today[c.column]) for c in recipe.components]
+    ratios = [_ratio(KINDS[c.kind], columns[c.column], today[c.column]) for c in recipe.components]
     return np.clip(np.stack(ratios, axis=-1), 0, 1)
 
 
-def _ratio(kind: str, option: FloatArray, today: float) -> FloatArray:
-    """How much of today's value options leave; 1 where there was nothing to lose."""
-    above, below = {
-        "burden": (today, option),
-        "asset": (option, today),
-        "complement": (1 - option, 1 - today),
-        "exposure": (1 + today, 1 + option),
-    }[kind]
-    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+def _ratio(kind: Kind, figure: FloatArray, today: float) -> FloatArray:
+    """How much of today's value scenarios leave; 1 where there was nothing to lose."""
+    value, base = (kind.offset + kind.slope * np.asarray(x, float) for x in (figure, today))
+    above, below = np.broadcast_arrays(*((value, base) if kind.more_is_better else (base, value)))
     kept = (above == below) | (below <= 0)
     # Infinite over infinite is one that is kept; what grows beyond all numbers is clipped.
     with np.errstate(invalid="ignore", over="ignore"):
@@ -198,12 +220,12 @@ def draw_weights(count: int, components: int, *, seed: int) -> FloatArray:
 
 
 def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the index of every sample, option and weighting.
+    """Return the index of every sample, scenario and weighting.
 
     Parameters
     ----------
     values
-        Components, shape (samples, options, components).
+        Components, shape (samples, scenarios, components).
     floors
         One floor per sample.
     weights
@@ -212,7 +234,7 @@ def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> 
     Returns
     -------
     numpy.ndarray
-        Shape (samples, options, weightings).
+        Shape (samples, scenarios, weightings).
     """
     raised = np.log(np.maximum(values, floors[:, None, None]))
     # Component by component, since the last bits of a product of matrices depend on threads.
@@ -221,12 +243,12 @@ def score_table(values: FloatArray, floors: FloatArray, weights: FloatArray) -> 
 
 
 def interval(scores: FloatArray) -> FloatArray:
-    """Return the 5th and 95th percentile of each option's scores, shape (options, 2)."""
+    """Return the 5th and 95th percentile of each scenario's scores, shape (scenarios, 2)."""
     return np.asarray(np.percentile(scores, PERCENTILES, axis=(0, 2)).T)
 
 
 def rank_probabilities(scores: FloatArray) -> FloatArray:
-    """Return the probability of every rank for every option.
+    """Return the probability of every rank for every scenario.
 
     Parameters
     ----------
@@ -236,7 +258,7 @@ def rank_probabilities(scores: FloatArray) -> FloatArray:
     Returns
     -------
     numpy.ndarray
-        Shape (options, ranks), best rank first; rows and columns add up to 1. Options that tie
+        Shape (scenarios, ranks), best rank first; rows and columns add up to 1. Scenarios that tie
         share the ranks they take together.
     """
     count = scores.shape[1]
@@ -254,13 +276,13 @@ def rank_probabilities(scores: FloatArray) -> FloatArray:
 
 
 def variance_shares(scores: FloatArray) -> FloatArray:
-    """Return the shares of each option's variance that assumptions and weightings explain.
+    """Return the shares of each scenario's variance that assumptions and weightings explain.
 
     Returns
     -------
     numpy.ndarray
-        Shape (options, 3): assumptions alone, weightings alone, both together; NaN for an
-        option whose index never moves.
+        Shape (scenarios, 3): assumptions alone, weightings alone, both together; NaN for an
+        scenario whose index never moves.
 
     Notes
     -----

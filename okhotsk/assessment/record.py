@@ -18,16 +18,16 @@ from okhotsk.measures.barrier import Barrier
 from okhotsk.measures.ceded import ceded_figures
 from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.figures import (
+from okhotsk.measures.force import force_table, strait_force_table
+from okhotsk.measures.missiles import missile_cover
+from okhotsk.measures.passage import Passage, keel_table
+from okhotsk.measures.regimes import survey_straits, uncounted_exits
+from okhotsk.measures.scenario_figures import (
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
-from okhotsk.measures.force import force_table, strait_force_table
-from okhotsk.measures.missiles import missile_cover
-from okhotsk.measures.passage import Passage, keel_table
-from okhotsk.measures.regimes import survey_straits, uncounted_exits
 from okhotsk.measures.sensing import sensed_curve
 from okhotsk.measures.strait_section import Section
 from okhotsk.measures.zones import zone_areas_km2, zones_table

@@ -65,9 +65,9 @@ def analyse_robustness(
     return Spread(found, drivers)
 
 
-def robustness(
+def robustness_table(
     results: Sequence[Result], *, progress: Callable[[str], None] | None = None
 ) -> pd.DataFrame:
-    """Return one row per scenario, as :func:`okhotsk.assessment.uncertainty.robustness`."""
+    """Return one row per option, as :func:`okhotsk.assessment.uncertainty.summary_table`."""
     found = analyse_robustness(results, progress=progress)
-    return uncertainty.robustness(found.uncertainty, found.drivers)
+    return uncertainty.summary_table(found.uncertainty, found.drivers)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy  # loads its stats at their first use: a second that only some commands need
 import shapely
 from numpy.typing import NDArray
 
@@ -20,13 +21,13 @@ from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.figures import (
+from okhotsk.measures.regimes import straits_under
+from okhotsk.measures.scenario_figures import (
     exit_figures,
     find_routes,
     route_figures,
     water_figures,
 )
-from okhotsk.measures.regimes import straits_under
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
 from okhotsk.scenario.model import TODAY, Scenario
@@ -74,7 +75,7 @@ class CoarseScenario:
 
     @classmethod
     def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
-        """A scenario in a coarse context; straits are the theatre's own, for they need detail."""
+        """A scenario in a coarse context, with the straits of the theatre: they need its detail."""
         own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
         straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
         return cls(own, straits)
@@ -160,13 +161,8 @@ def coarse_cells(theatre: Theatre) -> int:
 
 def draw(count: int, *, seed: int = SEED) -> FloatArray:
     """Draw points of the unit cube by Latin hypercube: a column per assumption, last the floor."""
-    # As scipy.stats.qmc.LatinHypercube, which takes a second to import.
-    (random,), columns = np.random.default_rng(seed).spawn(1), len(swept_names()) + 1
-    within = random.uniform(size=(count, columns))
-    strata = np.tile(np.arange(1, count + 1), (columns, 1))
-    for stratum in strata:
-        random.shuffle(stratum)
-    return np.asarray((strata.T - within) / count)
+    rng, columns = np.random.default_rng(seed), len(swept_names()) + 1
+    return np.asarray(scipy.stats.qmc.LatinHypercube(columns, rng=rng).random(count))
 
 
 def analyse(
@@ -266,9 +262,8 @@ def drivers(
     samples (Efron 1979, doi:10.1214/aos/1176344552).
     """
     recipe, names = index.read_recipe(), (*swept_names(), "floor")
-    from scipy.stats import qmc
-
-    points = np.asarray(qmc.Sobol(2 * len(names), seed=np.random.default_rng(SEED)).random(count))
+    sequence = scipy.stats.qmc.Sobol(2 * len(names), rng=np.random.default_rng(SEED))
+    points = np.asarray(sequence.random(count))
     a, b = points[:, : len(names)], points[:, len(names) :]
     mixed = [np.where(np.arange(len(names)) == n, b, a) for n in range(len(names))]
     results = [_results(sampler, recipe, scenarios, units) for units in (a, b, *mixed)]
@@ -295,14 +290,12 @@ def _sobol(evaluated: FloatArray) -> tuple[FloatArray, FloatArray]:
     ``evaluated`` holds the results at the points A, at B, and at A with each assumption of B in
     turn, shape (2 + assumptions, results, points).
     """
-    from scipy.stats import sobol_indices
-
     count = evaluated.shape[-1]
 
     def estimate(chosen: NDArray[np.integer]) -> FloatArray:
         a, b, *mixed = evaluated[..., chosen]
         func = {"f_A": a, "f_B": b, "f_AB": np.array(mixed)}
-        found = sobol_indices(func=func, n=count, method="saltelli_2010")
+        found = scipy.stats.sobol_indices(func=func, n=count, method="saltelli_2010")
         return np.stack([np.atleast_2d(found.first_order), np.atleast_2d(found.total_order)])
 
     rng = np.random.default_rng(SEED)
@@ -326,8 +319,8 @@ def _results(
     return np.array(rows)
 
 
-def robustness(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per scenario: likeliest rank, what moves its index, which assumptions.
+def summary_table(found: Uncertainty, drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per option: likeliest rank, what moves its index, which assumptions.
 
     Columns ``scenario_id``, ``rank`` (likeliest, 1 is best), ``rank_share`` (its probability),
     ``variance_assumptions_share``, ``variance_weightings_share``, ``variance_both_share``,

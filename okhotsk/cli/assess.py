@@ -24,12 +24,14 @@ def assess(session: Session, ids: tuple[str, ...], style: str, uncertainty: bool
     """Assess options: ids or files; all named ones by default."""
     import pandas as pd
 
-    from okhotsk.assessment.robustness import robustness
+    from okhotsk.assessment.robustness import robustness_table
     from okhotsk.assessment.uncertainty import MORE_SAMPLES
 
     samples = MORE_SAMPLES if uncertainty else None
     results = session.assess(session.scenarios(ids), samples=samples)
     frame = pd.concat([result.to_frame() for result in results], ignore_index=True)
     if uncertainty:
-        frame = frame.merge(robustness(results, progress=session.announce()), on="scenario_id")
+        frame = frame.merge(
+            robustness_table(results, progress=session.announce()), on="scenario_id"
+        )
     print_table(frame, style)

@@ -25,10 +25,11 @@ def compare(session: Session, one: str, other: str, style: str) -> None:
     """Say in sentences what changes from option A to option B, and why."""
     import pandas as pd
 
-    from okhotsk.assessment.compare import compare as find
+    from okhotsk.assessment.compare import compare as find_differences
+    from okhotsk.report.comparison import describe_changes
 
     before, after = session.assess(session.scenarios((one, other)))
-    found = pd.DataFrame(find(before, after))
+    found = pd.DataFrame(describe_changes(find_differences(before, after)))
     if style == "table":
         click.echo(f"From {before.scenario.title}\nto {after.scenario.title}")
         _print_sentences(found)

@@ -35,6 +35,6 @@ def explorer(session: Session, output: Path, pieces: str | None) -> None:
     theatre = session.theatre()
     index = "index.html" if (output.parent / "index.html").is_file() else None
     with stage_bars(quiet=session.quiet) as tell:
-        page = explorer_page(theatre, pieces=given, index_page=index, progress=tell)
+        page = explorer_page(theatre, blocks=given, index_page=index, progress=tell)
     write_text(output, page)
     click.echo(output)

@@ -31,10 +31,9 @@ def export(session: Session, ids: tuple[str, ...], output: Path | None, style: s
 
     GeoPackage with styles for QGIS, GeoJSON, KML, GeoParquet, or the grids as GeoTIFF.
     """
-    from okhotsk.export.write import default_path, find_target
-    from okhotsk.export.write import export as write
+    from okhotsk.export.write import default_path, find_target, write_layers
 
     kind = find_target(output, style)[1] if output else style or "gpkg"
     result = session.assess_one(ids)
-    for path in write(result, output or default_path(result, kind), kind=kind):
+    for path in write_layers(result, output or default_path(result, kind), kind=kind):
         click.echo(path)

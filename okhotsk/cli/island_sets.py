@@ -34,8 +34,8 @@ def make_sweep(
     blocks, chosen = choose_sets(pieces, family)
     return okhotsk.Sweep(
         session.theatre(),
-        pieces=blocks,
-        chosen=chosen,
+        blocks=blocks,
+        island_sets=chosen,
         assumptions=session.assumptions(),
         demilitarised=session.demilitarised,
         progress=tell,

@@ -15,6 +15,7 @@ from okhotsk.assessment.detail import WRITTEN, detail
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts
+from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.overview import overview_page
 from okhotsk.maps.scenario_map import map_page
 from okhotsk.scenario.assumptions import describe
@@ -46,13 +47,16 @@ def write_all(results: Sequence[Result], folder: Path) -> list[Path]:
     assessment = pd.concat([result.to_frame() for result in results], ignore_index=True)
     straits = pd.concat([tables.rounded(result.straits) for result in results], ignore_index=True)
     today = next((r for r in results if not r.scenario.cessions), None)
+    base = find_base_map(results[0].theatre)
     texts = {
-        f"{result.scenario.scenario_id}.html": map_page(result, baseline=today, index="index.html")
+        f"{result.scenario.scenario_id}.html": map_page(
+            result, baseline=today, index="index.html", base=base
+        )
         for result in results
     }
     # The explorer takes minutes and is written by its own command.
     link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
-    texts["index.html"] = overview_page(results, **link)
+    texts["index.html"] = overview_page(results, base=base, **link)
     details = {name: detail(results, name) for name in WRITTEN}
     for name, frame in {"assessment": assessment, "straits": straits, **details}.items():
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"

@@ -101,8 +101,8 @@ def _make_work(session: Session, pieces: str | None, family: str, *, exposures: 
 
     blocks, chosen = choose_sets(pieces, family)
     return Work(
-        pieces=blocks,
-        chosen=tuple(chosen.tolist()),
+        blocks=blocks,
+        island_sets=tuple(chosen.tolist()),
         demilitarised=session.demilitarised,
         exposures=exposures,
         positive=session.positive,

@@ -1,4 +1,4 @@
-"""An option as one GeoJSON text (RFC 7946)."""
+"""A scenario as one GeoJSON text (RFC 7946)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def geojson_text(bundle: Bundle) -> str:
 
     Every feature has its layer in ``properties.layer`` and figures as the tables round them. Rings
     follow the right-hand rule; longitudes and latitudes are WGS 84, so no CRS is named. The other
-    members of the collection say what the option is and what it was computed from.
+    members of the collection say what the scenario is and what it was computed from.
     """
     features = [feature for layer in bundle.layers for feature in _features(layer)]
     collection = {

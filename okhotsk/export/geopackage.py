@@ -1,4 +1,4 @@
-"""An option as one GeoPackage, with styles that QGIS finds by itself."""
+"""A scenario as one GeoPackage, with styles that QGIS finds by itself."""
 
 from __future__ import annotations
 

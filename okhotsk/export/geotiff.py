@@ -1,4 +1,4 @@
-"""The grids behind an option as cloud-optimised GeoTIFF files."""
+"""The grids behind a scenario as cloud-optimised GeoTIFF files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
-from okhotsk import style
 from okhotsk.assessment.record import Result
+from okhotsk.colours import JAPAN, POCKET, RUSSIA, channels
 from okhotsk.export.layers import Bundle
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, NAMES, RU_EEZ, RU_SEA
+from okhotsk.raster.arrays import BoolArray, CodeArray
 
 NO_DEPTH = -32768.0
 NO_CLASS = 255
@@ -23,11 +24,11 @@ WATERS = ("patrol", "refuge", "sensed", "core")  # bands, in this order
 # Colour and strength: colour tables of GeoTIFF have no transparency.
 ZONE_COLOURS: Mapping[int, tuple[str, float]] = MappingProxyType(
     {
-        HIGH_SEAS: (style.POCKET, 0.3),
-        RU_SEA: (style.RUSSIA, 0.8),
-        JP_SEA: (style.JAPAN, 0.8),
-        RU_EEZ: (style.RUSSIA, 0.3),
-        JP_EEZ: (style.JAPAN, 0.3),
+        HIGH_SEAS: (POCKET, 0.3),
+        RU_SEA: (RUSSIA, 0.8),
+        JP_SEA: (JAPAN, 0.8),
+        RU_EEZ: (RUSSIA, 0.3),
+        JP_EEZ: (JAPAN, 0.3),
     }
 )
 
@@ -74,35 +75,37 @@ def make_rasters(result: Result) -> dict[str, Raster]:
     }
 
 
-def _classes(values: NDArray[Any], land: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _classes(values: NDArray[Any], land: BoolArray) -> CodeArray:
     return np.where(land, NO_CLASS, values).astype(np.uint8)
 
 
 def write_raster(raster: Raster, path: Path, *, transform: Any, about: Mapping[str, str]) -> None:
     """Write a cloud-optimised GeoTIFF (EPSG:4326), with overviews where it is large."""
-    first = next(iter(raster.bands.values()))
-    smooth = first.dtype.kind == "f"
-    with rasterio.open(
-        path,
-        "w",
-        driver="COG",
-        count=len(raster.bands),
-        height=first.shape[0],
-        width=first.shape[1],
-        dtype=first.dtype,
-        crs="EPSG:4326",
-        transform=transform,
-        nodata=raster.nodata,
-        compress="DEFLATE",
-        predictor="YES" if smooth else "NO",
-        overview_resampling="average" if smooth else "nearest",
-    ) as sink:
+    with rasterio.open(path, "w", transform=transform, **_profile(raster)) as sink:
         for number, (name, values) in enumerate(raster.bands.items(), 1):
             sink.write(values, number)
             sink.set_band_description(number, name)
         if raster.colours:
             sink.write_colormap(1, {code: _mixed(*look) for code, look in raster.colours.items()})
         sink.update_tags(**about, **raster.tags)
+
+
+def _profile(raster: Raster) -> dict[str, Any]:
+    """How the file is laid out: continuous values are smoothed, classes are not."""
+    first = next(iter(raster.bands.values()))
+    smooth = first.dtype.kind == "f"
+    return {
+        "driver": "COG",
+        "count": len(raster.bands),
+        "height": first.shape[0],
+        "width": first.shape[1],
+        "dtype": first.dtype,
+        "crs": "EPSG:4326",
+        "nodata": raster.nodata,
+        "compress": "DEFLATE",
+        "predictor": "YES" if smooth else "NO",
+        "overview_resampling": "average" if smooth else "nearest",
+    }
 
 
 def raster_tags(bundle: Bundle) -> dict[str, str]:
@@ -112,5 +115,4 @@ def raster_tags(bundle: Bundle) -> dict[str, str]:
 
 def _mixed(colour: str, strength: float) -> tuple[int, ...]:
     """A colour laid over white."""
-    parts = bytes.fromhex(colour.removeprefix("#"))
-    return tuple(round(255 - (255 - part) * strength) for part in parts)
+    return tuple(round(255 - (255 - part) * strength) for part in channels(colour))

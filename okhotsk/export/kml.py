@@ -1,4 +1,4 @@
-"""An option as KML 2.2, for globes."""
+"""A scenario as KML 2.2, for globes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import geopandas as gpd
 import shapely
 
 from okhotsk import tables
+from okhotsk.colours import channels
 from okhotsk.export.layers import Bundle, Layer
 from okhotsk.style import LOOKS, Look, Swatch
 
@@ -64,7 +65,7 @@ def _aabbggrr(colour: str | None, opacity: float) -> str:
     """A colour as KML spells it; what is not drawn is clear."""
     if colour is None:
         return "00000000"
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    red, green, blue = channels(colour)
     return f"{round(255 * opacity):02x}{blue:02x}{green:02x}{red:02x}"
 
 
@@ -76,14 +77,19 @@ def _folder(layer: Layer, look: Look) -> Element:
     frame = gpd.GeoDataFrame(layer.frame)
     shapes = shapely.orient_polygons(frame.geometry.to_numpy())
     for shape, record in zip(shapes, tables.records(frame), strict=True):
-        value = str(record[look.column]) if look.column else ""
-        mark = SubElement(folder, "Placemark")
-        SubElement(mark, "name").text = str(record.get("name") or look.of(value).label)
-        SubElement(mark, "visibility").text = str(int(layer.name in SHOWN))
-        SubElement(mark, "styleUrl").text = f"#{_style_id(layer.name, value)}"
-        _data(mark, record)
-        mark.append(_geometry(shape))
+        folder.append(_placemark(layer, look, shape, record))
     return folder
+
+
+def _placemark(layer: Layer, look: Look, shape: Any, record: Mapping[str, Any]) -> Element:
+    value = str(record[look.column]) if look.column else ""
+    mark = Element("Placemark")
+    SubElement(mark, "name").text = str(record.get("name") or look.of(value).label)
+    SubElement(mark, "visibility").text = str(int(layer.name in SHOWN))
+    SubElement(mark, "styleUrl").text = f"#{_style_id(layer.name, value)}"
+    _data(mark, record)
+    mark.append(_geometry(shape))
+    return mark
 
 
 def _data(mark: Element, record: Mapping[str, Any]) -> None:
@@ -101,19 +107,21 @@ def _geometry(shape: Any) -> Element:
         whole.extend(_geometry(part) for part in shape.geoms)
         return whole
     made = Element(shape.geom_type)
-    if shape.geom_type == "Point":
+    if shape.geom_type != "Point":
+        SubElement(made, "tessellate").text = "1"
+    if shape.geom_type == "Polygon":
+        _rings(made, shape)
+    else:
         SubElement(made, "coordinates").text = _coordinates(shape)
-        return made
-    SubElement(made, "tessellate").text = "1"
-    if shape.geom_type == "LineString":
-        SubElement(made, "coordinates").text = _coordinates(shape)
-        return made
+    return made
+
+
+def _rings(polygon: Element, shape: Any) -> None:
     rings = [("outerBoundaryIs", shape.exterior)]
     rings += [("innerBoundaryIs", ring) for ring in shape.interiors]
     for side, ring in rings:
-        linear = SubElement(SubElement(made, side), "LinearRing")
+        linear = SubElement(SubElement(polygon, side), "LinearRing")
         SubElement(linear, "coordinates").text = _coordinates(ring)
-    return made
 
 
 def _coordinates(shape: Any) -> str:

@@ -19,7 +19,7 @@ from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import describe
 from okhotsk.style import land_status
 
-# What a way is called where its layer is read without this package.
+# What a route is called where its layer is read without this package.
 ROUTES: Mapping[str, str] = MappingProxyType(
     {
         "egress": "From the core to the Pacific, a Russian boat",
@@ -27,8 +27,22 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "intruder": "From the Pacific to the core, a foreign boat",
     }
 )
-WAYS: Mapping[str, str] = MappingProxyType(
+PASSAGES: Mapping[str, str] = MappingProxyType(
     {"access": "Deepest way in for others", "egress": "Deepest way out for Russia"}
+)
+# Title, note, and figures of each water: columns of its layer, by those of the record.
+WATERS: Mapping[str, tuple[str, str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "patrol": ("Patrol water", "Deep enough to patrol.", {"patrol_km2": "area_km2"}),
+        "sensed": (
+            "Sensed water",
+            "In submerged line of sight of a hostile shore, within the sensor range. "
+            "sensed_share: of patrol water.",
+            {"sensed_share": "sensed_share"},
+        ),
+        "refuge": ("Refuge", "Patrol water out of reach.", {"refuge_km2": "area_km2"}),
+        "core": ("Core", "What the seal line must keep.", {}),
+    }
 )
 
 
@@ -56,9 +70,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Bundle:
-    """All layers (with geometry, from the bottom of a map to its top) and tables of an option.
+    """All layers (with geometry, from the bottom of a map to its top) and tables of a scenario.
 
-    ``about`` says what the option is and what it was computed from, in words.
+    ``about`` says what the scenario is and what it was computed from, in words.
     """
 
     scenario_id: str
@@ -82,7 +96,9 @@ def make_bundle(result: Result) -> Bundle:
         layers=(
             *_water_layers(result),
             _land(result),
-            *_lines(result),
+            _passages(result),
+            _seal_lines(result),
+            _routes(result),
             _straits(result),
             _islands(result),
         ),
@@ -117,25 +133,18 @@ def _water_layers(result: Result) -> list[Layer]:
     zones = gpd.GeoDataFrame(result.zones).copy()
     zones["geometry"] = [_multi(shapely.difference(g, land)) for g in zones.geometry]
     sea_km2 = "area_km2: the part inside the Sea of Okhotsk, counted by cell."
-    made = [Layer("zones", "Maritime zones", f"Zones over the whole window. {sea_km2}", zones)]
-    record = result.record
-    waters = {
-        "patrol": ("Patrol water", "Deep enough to patrol.", record["patrol_km2"]),
-        "sensed": (
-            "Sensed water",
-            "In submerged line of sight of a hostile shore, within the sensor range. "
-            "sensed_share: of patrol water.",
-            None,
-        ),
-        "refuge": ("Refuge", "Patrol water out of reach.", record["refuge_km2"]),
-        "core": ("Core", "What the seal line must keep.", None),
-    }
-    for name, (title, note, area_km2) in waters.items():
-        shape = _multi(shapely.difference(getattr(result, name), land))
-        row = {"area_km2": area_km2} if area_km2 is not None else {}
-        row |= {"sensed_share": record["sensed_share"]} if name == "sensed" else {}
-        made.append(Layer(name, title, note, _frame([{"water": name, **row, "geometry": shape}])))
-    return made
+    note = f"Zones over the whole window. {sea_km2}"
+    return [
+        Layer("zones", "Maritime zones", note, zones),
+        *(_water_layer(result, name, land) for name in WATERS),
+    ]
+
+
+def _water_layer(result: Result, name: str, land: shapely.Geometry) -> Layer:
+    title, note, columns = WATERS[name]
+    shape = _multi(shapely.difference(getattr(result, name), land))
+    figures = {column: result.record[name] for name, column in columns.items()}
+    return Layer(name, title, note, _frame([{"water": name, **figures, "geometry": shape}]))
 
 
 def _land(result: Result) -> Layer:
@@ -149,56 +158,57 @@ def _land(result: Result) -> Layer:
     return Layer("land", "Land by holder", note, frame)
 
 
-def _lines(result: Result) -> list[Layer]:
-    record, seal = result.record, result.barrier
-    lines = _frame(
-        [
-            {
-                "line": "seal",
-                "name": "Shortest seal line",
-                "barrier_km": record["barrier_km"],
-                "geometry": _multi(seal.line),
-            },
-            {
-                "line": "section",
-                "name": "Seal line of least cross-section",
-                "barrier_area_km2": record["barrier_area_km2"],
-                "geometry": _multi(seal.section_line),
-            },
-        ]
-    )
-    routes = _frame(
-        [
-            {
-                "route": name,
-                "name": ROUTES[name],
-                "exposure": route.exposure,
-                "length_km": float(route.profile.distance_km.max()),
-                "straits": " ".join(route.straits),
-                "geometry": route.line,
-            }
-            for name, route in result.routes.items()
-            if not route.line.is_empty
-        ]
-    )
-    passages = _frame(
-        [
-            {
-                "way": way,
-                "name": name,
-                "depth_m": passage.depth_m,
-                "straits": " ".join(passage.straits),
-                "geometry": passage.route,
-            }
-            for way, name in WAYS.items()
-            if not (passage := getattr(result, way)).route.is_empty
-        ]
-    )
-    return [
-        Layer("passages", "Deepest ways", "depth_m: the least depth on the way.", passages),
-        Layer("seal_lines", "Seal lines", "barrier_km: length; barrier_area_km2: section.", lines),
-        Layer("routes", "Ways of least exposure", "exposure: a number; length_km.", routes),
+def _passages(result: Result) -> Layer:
+    rows = [
+        {
+            "way": way,
+            "name": name,
+            "depth_m": passage.depth_m,
+            "straits": " ".join(passage.straits),
+            "geometry": passage.route,
+        }
+        for way, name in PASSAGES.items()
+        if not (passage := getattr(result, way)).route.is_empty
     ]
+    note = "depth_m: the least depth on the way."
+    return Layer("passages", "Deepest ways", note, _frame(rows))
+
+
+def _seal_lines(result: Result) -> Layer:
+    record, barrier = result.record, result.barrier
+    rows = [
+        {
+            "line": "seal",
+            "name": "Shortest seal line",
+            "barrier_km": record["barrier_km"],
+            "geometry": _multi(barrier.line),
+        },
+        {
+            "line": "section",
+            "name": "Seal line of least cross-section",
+            "barrier_area_km2": record["barrier_area_km2"],
+            "geometry": _multi(barrier.section_line),
+        },
+    ]
+    note = "barrier_km: length; barrier_area_km2: section."
+    return Layer("seal_lines", "Seal lines", note, _frame(rows))
+
+
+def _routes(result: Result) -> Layer:
+    rows = [
+        {
+            "route": name,
+            "name": ROUTES[name],
+            "exposure": route.exposure,
+            "length_km": float(route.profile.distance_km.max()),
+            "straits": " ".join(route.straits),
+            "geometry": route.line,
+        }
+        for name, route in result.routes.items()
+        if not route.line.is_empty
+    ]
+    note = "exposure: a number; length_km."
+    return Layer("routes", "Ways of least exposure", note, _frame(rows))
 
 
 def _straits(result: Result) -> Layer:

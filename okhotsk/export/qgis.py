@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from okhotsk.colours import INK, WHITE, channels
 from okhotsk.style import Look, Swatch
 
 VERSION = "3.22.0"  # the first long-term release that reads properties as Option elements
@@ -37,32 +38,34 @@ def _renderer(root: Element, look: Look) -> None:
     )
     if look.column:
         made.set("attr", look.column)
-        categories = SubElement(made, "categories")
-        for number, (value, swatch) in enumerate(look.swatches.items()):
-            SubElement(
-                categories,
-                "category",
-                symbol=str(number),
-                value=value,
-                type="string",
-                label=swatch.label,
-                render="true",
-            )
+        _categories(made, look)
     symbols = SubElement(made, "symbols")
     for number, swatch in enumerate(look.swatches.values()):
-        symbol = SubElement(
-            symbols,
-            "symbol",
-            name=str(number),
-            type=look.kind,
-            alpha="1",
-            clip_to_extent="1",
-            force_rhr="0",
+        _symbol(symbols, str(number), look.kind, swatch)
+
+
+def _categories(renderer: Element, look: Look) -> None:
+    categories = SubElement(renderer, "categories")
+    for number, (value, swatch) in enumerate(look.swatches.items()):
+        SubElement(
+            categories,
+            "category",
+            symbol=str(number),
+            value=value,
+            type="string",
+            label=swatch.label,
+            render="true",
         )
-        drawn = {"class": SYMBOLS[look.kind], "enabled": "1", "pass": "0", "locked": "0"}
-        options = SubElement(SubElement(symbol, "layer", drawn), "Option", type="Map")
-        for name, text in _properties(look.kind, swatch).items():
-            SubElement(options, "Option", name=name, type="QString", value=text)
+
+
+def _symbol(symbols: Element, name: str, kind: str, swatch: Swatch) -> None:
+    symbol = SubElement(
+        symbols, "symbol", name=name, type=kind, alpha="1", clip_to_extent="1", force_rhr="0"
+    )
+    drawn = {"class": SYMBOLS[kind], "enabled": "1", "pass": "0", "locked": "0"}
+    options = SubElement(SubElement(symbol, "layer", drawn), "Option", type="Map")
+    for key, text in _properties(kind, swatch).items():
+        SubElement(options, "Option", name=key, type="QString", value=text)
 
 
 def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
@@ -101,7 +104,7 @@ def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
 def _rgba(colour: str | None, opacity: float) -> str:
     if colour is None:
         return NOTHING
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    red, green, blue = channels(colour)
     return f"{red},{green},{blue},{round(255 * opacity)}"
 
 
@@ -117,7 +120,7 @@ def _labels(root: Element, column: str) -> None:
         isExpression="0",
         fontSize="8",
         fontSizeUnit="Point",
-        textColor="23,34,45,255",
+        textColor=_rgba(INK, 1),
         textOpacity="1",
     )
     SubElement(
@@ -126,7 +129,7 @@ def _labels(root: Element, column: str) -> None:
         bufferDraw="1",
         bufferSize="0.8",
         bufferSizeUnits="MM",
-        bufferColor="255,255,255,255",
+        bufferColor=_rgba(WHITE, 1),
         bufferOpacity="1",
     )
     SubElement(settings, "placement", placement="6", dist="1", distUnits="MM")

@@ -1,4 +1,4 @@
-"""An option as files for other programs."""
+"""A scenario as files for other programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from types import MappingProxyType
 
 from okhotsk.assessment.record import Result
 from okhotsk.errors import DataError
+from okhotsk.export.geojson import geojson_text
+from okhotsk.export.geopackage import write_geopackage
+from okhotsk.export.geotiff import make_rasters, raster_tags, write_raster
+from okhotsk.export.kml import kml_text
 from okhotsk.export.layers import Bundle, make_bundle
 from okhotsk.files import replacing, room
 
@@ -16,8 +20,8 @@ FOLDERS = ("geoparquet", "cog")
 KINDS = (*FILES, *FOLDERS)
 
 
-def export(result: Result, path: str | Path, *, kind: str | None = None) -> list[Path]:
-    """Write an option for other programs; equal content gives equal bytes.
+def write_layers(result: Result, path: str | Path, *, kind: str | None = None) -> list[Path]:
+    """Write a scenario for other programs; equal content gives equal bytes.
 
     Parameters
     ----------
@@ -56,10 +60,10 @@ def find_target(path: str | Path, kind: str | None = None) -> tuple[Path, str]:
     Raises
     ------
     DataError
-        As :func:`export`.
+        As :func:`write_layers`.
     """
     target = Path(path)
-    chosen = kind or find_kind(target)
+    chosen = kind or kind_of_suffix(target)
     if chosen not in KINDS:
         raise DataError(f"unknown format {chosen!r}, expected one of {', '.join(KINDS)}")
     if chosen in FOLDERS and target.exists() and not target.is_dir():
@@ -69,8 +73,14 @@ def find_target(path: str | Path, kind: str | None = None) -> tuple[Path, str]:
     return target, chosen
 
 
-def find_kind(path: Path) -> str:
-    """The format that a file's suffix names."""
+def kind_of_suffix(path: Path) -> str:
+    """Return the format that a file's suffix names.
+
+    Raises
+    ------
+    DataError
+        Where it names none.
+    """
     found = next((kind for kind, suffix in FILES.items() if path.suffix.lower() == suffix), None)
     if found is None:
         raise DataError(
@@ -81,27 +91,20 @@ def find_kind(path: Path) -> str:
 
 
 def default_path(result: Result, kind: str) -> Path:
-    """Where an option goes if nobody says so."""
+    """Where a scenario goes unless a path is given."""
     return Path(result.scenario.scenario_id + FILES.get(kind, f"-{kind}"))
 
 
 def _write_file(bundle: Bundle, path: Path, kind: str) -> None:
     if kind == "gpkg":
-        from okhotsk.export.geopackage import write_geopackage
-
         write_geopackage(bundle, path)
-    elif kind == "geojson":
-        from okhotsk.export.geojson import geojson_text
-
-        path.write_text(geojson_text(bundle), encoding="utf-8", newline="\n")
-    else:
-        from okhotsk.export.kml import kml_text
-
-        path.write_text(kml_text(bundle), encoding="utf-8", newline="\n")
+        return
+    text = {"geojson": geojson_text, "kml": kml_text}[kind](bundle)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _fill(folder: Path, write: Callable[[Path], None]) -> list[Path]:
-    """Fill a folder by way of another beside it: nobody sees half of it."""
+    """Fill a folder by way of another beside it, so that it is never half full."""
     with room(folder) as made:
         write(made)
         return [path.replace(folder / path.name) for path in sorted(made.iterdir())]
@@ -122,8 +125,6 @@ def _write_parquet(_: Result, bundle: Bundle, folder: Path) -> None:
 
 
 def _write_cogs(result: Result, bundle: Bundle, folder: Path) -> None:
-    from okhotsk.export.geotiff import make_rasters, raster_tags, write_raster
-
     for name, raster in make_rasters(result).items():
         write_raster(
             raster,

@@ -1,4 +1,4 @@
-"""The map of an option in a notebook, with the arguments that geopandas users know."""
+"""The map of a scenario in a notebook, with the arguments that geopandas users know."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def explore(
     attr
         Whom the tiles are owed to, where `tiles` is an address.
     name
-        What the map is called; the title of the option by default. With `m`, of the group.
+        What the map is called; the title of the scenario by default. With `m`, of the group.
     tooltip, popup, legend
         Whether features show their names under the mouse and their facts on a click, and whether
         there is a legend.
@@ -76,7 +76,7 @@ def explore(
     Raises
     ------
     TypeError
-        For arguments of ``GeoDataFrame.explore`` that do not fit: an option has many layers, each
+        For arguments of ``GeoDataFrame.explore`` that do not fit: a scenario has many layers, each
         with colours of its own.
     """
     _refuse(unknown)
@@ -87,12 +87,16 @@ def explore(
     _strip(fmap, tuple(unwanted + [Legend] * (not legend)))
     if m is None:
         return fmap
+    return _overlay(fmap, _framed(m), name or result.scenario.title)
+
+
+def _framed(m: folium.Map) -> FramedMap:
     if not isinstance(m, FramedMap):
         raise TypeError(
             f"m is a {type(m).__name__}, expected a map that explore() of an assessment returned; "
             "draw on that one instead, as in gdf.explore(m=result.explore())"
         )
-    return _overlay(fmap, m, name or result.scenario.title)
+    return m
 
 
 def _refuse(unknown: dict[str, Any]) -> None:

@@ -1,20 +1,19 @@
-"""Raster pictures of the theatre in Web Mercator: the ground of the maps, and thumbnails."""
+"""Raster pictures of the theatre in Web Mercator: the ground of the maps."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
-from okhotsk import style
+from okhotsk.colours import DEPTHS
 from okhotsk.raster.grid import Grid
 
 SHOWN = (135.0, 41.2, 165.0, 63.0)  # west, south, east, north of the maps
@@ -59,9 +58,19 @@ def seabed_image(
         dst_crs="EPSG:3857",
         resampling=Resampling.bilinear,
     )
-    depths = [depth for depth, _ in style.DEPTHS]
-    bands = [np.interp(warped, depths, [c[band] for _, c in style.DEPTHS]) for band in range(3)]
+    depths = [depth for depth, _ in DEPTHS]
+    bands = [np.interp(warped, depths, [c[band] for _, c in DEPTHS]) for band in range(3)]
     return np.rint(np.stack(bands, axis=-1)).astype(np.uint8)
+
+
+def depth_colour(depth_m: float) -> str:
+    """CSS colour of a depth."""
+    for (low, first), (high, second) in zip(DEPTHS, DEPTHS[1:], strict=False):
+        if depth_m <= high:
+            share = (depth_m - low) / (high - low)
+            mix = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+            return "#" + "".join(f"{value:02x}" for value in mix)
+    return "#" + "".join(f"{value:02x}" for value in DEPTHS[-1][1])
 
 
 def data_uri(image: ByteImage | Image.Image) -> str:
@@ -74,47 +83,13 @@ def data_uri(image: ByteImage | Image.Image) -> str:
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
 
 
-def thumbnail(result: Any, *, width: int = 420) -> Image.Image:
-    """A small picture of an option: zones of Japan, who holds the land, straits, seal line."""
-    scale = 3  # drawn large and shrunk, for smooth edges
-    theatre, wide = result.theatre, width * scale
-    ground = seabed_image(theatre.seabed.depth_m, theatre.grid, THUMBNAIL, wide)
-    picture = Image.fromarray(ground)
-    brush = ImageDraw.Draw(picture, "RGBA")
-    zones = result.zones.set_index("zone").geometry
-    for zone, alpha in (("jp-eez", 50), ("jp-territorial-sea", 130)):
-        _fill(brush, zones[zone], _rgba(style.JAPAN, alpha), wide)
-    for row in result.land.itertuples():
-        colour = style.CEDED[row.forces] if row.ceded else style.LAND
-        _fill(brush, row.geometry, _rgba(colour, 255), wide, edge=style.COAST)
-    kept = result.land[result.land.ceded & (result.land.forces == "RU")]
-    _stripe(picture, kept.geometry, wide, step=6 * scale)
-    for line in result.barrier.line.geoms:
-        path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, wide)]
-        brush.line(path, fill=style.SEAL, width=3 * scale, joint="curve")
-    return picture.resize(pixel_size(THUMBNAIL, width), Image.Resampling.LANCZOS)
-
-
-def _stripe(picture: Image.Image, shapes: Iterable[Any], width: int, *, step: int) -> None:
-    """White stripes across shapes, so that they differ in grey too."""
-    mask = Image.new("L", picture.size)
-    brush = ImageDraw.Draw(mask)
-    for shape in shapes:
-        _fill(brush, shape, (255,), width)
-    across = np.add.outer(np.arange(mask.height), np.arange(mask.width)) % step < step / 3
-    picture.paste("white", mask=Image.fromarray(np.where(across, np.asarray(mask), np.uint8(0))))
-
-
-def _rgba(colour: str, alpha: int) -> tuple[int, ...]:
-    return (*(int(colour[n : n + 2], 16) for n in (1, 3, 5)), alpha)
-
-
-def _fill(
-    brush: ImageDraw.ImageDraw, shape: Any, colour: tuple[int, ...], width: int, edge: str = ""
-) -> None:
-    inside = shapely.intersection(shape.simplify(0.01), shapely.box(*THUMBNAIL).buffer(1))
-    for part in shapely.get_parts(shapely.get_parts(inside)):
-        if part.geom_type != "Polygon" or part.is_empty:
-            continue
-        ring = [tuple(p) for p in mercator(np.array(part.exterior.coords), THUMBNAIL, width)]
-        brush.polygon(ring, fill=colour, outline=edge or None)
+def outline_px(
+    shape: Any, bounds: tuple[float, float, float, float], width: int
+) -> list[list[list[float]]]:
+    """Outer rings of a shape in pixels of a Web Mercator picture, simplified to a pixel or so."""
+    inside = shapely.intersection(shape.simplify(0.01), shapely.box(*bounds).buffer(1))
+    return [
+        mercator(np.array(part.exterior.coords), bounds, width).tolist()
+        for part in shapely.get_parts(shapely.get_parts(inside))
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]

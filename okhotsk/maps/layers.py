@@ -9,60 +9,43 @@ from typing import Any
 import folium
 import shapely
 
-from okhotsk import style as palette
 from okhotsk.assessment.record import Result
-from okhotsk.maps.images import SHOWN, WIDTH_PX, data_uri, seabed_image
-from okhotsk.maps.offline import FeaturePopup, FeatureTooltip, Hatch, escape
+from okhotsk.colours import CORE_OF
+from okhotsk.html import escape
+from okhotsk.maps.base_map import BaseMap, land_geojson
+from okhotsk.maps.geometry import feature, geojson, shown
+from okhotsk.maps.images import SHOWN
 from okhotsk.maps.popups import island_popup, route_popup, strait_popup, zone_tooltip
 from okhotsk.maps.widgets.attribution import short_attribution
+from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, WrittenOnce
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
+from okhotsk.style import CORES, LOOKS, Swatch, land_status
 
-DECIMALS = 3
 PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
-SMALLEST_DEG2 = 2e-5  # islets below about 0.15 km2 that no option moves are left off the map
-CORES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {
-        "dots": {"color": "#fff", "weight": 3, "dashArray": "0.1 6", "className": "okhotsk-core"},
-        "line": {"color": "#fff", "weight": 2.5, "lineCap": "butt", "className": "okhotsk-core"},
-    }
-)
+NOT_EXIT: Mapping[str, Any] = MappingProxyType({"weight": 3, "opacity": 0.75})
+LINE_DEG, ZONE_DEG, WATER_DEG = 0.004, 0.008, 0.01  # how much of an outline may be smoothed away
 
 
-def _feature(shape: Any, **properties: Any) -> dict[str, Any]:
-    geometry = shapely.geometry.mapping(shapely.set_precision(shape, 10.0**-DECIMALS))
-    return {"type": "Feature", "properties": properties, "geometry": _short(geometry)}
+class GeoJsonLayer(folium.GeoJson, WrittenOnce):
+    """A GeoJSON layer whose features bring their own styles."""
+
+    def __init__(self, features: Iterable[dict[str, Any]], name: str, **options: Any) -> None:
+        collection = {"type": "FeatureCollection", "features": list(features)}
+        super().__init__(collection, name=name, style_function=_own_style, **options)
 
 
-def _short(value: Any) -> Any:
-    """Coordinates without the noise of binary fractions."""
-    if isinstance(value, Mapping):
-        return {key: _short(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_short(item) for item in value]
-    return round(value, DECIMALS) if isinstance(value, float) else value
+def _own_style(feature: dict[str, Any]) -> dict[str, Any]:
+    return dict(feature["properties"]["style"])
 
 
-def _geojson(features: Iterable[dict[str, Any]], name: str, **options: Any) -> folium.GeoJson:
-    def style(feature: dict[str, Any]) -> dict[str, Any]:
-        return dict(feature["properties"]["style"])
-
-    collection = {"type": "FeatureCollection", "features": list(features)}
-    return folium.GeoJson(collection, name=name, style_function=style, **options)
-
-
-def _shown(shape: Any, tolerance: float) -> Any:
-    inside = shapely.intersection(shape, shapely.box(*SHOWN))
-    return shapely.make_valid(shapely.simplify(inside, tolerance))
-
-
-def seabed_layer(result: Result, *, show: bool = True) -> folium.raster_layers.ImageOverlay:
+def seabed_layer(
+    result: Result, picture: str, *, show: bool = True
+) -> folium.raster_layers.ImageOverlay:
     """Depths of the sea as a picture."""
-    theatre = result.theatre
-    image = seabed_image(theatre.seabed.depth_m, theatre.grid, SHOWN, WIDTH_PX)
     west, south, east, north = SHOWN
     return folium.raster_layers.ImageOverlay(
-        data_uri(image),
+        picture,
         [[south, west], [north, east]],
         name="Seabed",
         zindex=1,
@@ -72,58 +55,82 @@ def seabed_layer(result: Result, *, show: bool = True) -> folium.raster_layers.I
     )
 
 
-def zone_layer(result: Result, zone: str, name: str, *, show: bool, **style: Any) -> folium.GeoJson:
+def zone_layer(result: Result, base: BaseMap, zone: str) -> folium.GeoJson:
     """One maritime zone."""
+    look = LOOKS["zones"].of(zone)
     row = result.zones.set_index("zone").loc[zone]
-    shape = _shown(row.geometry, 0.008)
     tip = zone_tooltip(row["name"], row.area_km2)
-    # The limit is drawn apart from the fill, so that the edge of the map is not drawn as one.
-    frame = shapely.box(*SHOWN).boundary.buffer(0.02)
-    limit = shapely.difference(shape.boundary, frame)
+    style = {
+        "opacity": look.screen.opacity,
+        "color": look.colour,
+        "weight": look.screen.weight_px,
+        "fillColor": look.fill,
+        "fillOpacity": look.opacity,
+    }
+    area, limit = base.once(_area_and_limit, row.geometry)
     features = [
-        _feature(shape, style={**style, "stroke": False}, tip=tip),
-        _feature(limit, style={**style, "fill": False}, tip=tip),
+        feature(area, style={**style, "stroke": False}, tip=tip),
+        feature(limit, style={**style, "fill": False}, tip=tip),
     ]
-    layer = _geojson(features, name, show=show)
+    layer = GeoJsonLayer(features, look.name, show=look.screen.shown)
     FeatureTooltip("tip").add_to(layer)
     return layer
 
 
+def _area_and_limit(zone: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A zone, and its limit apart: the edge of the map is not drawn as one."""
+    area = shown(zone, ZONE_DEG)
+    frame = shapely.box(*SHOWN).boundary.buffer(0.02)
+    return geojson(area), geojson(shapely.difference(area.boundary, frame))
+
+
 def land_layer(
-    result: Result, hatches: Mapping[str, Hatch], *, opacity: float = 1.0
+    result: Result, base: BaseMap, hatches: Mapping[str, Hatch], *, opacity: float = 1.0
 ) -> folium.GeoJson:
-    """Land by holder; islands open a popup. ``opacity`` is that of land that is not ceded."""
+    """Land by holder; islands open a popup.
+
+    ``hatches`` are those of ceded land, by its class; ``opacity`` is that of land that is not
+    ceded.
+    """
     islands = result.theatre.islands.set_index("island_id")
     features = []
     for row in result.land.itertuples():
-        holders = {"sovereign": row.sovereign, "forces": row.forces}
-        named = row.unit_id in islands.index
-        large = [p for p in row.geometry.geoms if named or p.area > SMALLEST_DEG2]
-        shape = _shown(shapely.MultiPolygon(large), 0.0015 if named else 0.006)
-        properties: dict[str, Any] = {"style": _land_style(row, hatches, opacity)}
-        if named:
-            island, part = islands.loc[row.unit_id], PARTS[row.part_id.removeprefix(row.unit_id)]
-            properties["label"] = ", ".join(filter(None, [island["name"], part]))
-            properties["html"] = island_popup(
-                island, holders, part=part, part_km2=geodesy.area_km2(row.geometry)
-            )
-        features.append(_feature(shape, **properties))
-    layer = _geojson(features, "Land", smooth_factor=0.3)
+        island = islands.loc[row.unit_id] if row.unit_id in islands.index else None
+        properties = {"style": _land_style(row, hatches, opacity)}
+        if island is not None:
+            properties |= _island(row, island)
+        features.append(feature(_land(row, base, island is not None), **properties))
+    layer = GeoJsonLayer(features, "Land", smooth_factor=0.3)
     FeaturePopup("html", label="label").add_to(layer)
     return layer
 
 
+def _land(row: Any, base: BaseMap, island: bool) -> dict[str, Any]:
+    if row.part_id == row.unit_id:
+        return base.land[row.unit_id]
+    return base.once(lambda half: land_geojson(half, island=island), row.geometry)
+
+
 def _land_style(row: Any, hatches: Mapping[str, Hatch], opacity: float) -> dict[str, Any]:
-    style: dict[str, Any] = {
-        "color": palette.COAST,
-        "weight": 0.6,
-        "fillOpacity": opacity,
-        "fillColor": palette.LAND,
+    status = land_status(row.forces, row.sovereign, row.ceded)
+    look = LOOKS["land"].of(status)
+    return {
+        "color": look.line,
+        "weight": look.screen.weight_px,
+        "fillOpacity": 1 if row.ceded else opacity,
+        "fillColor": hatches[status].fill if status in hatches else look.fill,
     }
-    if row.ceded:
-        fill = palette.JAPAN if row.forces == "JP" else hatches[row.forces].fill
-        style |= {"fillColor": fill, "fillOpacity": 1, "color": palette.JAPAN, "weight": 1}
-    return style
+
+
+def _island(row: Any, island: Any) -> dict[str, Any]:
+    """Name and popup of an island, or of a part of it."""
+    part = PARTS[row.part_id.removeprefix(row.unit_id)]
+    holders = {"sovereign": row.sovereign, "forces": row.forces}
+    part_km2 = geodesy.area_km2(row.geometry) if part else 0.0
+    return {
+        "label": ", ".join(filter(None, [island["name"], part])),
+        "html": island_popup(island, holders, part=part, part_km2=part_km2),
+    }
 
 
 def strait_layer(result: Result) -> folium.GeoJson:
@@ -131,61 +138,74 @@ def strait_layer(result: Result) -> folium.GeoJson:
     names = result.theatre.islands.set_index("island_id")["name"].to_dict()
     names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
     features: list[dict[str, Any]] = []
-    rows = zip(
-        result.theatre.throats, result.straits.to_dict("records"), result.sections, strict=True
-    )
-    for throat, row, section in rows:
-        style: dict[str, Any] = {
-            "color": palette.REGIME[row["regime"]],
-            "weight": 8 if row["exit"] else 3,
-        }
-        style |= {"opacity": 1 if row["exit"] else 0.75, "lineCap": "butt"}
+    rows = result.straits.to_dict("records")
+    for throat, row, section in zip(result.theatre.throats, rows, result.sections, strict=True):
+        line = geojson(throat.line)
         html = strait_popup(row, throat, names, section)
-        features.append(
-            _feature(
-                throat.line,
-                style=style,
-                html=html,
-                label=row["name"],
-                tip=escape(row["name"]),
-                id=row["strait_id"],
-            )
-        )
-        if row["exit"] and row["regime"] in palette.CORE_OF:
-            core = CORES[palette.CORE_OF[row["regime"]]]
-            features.append(_feature(throat.line, style=core, id=row["strait_id"], core=True))
-    layer = _geojson(features, "Straits by regime")
+        told = {"html": html, "label": row["name"], "tip": escape(row["name"])}
+        features.append(feature(line, style=_strait_style(row), **told, id=row["strait_id"]))
+        if row["exit"] and row["regime"] in CORE_OF:
+            core = _core_style(CORE_OF[row["regime"]])
+            features.append(feature(line, style=core, id=row["strait_id"], core=True))
+    layer = GeoJsonLayer(features, "Straits by regime")
     FeaturePopup("html", label="label").add_to(layer)
     FeatureTooltip("tip").add_to(layer)
     return layer
 
 
-def line_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) -> folium.GeoJson:
-    """A seal line with its tooltip."""
-    style = {"lineCap": "round", "opacity": 1, **style}
-    layer = _geojson([_feature(shape.simplify(0.004), style=style, tip=text)], name, show=show)
+def _strait_style(row: Mapping[str, Any]) -> dict[str, Any]:
+    look = LOOKS["straits"].of(row["regime"])
+    drawn = {"weight": look.screen.weight_px, "opacity": 1} if row["exit"] else NOT_EXIT
+    return {"color": look.colour, "lineCap": "butt", **drawn}
+
+
+def _core_style(core: str) -> dict[str, Any]:
+    look = CORES[core]
+    dashes = {"dashArray": look.dash} if look.dash else {"lineCap": "butt"}
+    style = {"color": look.colour, "weight": look.weight_px, **dashes}
+    return style | {"className": "okhotsk-core"}
+
+
+def line_layer(shape: Any, look: Swatch, text: str) -> folium.GeoJson:
+    """A seal line or a passage with its tooltip."""
+    style = {"lineCap": "round", **_line_style(look)}
+    drawn = feature(geojson(shape.simplify(LINE_DEG)), style=style, tip=text)
+    layer = GeoJsonLayer([drawn], look.name, show=look.screen.shown)
     FeatureTooltip("tip").add_to(layer)
     return layer
 
 
-def route_layer(route: Route, name: str, *, range_km: float, **style: Any) -> folium.GeoJson:
-    """A way of least exposure; a click opens its profile."""
-    style = {"opacity": 0.9, **{key: value for key, value in style.items() if value}}
-    html = route_popup(route, name, range_km)
-    tip = f"{escape(name)}: exposure {route.exposure:.2f}"
-    shape = route.line.simplify(0.004)
-    features = (
-        [] if shape.is_empty else [_feature(shape, style=style, html=html, tip=tip, label=name)]
-    )
-    layer = _geojson(features, name, show=False)
+def route_layer(route: Route, look: Swatch, *, range_km: float) -> folium.GeoJson:
+    """A route of least exposure; a click opens its profile."""
+    html = route_popup(route, look.name, range_km)
+    tip = f"{escape(look.name)}: exposure {route.exposure:.2f}"
+    shape = route.line.simplify(LINE_DEG)
+    told = {"html": html, "tip": tip, "label": look.name}
+    drawn = [] if shape.is_empty else [feature(geojson(shape), style=_line_style(look), **told)]
+    layer = GeoJsonLayer(drawn, look.name, show=False)
     FeaturePopup("html", label="label").add_to(layer)
     FeatureTooltip("tip").add_to(layer)
     return layer
 
 
-def water_layer(shape: Any, name: str, text: str, *, show: bool, **style: Any) -> folium.GeoJson:
+def _line_style(look: Swatch) -> dict[str, Any]:
+    dashes = {"dashArray": look.screen.dash} if look.screen.dash else {}
+    drawn = {"color": look.colour, "weight": look.screen.weight_px, "opacity": look.screen.opacity}
+    return drawn | dashes
+
+
+def water_layer(shape: Any, base: BaseMap, look: Swatch, text: str) -> folium.GeoJson:
     """An area of water with its tooltip."""
-    smooth = _shown(shape, 0.01)
-    layer = _geojson([_feature(smooth, style=style, tip=escape(text))], name, show=show)
+    fill = {"fillColor": look.fill} if look.fill else {}
+    dashes = {"dashArray": look.screen.dash} if look.screen.dash else {}
+    style = {
+        "color": look.colour,
+        "weight": look.screen.weight_px,
+        "fillOpacity": look.opacity if look.fill else 0,
+        **fill,
+        **dashes,
+    }
+    drawn = feature(base.geojson(shape, WATER_DEG), style=style, tip=escape(text))
+    layer = GeoJsonLayer([drawn], look.name, show=look.screen.shown)
     FeatureTooltip("tip").add_to(layer)
     return layer

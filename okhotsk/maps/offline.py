@@ -22,30 +22,10 @@ from folium.elements import JSCSSMixin
 from folium.map import Icon
 from folium.plugins import Fullscreen
 from folium.raster_layers import ImageOverlay, TileLayer, WmsTileLayer
+from markupsafe import Markup
 
 from okhotsk.maps import assets
-from okhotsk.maps.widgets.base import (
-    FeaturePopup,
-    FeatureTooltip,
-    Hatch,
-    Popup,
-    Tooltip,
-    Widget,
-    add_controls,
-    escape,
-)
-
-__all__ = [
-    "FeaturePopup",
-    "FeatureTooltip",
-    "Hatch",
-    "Popup",
-    "Tooltip",
-    "add_controls",
-    "embed_iframe",
-    "escape",
-    "render",
-]
+from okhotsk.maps.widgets.base import Widget
 
 _LEAFLET = ("leaflet/leaflet.css", "leaflet/leaflet.js")
 _FULLSCREEN = (
@@ -58,36 +38,12 @@ _VENDORED: dict[type[JSCSSMixin], tuple[str, ...]] = {folium.Map: _LEAFLET, Full
 
 # Elements that need a script we do not ship, and what to use in their place.
 _REFUSED: dict[type[Element], str] = {
-    folium.Popup: "it needs jQuery; use okhotsk.maps.offline.Popup",
-    folium.Tooltip: "it does not escape its text; use okhotsk.maps.offline.Tooltip",
-    folium.LayerControl: "use okhotsk.maps.offline.add_controls",
+    folium.Popup: "it needs jQuery; use okhotsk.maps.widgets.base.Popup",
+    folium.Tooltip: "it does not escape its text; use okhotsk.maps.widgets.base.Tooltip",
+    folium.LayerControl: "use okhotsk.maps.widgets.base.add_controls",
     Icon: "it needs awesome-markers; use folium.DivIcon",
     ColorMap: "it needs d3; use okhotsk.maps.widgets.legend.Ramp",
 }
-
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-{description}<link rel="icon" href="data:,">
-{head}
-</head>
-<body>
-{heading}<main class="ok-map">
-{body}
-</main>
-<noscript><p class="ok-noscript">This map needs JavaScript; nothing is loaded from the \
-network.</p></noscript>
-<script>
-{script}
-</script>
-</body>
-</html>
-"""
 
 
 def render(
@@ -135,20 +91,17 @@ def render(
     _disarm(elements)
     files = _take_assets(elements)
     _move_last(fmap)
-    for child in list(figure._children.values()):
-        child.render()
-    parts = (_head(figure, files, styles), _body(figure), figure.script.render().strip())
-    head, body, script = (_count_names(part, fmap) for part in parts)
-    _check_links(head + body)
-    return _PAGE.format(
-        lang=html_module.escape(lang),
-        policy=_policy(head, script, [_origin(e) for e in elements if _is_tiles(e)]),
-        title=html_module.escape(title),
-        description=_description(description),
-        head=head,
-        heading=f'<header class="ok-heading">{heading_html}</header>\n' if heading_html else "",
-        body=body,
-        script=script,
+    head, body, script = _write(fmap, figure, files, styles)
+    return assets.render(
+        "page.html.j2",
+        lang=lang,
+        policy=Markup(_policy(head, script, [_origin(e) for e in elements if _is_tiles(e)])),
+        title=title,
+        description=description,
+        head=Markup(head),
+        heading=Markup(heading_html),
+        body=Markup(body),
+        script=Markup(script),
     )
 
 
@@ -205,12 +158,16 @@ def _travelling(text: str) -> str:
 
 
 def _copy(m: folium.Map) -> tuple[folium.Map, Figure]:
-    """Return a map and its figure to work on: rendering changes them for good."""
+    """Return a map and its figure to work on: rendering changes them for good.
+
+    Data of layers are most of a map and never changed, so both share them.
+    """
     root = m.get_root()
     if not isinstance(root, Figure):
         msg = "the map has no figure around it; build it with folium.Map(...)"
         raise ValueError(msg)
-    return copy.deepcopy((m, root))
+    layers = (element for element in _walk(m) if isinstance(element, folium.GeoJson))
+    return copy.deepcopy((m, root), {id(layer.data): layer.data for layer in layers})
 
 
 def _walk(element: Element) -> Iterator[Element]:
@@ -282,6 +239,18 @@ def _move_last(fmap: folium.Map) -> None:
             fmap._children.move_to_end(name)
 
 
+def _write(
+    fmap: folium.Map, figure: Figure, files: Iterable[str], styles: str
+) -> tuple[str, str, str]:
+    """Head, body and script of the page."""
+    for child in list(figure._children.values()):
+        child.render()
+    parts = (_head(figure, files, styles), _body(figure), figure.script.render().strip())
+    head, body, script = (_count_names(part, fmap) for part in parts)
+    _check_links(head + body)
+    return head, body, script
+
+
 def _head(figure: Figure, files: Iterable[str], styles: str) -> str:
     # Folium's own viewport forbids zooming, and we write the character set ourselves.
     own = re.sub(r"<meta[^>]*>", "", figure.header.render())
@@ -299,10 +268,6 @@ def _head(figure: Figure, files: Iterable[str], styles: str) -> str:
 def _body(figure: Figure) -> str:
     lines = figure.html.render().splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())
-
-
-def _description(text: str) -> str:
-    return f'<meta name="description" content="{html_module.escape(text)}">\n' if text else ""
 
 
 def _count_names(text: str, fmap: folium.Map) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import folium
 from branca.element import Figure
 
-from okhotsk.maps.offline import embed_iframe, escape, render
+from okhotsk.html import escape
+from okhotsk.maps.offline import embed_iframe, render
 
 
 @dataclass(frozen=True, kw_only=True)

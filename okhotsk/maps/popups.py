@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from markupsafe import Markup
 
-from okhotsk import style
-from okhotsk.maps.widgets.base import escape
+from okhotsk.colours import HOLDER, INK
+from okhotsk.maps import assets
 from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import COLOURS, JAPANESE, WORDS, Section
+from okhotsk.measures.strait_section import JAPANESE, Section
+from okhotsk.raster.arrays import FloatArray
+from okhotsk.style import LOOKS, SECTION_WATER
 from okhotsk.theatre.straits import Throat
 
 REGIMES = {
@@ -23,18 +26,24 @@ REGIMES = {
 NAMES = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
 
 
-def _table(rows: Mapping[str, str]) -> str:
-    cells = "".join(
-        f"<tr><th scope='row'>{escape(key)}</th><td>{escape(value)}</td></tr>"
-        for key, value in rows.items()
-        if value
+# Of the pictures, in their own units.
+LEFT, TOP, WIDE, SECTION_HIGH, EXPOSURE_HIGH = 44, 16, 200, 84, 70
+ROCK, GROUND = "#d8d2c6", "#eef2f5"
+BOX: Mapping[str, Any] = MappingProxyType({"left": LEFT, "top": TOP, "wide": WIDE, "ink": INK})
+
+
+def _popup(
+    title: str,
+    rows: Mapping[str, str],
+    *,
+    names: Iterable[object] = (),
+    picture: Markup | None = None,
+    note: str = "",
+) -> str:
+    other = ", ".join(name for name in names if isinstance(name, str))
+    return assets.render(
+        "popup.html.j2", title=title, other_names=other, rows=rows, picture=picture, note=note
     )
-    return f"<table>{cells}</table>"
-
-
-def _other_names(record: Mapping[str, Any]) -> str:
-    known = [name for name in (record["name_ru"], record["name_ja"]) if isinstance(name, str)]
-    return f"<p>{escape(', '.join(known))}</p>" if known else ""
 
 
 def island_popup(
@@ -57,7 +66,7 @@ def island_popup(
         "District": island["district"],
     }
     title = ", ".join(filter(None, [island["name"], part]))
-    return f"<h3>{escape(title)}</h3>{_other_names(island)}{_table(rows)}"
+    return _popup(title, rows, names=(island["name_ru"], island["name_ja"]))
 
 
 def strait_popup(
@@ -65,7 +74,7 @@ def strait_popup(
 ) -> str:
     """Popup of a strait: figures, and its section by whose waters they are.
 
-    ``section`` is that of the result.
+    ``section`` is that of its throat.
     """
     known = throat.resolved
     side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
@@ -83,98 +92,76 @@ def strait_popup(
         "Sill": sill,
         "Outside territorial seas": corridor,
     }
-    drawn = section_svg(throat, strait, (side_a, side_b), section) if known else _UNRESOLVED
-    return f"<h3>{escape(strait['name'])}</h3>{_other_names(strait)}{_table(rows)}{drawn}"
-
-
-_UNRESOLVED = "<p>The seabed is too coarse for this strait: no depth is given.</p>"
+    return _popup(
+        strait["name"],
+        rows,
+        names=(strait["name_ru"], strait["name_ja"]),
+        picture=section_svg(throat, strait, (side_a, side_b), section) if known else None,
+        note="" if known else "The seabed is too coarse for this strait: no depth is given.",
+    )
 
 
 def section_svg(
     throat: Throat, strait: Mapping[str, Any], sides: tuple[str, str], section: Section
-) -> str:
+) -> Markup:
     """Section along the throat as a small SVG: waters by holder, shores, sill, both axes."""
-    wide, high, left, top = 200.0, 84.0, 44.0, 16.0
     deepest = max(float(throat.depth_m.max()), 1.0)
-    length = float(throat.distance_km[-1])
-    x = left + wide * section.distance_km / length
-    y = top + high * section.depth_m / deepest
-    waters = "".join(
-        f'<polygon points="{x[run][0]:.1f},{top:.0f} '
-        + " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x[run], y[run], strict=True))
-        + f' {x[run][-1]:.1f},{top:.0f}" fill="{colour}" fill-opacity=".75"/>'
-        for zone, colour in COLOURS.items()
+    length_km = float(throat.distance_km[-1])
+    x = LEFT + WIDE * section.distance_km / length_km
+    y = TOP + SECTION_HIGH * section.depth_m / deepest
+    shown = {zone: look for zone, look in SECTION_WATER.items() if section.runs(zone)}
+    waters = [
+        (_polygon(x[run], y[run]), look.fill)
+        for zone, look in shown.items()
         for run in section.runs(zone)
-    )
-    right, bottom = left + wide, top + high
-    colours = [style.HOLDER[strait[key]] for key in ("holder_a", "holder_b")]
-    shores = "".join(
-        f'<rect x="{at:.0f}" y="{top:.0f}" width="4" height="{high:.0f}" fill="{colour}"/>'
-        for at, colour in zip((left - 4, right), colours, strict=True)
-    )
-    ends = (
-        f'<text x="{left:.0f}" y="11">{escape(sides[0])}</text>'
-        f'<text x="{right:.0f}" y="11" text-anchor="end">{escape(sides[1])}</text>'
-    )
-    scale = (
-        f'<text x="{left - 8:.0f}" y="{top + 8:.0f}" text-anchor="end">0 m</text>'
-        f'<text x="{left - 8:.0f}" y="{bottom:.0f}" text-anchor="end">{deepest:,.0f}</text>'
-        f'<text x="{left:.0f}" y="{bottom + 13:.0f}">0</text>'
-        f'<text x="{right:.0f}" y="{bottom + 13:.0f}" text-anchor="end">{length:.0f} km</text>'
-    )
-    return (
-        f'<svg viewBox="0 0 256 116" width="256" height="116" role="img" '
-        f'aria-label="Section along the throat, greatest depth {deepest:,.0f} m" '
-        f'font-size="10.5" fill="#17222d">'
-        f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'fill="#d8d2c6"/>{waters}{_lined(section, x, y, top)}{_sill(strait, deepest)}{shores}'
-        f"{ends}{scale}</svg>"
-        f"{_section_key(section, strait)}"
+    ]
+    holders = (strait["holder_a"], strait["holder_b"])
+    shores = [
+        {"name": name, "colour": HOLDER[holder]}
+        for name, holder in zip(sides, holders, strict=True)
+    ]
+    return assets.fragment(
+        "strait_section.html.j2",
+        **BOX,
+        high=SECTION_HIGH,
+        rock=ROCK,
+        deepest=f"{deepest:,.0f}",
+        length_km=f"{length_km:.0f}",
+        waters=waters,
+        lines=_lines(section, x, y),
+        sill=not pd.isna(strait["sill_depth_m"]),
+        sill_y=_sill_y(strait["sill_depth_m"], deepest),
+        shores=shores,
+        keys=shown,
+        japanese=JAPANESE,
     )
 
 
-def _lined(section: Section, x: NDArray[np.float64], y: NDArray[np.float64], top: float) -> str:
-    """White lines over Japanese water, so that it differs from Russian in grey too."""
-    lines = "".join(
-        f"M{x[n]:.1f} {top:.0f}V{y[n]:.1f}" for n in np.flatnonzero(section.zone == JAPANESE)[::5]
-    )
-    return f'<path d="{lines}" stroke="#fff" stroke-width="1"/>' if lines else ""
+def _polygon(x: FloatArray, y: FloatArray) -> str:
+    bed = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    return f"{x[0]:.1f},{TOP} {bed} {x[-1]:.1f},{TOP}"
 
 
-def _sill(strait: Mapping[str, Any], deepest: float) -> str:
-    """The sill as a dashed line; it may lie beside the throat and be deeper or shallower."""
-    sill_m = strait["sill_depth_m"]
-    if pd.isna(sill_m) or sill_m > deepest:
+def _lines(section: Section, x: FloatArray, y: FloatArray) -> str:
+    """Lines over Japanese water, so that it differs from Russian in grey too."""
+    inside = np.flatnonzero(section.zone == JAPANESE)[::5]
+    return "".join(f"M{x[n]:.1f} {TOP}V{y[n]:.1f}" for n in inside)
+
+
+def _sill_y(sill_m: Any, deepest_m: float) -> str:
+    """Height of the sill; it may lie beside the throat and be deeper or shallower."""
+    if pd.isna(sill_m) or sill_m > deepest_m:
         return ""
-    y = 16 + 84 * sill_m / deepest
-    return (
-        f'<path d="M44 {y:.1f}h200" stroke="#17222d" stroke-dasharray="4 3" stroke-width="1.2" '
-        'fill="none"/>'
-    )
-
-
-def _section_key(section: Section, strait: Mapping[str, Any]) -> str:
-    """What the colours of a section mean, those it has."""
-    shown = [zone for zone in COLOURS if section.runs(zone)]
-    keys = [f'<i style="background:{_fill(zone)}"></i>{WORDS[zone]}' for zone in shown]
-    if not pd.isna(strait["sill_depth_m"]):
-        keys.append('<i class="okhotsk-dash"></i>sill')
-    return f'<p class="okhotsk-key">{" ".join(f"<span>{key}</span>" for key in keys)}</p>'
-
-
-def _fill(zone: str) -> str:
-    colour = COLOURS[zone]
-    lines = f"repeating-linear-gradient(90deg,{colour} 0 4px,#fff 4px 5px)"
-    return lines if zone == JAPANESE else colour
+    return f"{TOP + SECTION_HIGH * sill_m / deepest_m:.1f}"
 
 
 def zone_tooltip(name: str, area_km2: float) -> str:
     """Tooltip of a maritime zone."""
-    return f"<b>{escape(name)}</b><br>{area_km2:,.0f} km² of the Sea of Okhotsk"
+    return assets.render("zone_tooltip.html.j2", name=name, area_km2=area_km2)
 
 
 def route_popup(route: Route, name: str, range_km: float) -> str:
-    """Popup of a way of least exposure: its figures and its exposure along the way."""
+    """Popup of a route of least exposure: its figures and its exposure along it."""
     exposed = route.profile[route.profile.exposure_per_km > 0]
     near = "nowhere in sight" if exposed.empty else f"{exposed.sight_km.min():.0f} km"
     rows = {
@@ -183,31 +170,26 @@ def route_popup(route: Route, name: str, range_km: float) -> str:
         "Nearest shore in sight": near,
         "Sensor range": f"{range_km:g} km, a point of the swept range",
     }
-    chart = "" if exposed.empty else exposure_svg(route, range_km)
-    return f"<h3>{escape(name)}</h3>{_table(rows)}{chart}"
+    return _popup(name, rows, picture=None if exposed.empty else exposure_svg(route, range_km))
 
 
-def exposure_svg(route: Route, range_km: float) -> str:
-    """Exposure per 100 km along a way, as a small SVG with both axes labelled."""
-    wide, high, left, top = 200.0, 70.0, 44.0, 16.0
+def exposure_svg(route: Route, range_km: float) -> Markup:
+    """Exposure per 100 km along a route, as a small SVG with both axes labelled."""
     highest = 200 / range_km  # at the shore itself
     profile = route.profile
-    length = float(profile.distance_km.iloc[-1])
+    length_km = float(profile.distance_km.iloc[-1])
     points = " ".join(
-        f"{left + wide * x / length:.1f},{top + high * (1 - 100 * y / highest):.1f}"
+        f"{LEFT + WIDE * x / length_km:.1f},{TOP + EXPOSURE_HIGH * (1 - 100 * y / highest):.1f}"
         for x, y in zip(profile.distance_km, profile.exposure_per_km, strict=True)
     )
-    right, bottom = left + wide, top + high
-    return (
-        f'<svg viewBox="0 0 256 104" width="256" height="104" role="img" '
-        f'aria-label="Exposure along the way, {route.exposure:.2f} in all" font-size="10.5" '
-        f'fill="#17222d"><text x="{left:.0f}" y="11">exposure per 100 km</text>'
-        f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'fill="#eef2f5"/><polygon points="{left:.0f},{bottom:.0f} {points} '
-        f'{right:.0f},{bottom:.0f}" fill="{style.SENSED}"/>'
-        f'<text x="{left - 6:.0f}" y="{top + 8:.0f}" text-anchor="end">{highest:.1f}</text>'
-        f'<text x="{left - 6:.0f}" y="{bottom:.0f}" text-anchor="end">0</text>'
-        f'<text x="{left:.0f}" y="{bottom + 13:.0f}">0</text>'
-        f'<text x="{right:.0f}" y="{bottom + 13:.0f}" text-anchor="end">{length:,.0f} km</text>'
-        "</svg>"
+    return assets.fragment(
+        "exposure.svg.j2",
+        **BOX,
+        high=EXPOSURE_HIGH,
+        ground=GROUND,
+        exposure=f"{route.exposure:.2f}",
+        points=points,
+        colour=LOOKS["sensed"].of().fill,
+        highest=f"{highest:.1f}",
+        length_km=f"{length_km:,.0f}",
     )

@@ -320,7 +320,7 @@ class ScenarioContext:
         )
 
     def route(self, name: str) -> Route:
-        """The route of least exposure of a name of :func:`okhotsk.measures.figures.find_routes`."""
+        """The route of least exposure: ``egress``, ``base`` or ``intruder``."""
         context, theatre, russian = self.context, self.context.theatre, name != "intruder"
         lookouts = [_part_key(p) for p in self.parts if p.forces == ("JP" if russian else "RU")]
         return context.once(

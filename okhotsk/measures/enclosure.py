@@ -1,4 +1,7 @@
-"""The enclosure curve: how much patrol water a line of a given length can enclose at best."""
+"""The enclosure curve by parametric minimum cuts on a graph of blocks.
+
+It tells how much patrol water a line of a given length can enclose at best.
+"""
 
 from __future__ import annotations
 
@@ -100,9 +103,9 @@ def make_blocks(
 ) -> Blocks:
     """Return the graph of blocks of 10 by 15 arc-minutes; a block is closed if most of it is.
 
-    A link costs its weight times the share of its width on which no free cell (land, shallow
-    water) lies across it: a line may cross a link wherever that is cheapest, so that islands
-    thinner than a block bar it. Closed cells are never free.
+    A link costs its weight times the share of its width that no free cell (land, shallow water)
+    interrupts. A line may cross a link wherever that is cheapest, so islands thinner than a block
+    shorten it. Closed cells are never free.
     """
     size = _block_size(theatre)
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
@@ -156,9 +159,9 @@ def _open_share(
 ) -> FloatArray:
     """Mean, over parallel lines from block to block, of the least cost of the cells under each.
 
-    0 where it is not needed. The lines of all blocks fill the plane once: they start in the middle
-    row of the block (for the step along a row, the middle column) and stand an area of a block
-    over their length apart.
+    It is 0 where it is not needed. The lines of all blocks cover the plane once. They start in the
+    middle row of a block (for the step along a row, in the middle column), and their distance is
+    the area of a block divided by their length.
     """
     (high, wide), (down, right) = size, step
     dr, dc = down * high, right * wide
@@ -166,7 +169,7 @@ def _open_share(
     left, count = max(-dc, 0), max(dr, abs(dc))
     lines = max(wide // down, 1) if down else high
     middle = range((wide - lines) // 2, (wide - lines) // 2 + lines) if down else range(high)
-    paths = np.array(
+    offsets = np.array(
         [
             (top + round(dr * part / count), first + left + round(dc * part / count))
             for top, first in ((high // 2, n) if down else (n, wide // 2) for n in middle)
@@ -174,20 +177,20 @@ def _open_share(
         ]
     ).reshape(len(middle), count + 1, 2)
     total = np.zeros((rows // high, cols // wide))
-    _add_least(cost, paths, size, needed, total)
+    _add_least(cost, offsets, size, needed, total)
     return np.asarray(total / len(middle))
 
 
 @kernel
-def _add_least(cost, paths, size, needed, total):  # type: ignore[no-untyped-def]
+def _add_least(cost, offsets, size, needed, total):  # type: ignore[no-untyped-def]
     """Add up, for every block, the least cost of the cells under each of some lines."""
     for block_row in range(total.shape[0]):
         for block in range(total.shape[1]):
             top, first = block_row * size[0], block * size[1]
-            for n in range(len(paths) if needed[block_row, block] else 0):
+            for n in range(len(offsets) if needed[block_row, block] else 0):
                 least = np.float32(np.inf)
-                for k in range(paths.shape[1]):
-                    least = min(least, cost[top + paths[n, k, 0], first + paths[n, k, 1]])
+                for k in range(offsets.shape[1]):
+                    least = min(least, cost[top + offsets[n, k, 0], first + offsets[n, k, 1]])
                     if least == 0:
                         break
                 total[block_row, block] += least
@@ -210,7 +213,7 @@ def _weights_km(theatre: Theatre, size: tuple[int, int]) -> FloatArray:
 def best_enclosures(blocks: Blocks, *, least_gain_km2: float) -> list[BoolArray]:
     """Return the nested enclosures that are best for some price of line, smallest first.
 
-    Between neighbours on the list that differ by more than ``least_gain_km2`` none is missing.
+    Between two neighbours that differ by more than ``least_gain_km2`` no enclosure is missing.
     """
     wanted = blocks.area_km2 > 0
     most = _best(blocks, wanted, ~blocks.closed, price=1.0)
@@ -223,7 +226,7 @@ def best_enclosures(blocks: Blocks, *, least_gain_km2: float) -> list[BoolArray]
         extra_km = blocks.line_km(more) - blocks.line_km(less)
         if gain_km2 <= 0:
             continue
-        # At this price both are equally good: either a third is better or none lies between.
+        # At this price both are equally good. A third between them is better, or there is none.
         price = gain_km2 / extra_km
         middle = _best(blocks, less, more, price=price) if gain_km2 > least_gain_km2 else less
         surplus = blocks.enclosed_km2(middle & ~less) - price * (
@@ -237,7 +240,7 @@ def best_enclosures(blocks: Blocks, *, least_gain_km2: float) -> list[BoolArray]
 
 
 def _free(blocks: Blocks) -> BoolArray:
-    """Blocks that no line parts from closed ones."""
+    """Blocks that are cut off from closed ones without any line."""
     count = len(blocks.closed)
     links = sparse.coo_array((np.ones(len(blocks.km)), (blocks.start, blocks.end)), (count,) * 2)
     labels = connected_components(links, directed=False)[1]

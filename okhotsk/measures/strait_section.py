@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk import style
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
@@ -18,16 +16,6 @@ from okhotsk.theatre.straits import Shore, Throat, find_shore
 
 POINTS = 160  # along a strait
 RUSSIAN, JAPANESE, OPEN = "ru-territorial-sea", "jp-territorial-sea", ""
-COLOURS: Mapping[str, str] = MappingProxyType(
-    {RUSSIAN: style.RUSSIA, JAPANESE: style.JAPAN, OPEN: style.CORRIDOR}
-)
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        RUSSIAN: "Russian territorial sea",
-        JAPANESE: "Japanese territorial sea",
-        OPEN: "corridor between them",
-    }
-)
 
 
 @dataclass(frozen=True)

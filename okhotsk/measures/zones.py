@@ -17,7 +17,6 @@ from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.contours import polygons
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.proximity import DistanceField, distance_field, nearest_km
-from okhotsk.raster.zonal import class_areas_km2
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
@@ -149,9 +148,8 @@ def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:
 
 def zone_areas_km2(theatre: Theatre, zones: Zones) -> dict[str, float]:
     """Area of every zone inside the sea; together they are the sea."""
-    sums = class_areas_km2(
-        zones.code, theatre.water_km2, count=len(COLUMNS), where=theatre.sea.mask
-    )
+    inside = theatre.sea.mask
+    sums = np.bincount(zones.code[inside], theatre.water_km2[inside], minlength=len(COLUMNS))
     return {column: float(sums[code]) for code, column in COLUMNS.items()}
 
 

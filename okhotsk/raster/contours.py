@@ -1,4 +1,4 @@
-"""Outlines of the ground where a grid exceeds zero."""
+"""Contour polygons by marching squares (contourpy): where a grid exceeds zero."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ def polygons(level: NDArray[np.number], grid: Grid) -> shapely.MultiPolygon:
         Values at the cell centres; the outline runs where they cross zero.
     grid
         The grid.
+
+    Examples
+    --------
+    >>> grid = Grid((0.0, 0.0, 3.0, 3.0), (3, 3))
+    >>> one = np.pad([[1.0]], 1, constant_values=-1.0)
+    >>> polygons(one, grid).bounds
+    (1.0, 1.0, 2.0, 2.0)
     """
     positive = level > 0
     if not positive.any():

@@ -1,4 +1,7 @@
-"""How far every stretch of water is from every land: computed once, shared by all options."""
+"""Distance of water cells to a land: exact search over shore points, pruned block by block.
+
+Fields are computed once for every land and shared by all scenarios.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.kernel import kernel
 
-REACH_KM = 380.0  # beyond 200 nautical miles and every standoff that may be asked for
+REACH_KM = 380.0  # more than 200 nautical miles and than the widest standoff allowed
 BLOCKS = (512, 128, 32, 8, 4)  # cells on a side, coarse to fine
 
 
@@ -28,6 +31,15 @@ class DistanceField:
         Flat indices into the grid, ascending.
     km
         Geodesic distance of each cell centre to the nearest shore.
+
+    Examples
+    --------
+    Water beside a square island on the equator, on cells of one degree:
+
+    >>> island = shapely.MultiPolygon([shapely.box(0.0, -0.5, 1.0, 0.5)])
+    >>> grid = Grid((1.0, -0.5, 3.0, 0.5), (1, 2))
+    >>> distance_field(island, grid, np.ones((1, 2), bool)).km.round(2).tolist()
+    [55.66, 166.98]
     """
 
     cells: NDArray[np.int32]
@@ -39,15 +51,25 @@ def distance_field(
 ) -> DistanceField:
     """Return the distance to a land in all water cells within 380 km.
 
-    Straight lines between points of the ellipsoid in space, turned into arcs: good to about
-    1e-6 for the points of the shore, which lie at most 450 m apart.
+    Parameters
+    ----------
+    land
+        The land (EPSG:4326); an empty one has an empty field.
+    grid
+        The grid.
+    water
+        Cells that hold water, shape of the grid.
 
     Notes
     -----
-    Cells are taken in blocks. Only shore points within the least distance of a block's middle
-    plus its width can be nearest to any of its cells (triangle inequality), and of those only
-    the ones that are nearer to one of its corners than the point nearest to its middle (the
-    difference of squared distances is linear in the place). The few left are tried one by one:
+    Distances are chords between points of the ellipsoid in space, turned into arcs. They are
+    good to about 1e-6 for the points of the shore, which lie at most 450 m apart.
+
+    Cells are taken in blocks, coarse to fine, and two bounds prune the shore points. A point can
+    be nearest to a cell of a block only if its distance to the block's middle exceeds the least
+    such distance by no more than the block's width (triangle inequality). It must also be nearer
+    to a corner of the block than the point nearest to the middle, because the difference of two
+    squared distances is linear in the place. The few points left are tried one by one, which is
     exact, and faster than a tree where all points are far away.
     """
     lon, phi = np.radians(grid.lon), np.radians(grid.lat)
@@ -56,7 +78,7 @@ def distance_field(
     cols = np.column_stack([np.cos(lon), np.sin(lon)])
     points = geodesy.to_ecef_km(*shore_points(land).T) if not land.is_empty else np.empty((0, 3))
     cells, km = [np.empty(0, np.int32)], [np.empty(0, np.float32)]
-    for top in range(0, grid.shape[0], BLOCKS[0]):  # a band at a time, to need little memory
+    for top in range(0, grid.shape[0], BLOCKS[0]):  # a band at a time, to save memory
         found, chord_km = _nearest(rows, cols, water, points, REACH_KM, BLOCKS, top)
         cells.append(found)
         km.append(geodesy.chord_to_arc_km(chord_km).astype(np.float32))
@@ -101,9 +123,9 @@ def _may_be_nearest(points, rows, cols, block, reach):  # type: ignore[no-untype
             least, best = near[n], n
     if least - spread > reach:
         return points[:0]
-    limit = least + 2.001 * spread + 1e-6  # a little more, for rounding
+    limit = least + 2.001 * spread + 1e-6  # the excess allows for rounding
     rival = [_square(points[best], rows, cols, r, c) for r, c in corners]
-    # Cells bulge out of the plane of the corners by less than this.
+    # The curved block rises above the plane of its corners by less than this.
     bulge = spread * spread / min(rows[top, 0], rows[bottom - 1, 0])
     few, size = np.empty_like(points), 0
     for n in range(len(points)):
@@ -113,7 +135,7 @@ def _may_be_nearest(points, rows, cols, block, reach):  # type: ignore[no-untype
         for k in range(4):
             r, c = corners[k]
             if n == best or _square(points[n], rows, cols, r, c) <= rival[k] + slack:
-                for axis in range(3):  # a whole row takes three seconds to compile
+                for axis in range(3):  # copying a whole row takes three seconds to compile
                     few[size, axis] = points[n, axis]
                 size += 1
                 break
@@ -138,7 +160,7 @@ def _fill(chord, water, rows, cols, block, first, few, reach):  # type: ignore[n
 
 @kernel
 def _gather(chord, first):  # type: ignore[no-untyped-def]
-    """Flat indices of the cells of a band that have a distance, and those distances."""
+    """Flat indices and distances of the cells of a band that have a distance."""
     high, wide = chord.shape
     size = 0
     for r in range(high):
@@ -190,7 +212,7 @@ def nearest_km(fields: Iterable[DistanceField], shape: tuple[int, int]) -> NDArr
 
 @kernel
 def _lower(nearest, cells, km):  # type: ignore[no-untyped-def]
-    """Lower distances to those of a field."""
+    """Lower distances to those of a field, in place."""
     for n in range(len(cells)):
         cell = cells[n]
         nearest[cell] = min(nearest[cell], km[n])

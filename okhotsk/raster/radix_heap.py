@@ -1,4 +1,4 @@
-"""A queue of states in the order of their labels, in buckets by the digits of these."""
+"""Radix heap: a monotone priority queue of states, in buckets by the digits of their labels."""
 
 from __future__ import annotations
 
@@ -15,18 +15,31 @@ SPARE, LEFT, LAST = 4 * DIGITS, 4 * DIGITS + 1, 4 * DIGITS + 2
 
 
 class Queue(NamedTuple):
-    """States by the bits of their labels, which as float32 are in the order of their values.
+    """States in the order of their labels, which are float32 numbers of 0 or more.
 
-    There is a bucket for each value of the four digits, to the base 256, of such a number. An
-    entry lies in the bucket of the highest digit in which it differs from the last one taken out
-    (Denardo & Fox 1979, doi:10.1287/opre.27.1.161; Ahuja et al. 1990, doi:10.1145/77600.77615):
-    it is moved three times at most, and the order is exact however unlike the costs are.
+    The bits of such numbers, read as whole numbers, have the order of their values. There is a
+    bucket for each value of each of the four digits to the base 256. An entry lies in the bucket
+    of the highest digit in which it differs from the last label taken out (Denardo & Fox 1979,
+    doi:10.1287/opre.27.1.161; Ahuja et al. 1990, doi:10.1145/77600.77615). It moves three times
+    at most, and the order is exact over the whole range of costs.
+
+    Attributes
+    ----------
+    heads
+        First entry of every bucket, -1 where there is none; then the first spare entry (at
+        ``SPARE``), the number of spare entries (``LEFT``) and the last label taken (``LAST``).
+    bits
+        Label of each entry.
+    states
+        State of each entry.
+    links
+        Next entry in the same bucket, or next spare entry; -1 at the end.
     """
 
-    heads: IntArray  # first entry of every bucket; the first spare entry, their number, the last
+    heads: IntArray
     bits: NDArray[np.uint32]
     states: IntArray
-    links: IntArray  # next entry of a bucket, or spare one
+    links: IntArray
 
 
 def make_queue(room: int) -> Queue:
@@ -53,8 +66,8 @@ def grow(queue: Queue) -> Queue:
     )
 
 
-# These take the arrays of a queue one by one: taken from a tuple in a loop, each use of them
-# would be counted in and out, which costs more than the search.
+# The kernels take the arrays of a queue one by one. In a tuple Numba would count references to
+# them at each use, which costs more than the search.
 @kernel
 def _hang(heads, bits, links, entry):  # type: ignore[no-untyped-def]
     """Hang an entry into its bucket."""
@@ -77,7 +90,7 @@ def put(heads, bits, states, links, key, state):  # type: ignore[no-untyped-def]
 
 @kernel
 def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped-def]
-    """Move the entries of a bucket to lower digits; outdated ones become spare."""
+    """Move the entries of a bucket to lower digits; free those whose label is out of date."""
     entry, heads[slot] = heads[slot], -1
     while entry >= 0:
         after = links[entry]
@@ -91,7 +104,7 @@ def _spill(heads, bits, states, links, labels, slot):  # type: ignore[no-untyped
 
 @kernel
 def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
-    """Bring the least label down to the last digit: its bucket, -1 where none is left."""
+    """Sort the least label down to the last digit; return its bucket, -1 where none is left."""
     level = 0
     while level < 4:
         shift, end = 8 * level, (level + 1) * DIGITS
@@ -111,7 +124,7 @@ def _advance(heads, bits, states, links, labels):  # type: ignore[no-untyped-def
 
 @kernel
 def take(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
-    """Take out and return a state of least label, -1 where none is left."""
+    """Remove and return a state of least label; -1 where none is left."""
     while True:
         slot = heads[LAST] & 255
         if heads[slot] < 0:
@@ -123,5 +136,5 @@ def take(heads, bits, states, links, labels):  # type: ignore[no-untyped-def]
         links[entry], heads[SPARE] = heads[SPARE], entry
         heads[LEFT] += 1
         state = states[entry]
-        if labels[state] == heads[LAST]:  # else it was reached at less since
+        if labels[state] == heads[LAST]:  # else a lower label has replaced it
             return state

@@ -1,4 +1,8 @@
-"""Underwater lines of sight: where a shore can look to, past sills and islands."""
+"""Underwater viewsheds by ray casting: which boats a shore has in sight past sills and islands.
+
+One ray answers every depth and distance, because the deepest boat in sight depends only on the
+least slope of the seabed along the ray.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,22 @@ from okhotsk.raster.grid import Grid
 from okhotsk.raster.kernel import kernel
 from okhotsk.raster.proximity import DistanceField
 
-RANGE_KM = 300.0  # the widest range that may be asked for
+RANGE_KM = 300.0  # the widest range allowed
 DEPTHS_M = (30.0, 50.0, 100.0, 200.0, 300.0)
-LOOKOUT_CELLS = 3
+LOOKOUT_CELLS = 3  # one lookout in every block of so many cells on a side
 
 
 @dataclass(frozen=True)
 class Viewshed:
-    """What a land looks at.
+    """The boats that a land has in sight.
 
     Attributes
     ----------
     cells
         Flat indices of the water cells where a boat 30 m deep is in sight of the land, ascending.
     km
-        Distance to the nearest shore point that has the boat in sight, to about 1 km, one row
-        per depth of ``DEPTHS_M``; infinite where none within 300 km has.
+        Distance to the nearest lookout that has the boat in sight, to about 1 km: a row per depth
+        of ``DEPTHS_M``, a column per cell. Infinite where no lookout within 300 km sees the boat.
     """
 
     cells: NDArray[np.int32]
@@ -46,34 +50,33 @@ def find_viewshed(
 ) -> Viewshed:
     """Return where boats are in submerged line of sight of a land.
 
-    The line runs from the shore at the surface to the boat at its depth, straight in depth below
-    the surface, along the geodesic. Land and seabed shallower than the line block it.
+    The line follows the geodesic from the shore at the surface to the boat at its depth, and its
+    depth grows evenly with the distance. Land and seabed shallower than the line block it.
 
     Parameters
     ----------
     field
-        Distances to the land. Cells within one cell of its shore are looked from, one in every
-        block of three by three.
+        Distances to the land. Lookouts are cells within one cell of its shore, one in every block
+        of three by three.
     grid, depth_m
         Seabed; cells of depth 0 are land.
     native_km
-        Resolution of the soundings. Nearer to the shore than this the seabed is not known well
-        enough to block a line: only land does.
+        Resolution of the soundings. Nearer to the shore only land blocks a line, because the
+        seabed is not known well enough.
     threads
         Threads that share the work; the answer does not depend on their number.
 
     Notes
     -----
     A boat at depth d and distance s is in sight if the seabed z(t) at every distance t < s is at
-    least d t / s deep. So the deepest boat in sight is s times the least z(t) / t on the way, and
-    one run along a ray answers every distance and depth. Rays leave every shore cell in all
-    directions, no further apart than a cell at the end of the range.
+    least d t / s deep. The deepest boat in sight is therefore s times the least z(t) / t on the
+    way, and one run along a ray answers every distance and depth. Rays leave every lookout in all
+    directions, at the end of the range no further apart than a cell.
 
     The curvature of the earth is left out. A straight chord of 200 km runs 785 m below the
-    surface at its middle, but sound does not follow chords: in the sea it bends, upwards or
-    downwards, within tens of kilometres, and is carried along the surface of the earth.
+    surface at its middle, but sound does not follow chords. In the sea it bends, upwards or
+    downwards, within tens of kilometres, and follows the surface of the earth.
     """
-    wide, high = (size.min() for size in grid.cell_size_km())
     size_km = float(min(size.min() for size in grid.cell_size_km()))
     azimuths = np.arange(0, 2 * np.pi, size_km / RANGE_KM)
     rows = (*_rows(grid), azimuths)
@@ -86,7 +89,7 @@ def find_viewshed(
 
 
 def _lookouts(field: DistanceField, grid: Grid) -> NDArray[np.int64]:
-    """Shore cells (row, column) that a land looks from."""
+    """Lookouts of a land: row and column of shore cells, shape (n, 2)."""
     wide, high = (size.max() for size in grid.cell_size_km())
     near = field.cells[field.km <= np.hypot(wide, high) / 2]
     places = np.column_stack(np.divmod(near, grid.shape[1]))
@@ -102,17 +105,17 @@ def _rows(grid: Grid) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 @kernel
 def _look(  # type: ignore[no-untyped-def]
-    shores, phi, north, east, azimuths, depth_m, native_km, step_km
+    lookouts, phi, north, east, azimuths, depth_m, native_km, step_km
 ):
-    """Distance from the nearest of some shore cells that sees each cell at each depth."""
+    """Distance of each cell, at each depth, to the nearest lookout that sees it."""
     rows, cols = depth_m.shape
     km = np.full((len(DEPTHS_M), rows * cols), np.inf, np.float32)
-    for n in range(len(shores)):
-        row, col = shores[n]
+    for n in range(len(lookouts)):
+        row, col = lookouts[n]
         bend = np.tan(phi[row]) / MEAN_RADIUS_KM
         for azimuth in azimuths:
             cos, sin = np.cos(azimuth), np.sin(azimuth)
-            # A geodesic to second order in the distance.
+            # The geodesic to second order in the distance.
             down, down2 = -cos * north[row], sin * sin * bend * north[row] / 2
             right, right2 = sin * east[row], sin * cos * bend * east[row]
             least = np.inf

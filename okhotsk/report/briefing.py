@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
-from okhotsk.report.document import Document, Picture, Section, Table, join, picture_of
+from okhotsk.report.captions import short_title
+from okhotsk.report.document import Document, Picture, Section, Table, draw_picture
 from okhotsk.report.figures import draw
 from okhotsk.scenario.assumptions import describe, in_words
 from okhotsk.sweep.frontier import Frontier
@@ -39,46 +41,74 @@ METHOD = (
     "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
     "the comparison of options, over all weightings, drawn evenly.",
 )
-HEADS = (
-    "Option",
-    "Ceded, km²",
-    "People",
-    "Exits RU / shared / JP",
-    "Line, km",
-    "Section, km²",
-    "Refuge",
-    "In sight",
-    "Intruder's exposure",
-    "Index (5–95%)",
+# Columns of the comparison and their widths.
+COLUMNS: Mapping[str, float] = MappingProxyType(
+    {
+        "Option": 3.2,
+        "Ceded, km²": 1.1,
+        "People": 1.3,
+        "Exits RU / shared / JP": 1.8,
+        "Line, km": 1.0,
+        "Section, km²": 1.3,
+        "Refuge": 1.2,
+        "In sight": 1.1,
+        "Intruder's exposure": 1.4,
+        "Index (5–95%)": 1.9,
+    }
+)
+COLUMNS_NOTE = (
+    "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal line, "
+    "and the least cross-section of one. Refuge and in sight: shares of the patrol water, far from "
+    "and in sight of hostile shores. Intruder's exposure: how near and in sight the least exposed "
+    "way in runs."
+)
+ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
+# Name, caption, and words of the charts of several scenarios, and whether today's is among them.
+CHARTS = (
+    (
+        "components",
+        "What each option keeps of each component of the index, in per cent.",
+        "Table of components by option",
+        False,
+    ),
+    (
+        "options",
+        "The options: ceded land and Japanese waters in blue, the shortest seal line in black.",
+        "Small maps of the options",
+        True,
+    ),
+    (
+        "refuge",
+        "Refuge: patrol water further from every hostile shore than the distance below.",
+        "Curves of refuge over the standoff",
+        False,
+    ),
 )
 
 
 def make_briefing(results: Sequence[Result], today: Result, frontier: Frontier) -> Document:
-    """Return the briefing of some options.
+    """Return the briefing of some scenarios.
 
     Parameters
     ----------
     results
-        The options, in order.
+        The scenarios, in order.
     today
         The status quo under the same assumptions.
     frontier
         Steps up the chain, as :func:`okhotsk.sweep.frontier.frontier` finds them.
     """
-    ceding = _ceding(results)
-    sections = [
+    sections = (
         _answer(frontier, results),
         _compared(results, today),
-        Section(title="What changes, and why, option by option"),
-        *(_option(today, result, alone=len(ceding) == 1) for result in ceding),
+        *_changes(results, today),
         Section(title="Method", paragraphs=METHOD),
         _assumptions(results[0]),
         Section(title="Limits", points=tuple(sentences.limits(results))),
         _sources(results),
-    ]
+    )
     made = f"Computed with okhotsk {version('okhotsk')}, theatre {results[0].theatre.key[:12]}."
-    kept = tuple(s for s in sections if ceding or not s.title.startswith("What changes"))
-    return Document(QUESTION, _subtitle(results), made, kept)
+    return Document(QUESTION, _subtitle(results), made, sections)
 
 
 def _subtitle(results: Sequence[Result]) -> str:
@@ -88,7 +118,7 @@ def _subtitle(results: Sequence[Result]) -> str:
 
 
 def _answer(frontier: Frontier, results: Sequence[Result]) -> Section:
-    picture = picture_of(
+    picture = draw_picture(
         "frontier",
         "The index and its components as the border moves up the chain.",
         "Chart: the index and its components over the steps up the chain",
@@ -100,49 +130,18 @@ def _answer(frontier: Frontier, results: Sequence[Result]) -> Section:
 
 def _compared(results: Sequence[Result], today: Result) -> Section:
     several = len(results) > 1
-    rows = results if today in results else [today, *results]
-    caption = (
-        "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal "
-        "line, and the least cross-section of one. Refuge and in sight: shares of the patrol "
-        "water, far from and in sight of hostile shores. Intruder's exposure: how near and in "
-        "sight the least exposed way in runs."
-    )
-    table = Table(
-        caption,
-        HEADS,
-        tuple(map(_row, rows)),
-        (3.2, 1.1, 1.3, 1.8, 1.0, 1.3, 1.2, 1.1, 1.4, 1.9),
-        figures=True,
-    )
+    rows = tuple(map(_row, results if today in results else [today, *results]))
+    table = Table(COLUMNS_NOTE, tuple(COLUMNS), rows, tuple(COLUMNS.values()), figures=True)
     title = "The options compared" if several else "The option compared with today"
     return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
 
 
 def _charts(results: Sequence[Result]) -> tuple[Picture, ...]:
-    """The maps of several options, and what each of them keeps."""
-    wanted = (
-        (
-            "components",
-            "What each option keeps of each component of the index, in per cent.",
-            "Table of components by option",
-            _ceding(results),
-        ),
-        (
-            "options",
-            "The options: ceded land and Japanese waters in blue, the shortest seal line in black.",
-            "Small maps of the options",
-            results,
-        ),
-        (
-            "refuge",
-            "Refuge: patrol water further from every hostile shore than the distance below.",
-            "Curves of refuge over the standoff",
-            _ceding(results),
-        ),
-    )
+    """The maps of several scenarios, and what each of them keeps."""
+    chosen = [(chart, results if chart[-1] else _ceding(results)) for chart in CHARTS]
     return tuple(
-        picture_of(name, caption, alt, partial(draw, name, results=shown, width="page"))
-        for name, caption, alt, shown in wanted
+        draw_picture(name, caption, alt, partial(draw, name, results=shown, width="page"))
+        for (name, caption, alt, _), shown in chosen
         if len(shown) > 1
     )
 
@@ -155,7 +154,7 @@ def _row(result: Result) -> tuple[str, ...]:
     r = result.record
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
-        result.scenario.short or result.scenario.title,
+        short_title(result),
         f"{r['ceded_land_km2']:,.0f}",
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
@@ -168,50 +167,49 @@ def _row(result: Result) -> tuple[str, ...]:
     )
 
 
-def _option(today: Result, result: Result, *, alone: bool) -> Section:
-    pictures: tuple[Picture, ...] = ()
-    if alone:
-        pictures = (
-            picture_of(
-                "option",
-                result.scenario.title,
-                f"Map: {result.scenario.title}",
-                lambda: draw("option", results=[result], width="page"),
-            ),
-        )
-    lead = " ".join(
-        filter(
-            None, [sentences.border(result), sentences.headline(result), sentences.exits(result)]
-        )
-    )
+def _changes(results: Sequence[Result], today: Result) -> list[Section]:
+    """What changes under every scenario that cedes land; nothing where none does."""
+    ceding = _ceding(results)
+    title = Section(title="What changes, and why, option by option")
+    found = [_scenario(today, result, alone=len(ceding) == 1) for result in ceding]
+    return [title, *found] if found else []
+
+
+def _scenario(today: Result, result: Result, *, alone: bool) -> Section:
+    title = result.scenario.title
+    leads = (sentences.border(result), sentences.headline(result), sentences.exits(result))
+    changes = sentences.changes(today, result)
     return Section(
-        title=result.scenario.title,
+        title=title,
         level=2,
-        pictures=pictures,
-        paragraphs=(lead, join(sentences.changes(today, result))),
+        pictures=(_scenario_map(result),) if alone else (),
+        paragraphs=(" ".join(filter(None, leads)), " ".join(changes)),
     )
+
+
+def _scenario_map(result: Result) -> Picture:
+    title = result.scenario.title
+    make = partial(draw, "option", results=[result], width="page")
+    return draw_picture("option", title, f"Map: {title}", make)
 
 
 def _assumptions(result: Result) -> Section:
-    rows = []
-    for item in describe(result.assumptions):
-        span = f"{item['low']:,g} to {item['high']:,g}"
-        value = item["value"]
-        shown = value if isinstance(value, str) else f"{value:,g}"
-        name = in_words(item["assumption"])
-        rows.append(
-            (
-                name,
-                shown,
-                span if item["swept"] else f"{span}, not swept",
-                str(item["unit"]),
-                str(item["source"]),
-            )
-        )
     heads = ("Assumption", "Value", "Range", "Unit", "Source")
-    caption = "Every figure rests on these. What is not swept does not widen the intervals."
-    table = Table(caption, heads, tuple(rows), (2.2, 0.9, 1.6, 1.7, 5.0))
+    rows = tuple(map(_assumption, describe(result.assumptions)))
+    table = Table(ASSUMPTIONS_NOTE, heads, rows, (2.2, 0.9, 1.6, 1.7, 5.0))
     return Section(title="Assumptions", tables=(table,))
+
+
+def _assumption(item: Mapping[str, Any]) -> tuple[str, ...]:
+    span = f"{item['low']:,g} to {item['high']:,g}"
+    value = item["value"]
+    return (
+        in_words(item["assumption"]),
+        value if isinstance(value, str) else f"{value:,g}",
+        span if item["swept"] else f"{span}, not swept",
+        str(item["unit"]),
+        str(item["source"]),
+    )
 
 
 def _sources(results: Sequence[Result]) -> Section:

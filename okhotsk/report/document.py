@@ -1,8 +1,9 @@
 """The briefing: one document of sections, written as HTML, Markdown or PDF.
 
 Templates are Jinja's. A template of one's own (``--template``, by its name ``.html.j2``,
-``.md.j2`` or ``.typ.j2``) sees ``document`` (:class:`Document`), and the filter ``safe_typ``
-for texts that go into Typst; ``docs/report.md`` shows one.
+``.md.j2`` or ``.typ.j2``) sees ``document`` (:class:`Document`), the colours ``ink``, ``soft``,
+``rule`` and ``ground``, and the filters ``safe_typ`` and ``safe_md`` for texts that go into Typst
+and Markdown; ``docs/report.md`` shows one.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from __future__ import annotations
 import base64
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import matplotlib as mpl
+import typst
 from jinja2.sandbox import SandboxedEnvironment
+from matplotlib.figure import Figure
 
+from okhotsk.colours import INK, RULE, SOFT, WHITE
 from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing, write_text
+from okhotsk.report.layout import to_bytes
 
 FORMATS = ("html", "pdf", "md")
 SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}
@@ -57,7 +63,6 @@ class Picture:
     alt: str
     svg: bytes
     png: bytes
-    wide: bool = True
 
     @property
     def suffix(self) -> str:
@@ -90,7 +95,7 @@ class Document:
     title: str
     subtitle: str
     made: str
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Section, ...] = ()
 
     @property
     def pictures(self) -> list[Picture]:
@@ -98,16 +103,16 @@ class Document:
         return [picture for section in self.sections for picture in section.pictures]
 
 
-def _environment(style: str) -> SandboxedEnvironment:
+def _environment(suffix: str) -> SandboxedEnvironment:
     made = SandboxedEnvironment(
-        autoescape=style == "html",
+        autoescape=suffix == "html",
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters["safe_typ"] = escape_typst
-    made.filters["safe_md"] = escape_markdown
+    made.globals |= {"ink": INK, "soft": SOFT, "rule": RULE, "ground": WHITE}
+    made.filters |= {"safe_typ": escape_typst, "safe_md": escape_markdown}
     return made
 
 
@@ -150,7 +155,7 @@ def _template(style: str, own: Path | None) -> tuple[jinja2.Template, str]:
         raise ReportError(f"template {name}, line {error.lineno}: {error.message}") from error
 
 
-def render(document: Document, style: str, *, template: Path | None = None) -> str:
+def render_document(document: Document, style: str, *, template: Path | None = None) -> str:
     """Return the document as HTML, Markdown, or the Typst source of the PDF.
 
     Raises
@@ -171,14 +176,18 @@ def write_report(
     document: Document, path: Path, style: str, *, template: Path | None = None
 ) -> list[Path]:
     """Write the document; the pictures of Markdown go to a folder beside it."""
-    text = render(document, style, template=template)
+    text = render_document(document, style, template=template)
+    if style == "md":
+        return _write_markdown(document, path, text)
     if style == "html":
         write_text(path, text)
-        return [path]
-    if style == "pdf":
+    else:
         with replacing(path) as unfinished:
             unfinished.write_bytes(compile_typst(text, document))
-        return [path]
+    return [path]
+
+
+def _write_markdown(document: Document, path: Path, text: str) -> list[Path]:
     folder = path.with_name(f"{path.stem}_files")
     written = [path]
     for picture in document.pictures:
@@ -224,11 +233,8 @@ def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: f
     ReportError
         Where the source does not compile.
     """
-    import matplotlib
-    import typst
-
     compiled: Callable[..., Any] = typst.compile
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     with tempfile.TemporaryDirectory(prefix="okhotsk-") as made:
         for picture in document.pictures:
             target = Path(made) / f"{picture.name}.{picture.suffix}"
@@ -247,18 +253,8 @@ def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: f
             raise ReportError(f"the PDF cannot be made: {str(error).splitlines()[0]}") from error
 
 
-def picture_of(
-    name: str, caption: str, alt: str, draw: Callable[[], Any], *, wide: bool = True
-) -> Picture:
+def draw_picture(name: str, caption: str, alt: str, draw: Callable[[], Figure]) -> Picture:
     """Draw a figure and keep it as SVG and PNG."""
-    from okhotsk.report.layout import to_bytes
-
     figure = draw()
-    return Picture(
-        name, caption, alt, to_bytes(figure, ".svg"), to_bytes(figure, ".png", dpi=DPI), wide
-    )
-
-
-def join(sentences: Sequence[str]) -> str:
-    """Sentences as one paragraph."""
-    return " ".join(sentences)
+    svg, png = to_bytes(figure, ".svg"), to_bytes(figure, ".png", dpi=DPI)
+    return Picture(name, caption, alt, svg, png)

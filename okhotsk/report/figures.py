@@ -8,15 +8,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from okhotsk.assessment.record import Result
-from okhotsk.report import charts, print_maps
-from okhotsk.report.layout import FigureError, press
+from okhotsk.report.captions import short_title, spread_credit
+from okhotsk.report.curves import draw_depth_access, draw_enclosure, draw_refuge
+from okhotsk.report.frontier_chart import draw_frontier
+from okhotsk.report.index_charts import draw_components, draw_drivers, draw_ranks
+from okhotsk.report.layout import FigureError, print_settings
 from okhotsk.report.layout import save as save
+from okhotsk.report.print_maps import draw_scenario, draw_scenarios, draw_theatre
+from okhotsk.report.strait_sections import draw_strait_sections
 from okhotsk.theatre.model import Theatre
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from okhotsk.assessment.robustness import Spread
+    from okhotsk.sweep.frontier import Frontier
 
 
 @dataclass(frozen=True)
@@ -33,82 +40,74 @@ class Kind:
     make: Callable[..., Figure]
 
 
-def _option(make: Callable[..., Figure]) -> Callable[..., Figure]:
-    return lambda results, width, **_: make(results[0], width=width)
+def _scenario(draw_one: Callable[..., Figure]) -> Callable[..., Figure]:
+    return lambda results, width, **_: draw_one(results[0], width=width)
 
 
-def _options(make: Callable[..., Figure]) -> Callable[..., Figure]:
-    return lambda results, width, **_: make(results, width=width)
+def _scenarios(draw_all: Callable[..., Figure]) -> Callable[..., Figure]:
+    return lambda results, width, **_: draw_all(results, width=width)
 
 
 def _theatre(theatre: Theatre, width: str, **_: Any) -> Figure:
-    return print_maps.draw_theatre(theatre, width=width)
+    return draw_theatre(theatre, width=width)
 
 
-def _frontier(frontier: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
+def _frontier(frontier: Frontier, results: Sequence[Result], width: str, **_: Any) -> Figure:
     rows = [
         {
-            "short": r.scenario.short or r.scenario.title,
+            "short": short_title(r),
             "index_value": r.record["index"],
             "ceded_land_km2": r.record["ceded_land_km2"],
         }
         for r in results
         if set(r.land[r.land.ceded].forces) == {"JP"}  # others do not lie on this chart's curves
     ]
-    columns = ["short", "index_value", "ceded_land_km2"]
-    return charts.draw_frontier(
-        frontier, pd.DataFrame(rows, columns=columns), width=width, credit=_credit(results)
-    )
-
-
-def _credit(results: Sequence[Result]) -> str:
-    """Sources of what is computed over many assumptions; without options only the coast's."""
-    known = print_maps.ground(results[0].theatre) if results else print_maps.COAST
-    return f"{known} Computed with okhotsk."
+    named = pd.DataFrame(rows, columns=["short", "index_value", "ceded_land_km2"])
+    return draw_frontier(frontier, named, width=width, credit=spread_credit(results))
 
 
 def _shorts(results: Sequence[Result]) -> dict[str, str]:
-    return {r.scenario.scenario_id: r.scenario.short or r.scenario.title for r in results}
+    return {r.scenario.scenario_id: short_title(r) for r in results}
 
 
-def _ranks(spread: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
-    ranks = spread.uncertainty.ranks
-    return charts.draw_ranks(ranks, _shorts(results), width=width, credit=_credit(results))
+def _ranks(spread: Spread, results: Sequence[Result], width: str, **_: Any) -> Figure:
+    ranks, credit = spread.uncertainty.ranks, spread_credit(results)
+    return draw_ranks(ranks, _shorts(results), width=width, credit=credit)
 
 
-def _drivers(spread: Any, results: Sequence[Result], width: str, **_: Any) -> Figure:
-    drivers = spread.drivers
-    return charts.draw_drivers(drivers, _shorts(results), width=width, credit=_credit(results))
+def _drivers(spread: Spread, results: Sequence[Result], width: str, **_: Any) -> Figure:
+    credit = spread_credit(results)
+    return draw_drivers(spread.drivers, _shorts(results), width=width, credit=credit)
 
 
 _KINDS = (
     Kind("theatre", "the sea, its limits, its straits and its depths", "theatre", _theatre),
-    Kind("option", "the map of one option", "option", _option(print_maps.draw_option)),
-    Kind("options", "small maps of several options", "options", _options(print_maps.draw_options)),
+    Kind("option", "the map of one option", "option", _scenario(draw_scenario)),
+    Kind("options", "small maps of several options", "options", _scenarios(draw_scenarios)),
     Kind(
         "strait-sections",
         "sections of the exits by whose waters they are",
         "option",
-        _option(charts.draw_sections),
+        _scenario(draw_strait_sections),
     ),
-    Kind("refuge", "refuge over the standoff", "options", _options(charts.draw_refuge)),
+    Kind("refuge", "refuge over the standoff", "options", _scenarios(draw_refuge)),
     Kind(
         "enclosure",
         "patrol water enclosed over the length of line",
         "options",
-        _options(charts.draw_enclosure),
+        _scenarios(draw_enclosure),
     ),
     Kind(
         "depth-access",
         "patrol water that a keel reaches, and exits that close",
         "option",
-        _option(charts.draw_depths),
+        _scenario(draw_depth_access),
     ),
     Kind(
         "components",
         "what each option keeps of each component of the index",
         "options",
-        _options(charts.draw_components),
+        _scenarios(draw_components),
     ),
     Kind("frontier", "what is left as the border moves up the chain", "frontier", _frontier),
     Kind("ranks", "probability of every rank", "spread", _ranks),
@@ -135,8 +134,8 @@ def draw(
     *,
     theatre: Theatre | None = None,
     results: Sequence[Result] = (),
-    frontier: Any = None,
-    spread: Any = None,
+    frontier: Frontier | None = None,
+    spread: Spread | None = None,
     width: str = "column",
 ) -> Figure:
     """Return a figure, to be written with :func:`save`.
@@ -146,7 +145,7 @@ def draw(
     name
         One of :data:`FIGURES`.
     theatre, results, frontier, spread
-        What it is drawn from (:attr:`Kind.needs`); named options of ``results`` are marked in
+        What it is drawn from (:attr:`Kind.needs`); named scenarios of ``results`` are marked in
         ``frontier``.
     width
         ``column`` (88 mm), ``page`` (180 mm) or ``slide`` (254 mm).
@@ -157,19 +156,21 @@ def draw(
         For an unknown name or width, or where what it needs is missing.
     """
     kind = find_kind(name)
-    given = {
+    given: dict[str, Any] = {
         "theatre": theatre,
-        "option": results,
-        "options": results,
+        "results": results,
         "frontier": frontier,
         "spread": spread,
     }
-    missing = given[kind.needs] is None or (kind.needs in ("option", "options") and not results)
-    if missing:
-        raise FigureError(f"figure {name!r} needs {kind.needs}")
-    if kind.needs == "option" and len(results) != 1:
-        raise FigureError(f"figure {name!r} shows one option, got {len(results)}")
-    with press(width):
-        return kind.make(
-            theatre=theatre, results=results, frontier=frontier, spread=spread, width=width
-        )
+    _check_given(kind, given)
+    with print_settings(width):
+        return kind.make(width=width, **given)
+
+
+def _check_given(kind: Kind, given: Mapping[str, Any]) -> None:
+    several = kind.needs in ("option", "options")
+    found = given["results" if several else kind.needs]
+    if found is None or (several and not found):
+        raise FigureError(f"figure {kind.name!r} needs {kind.needs}")
+    if kind.needs == "option" and len(found) != 1:
+        raise FigureError(f"figure {kind.name!r} shows one option, got {len(found)}")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
+from okhotsk.report.comparison import summarise_changes
 
 THRESHOLDS = (99, 90, 75, 50)
 NUMBERS = (
@@ -30,10 +31,6 @@ NUMBERS = (
 LEADS = ("across", "along", "between", "north", "south", "the", "through")
 # From here on a figure of 100 is written as 100.0.
 WHOLE = 99.95
-# In this order, and these only: the rest is in the tables.
-# Details of the lines and of passages inside the sea are left to `okhotsk compare`.
-DETAILS = ("A stretch of ", "(other passages).", "The index goes from ")
-TOPICS = ("straits", "seal", "refuge", "sensed water", "routes", "depth", "index")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -169,12 +166,7 @@ def _number(number: int) -> str:
 
 def changes(today: Result, result: Result) -> list[str]:
     """What an option changes and why, from the comparison with today."""
-    found = [f for f in compare(today, result) if f.sentence != "Nothing changes."]
-    kept = [f for f in found if not any(words in f.sentence for words in DETAILS)]
-    told = [f.sentence for topic in TOPICS for f in kept if f.topic == topic]
-    # The sentences left out are what these words lean on.
-    told = [sentence.replace("What moves it,", "What moves the index,") for sentence in told]
-    return [sentence.replace(" (exits of the sea)", "") for sentence in told]
+    return summarise_changes(compare(today, result))
 
 
 def limits(results: Sequence[Result]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Sweeps over assumptions and seabeds, on one machine or many."""
+"""Sweeps over assumptions and seabeds, on one machine or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from okhotsk.theatre.storage import load
 
 Progress = Callable[[str, int, int], None]
 
-FEW = 3  # so few cases are not worth starting workers for
-RETRIES = 3  # a case whose worker dies is tried again
+FEWEST_CASES = 3  # for fewer cases no workers are started
+RETRIES = 3  # how often a case runs again after its worker died
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Work:
-    """What is asked of every case.
+    """What to measure in every case.
 
     Attributes
     ----------
-    pieces, chosen
-        Pieces of the chain, and the sets of them that are handed over.
+    blocks, island_sets
+        What is ceded together, and the sets of blocks to measure.
     demilitarised
-        Whether no forces may stand on them.
+        Whether no forces may stand on ceded islands.
     exposures
         Whether exposures and index are wanted.
     positive
         Which way the values of seabeds grow, where their files do not say.
     cells
-        Cells of the theatre to one of the twin that is used instead; 1 for the theatre itself.
+        Side of a cell of the coarsened theatre, in cells of the theatre; 1 for no coarsening.
     threads
         Threads that prepare a theatre: one beside other workers.
     """
 
-    pieces: tuple[Block, ...]
-    chosen: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    island_sets: tuple[int, ...]
     demilitarised: bool = False
     exposures: bool = True
     positive: str | None = None
@@ -93,19 +93,19 @@ def make_cases(
 
 
 def run_case(case: Case, work: Work) -> pd.DataFrame:
-    """Return the figures of all cessions of one case, led by the seabed and what was varied."""
+    """Return the figures of all island sets of one case, led by the seabed and what was varied."""
     theatre = load(seabed=case.seabed, positive=work.positive, threads=work.threads)
     sweep = Sweep(
         theatre if work.cells == 1 else coarsen(theatre, work.cells),
-        pieces=work.pieces,
-        chosen=np.array(work.chosen, np.uint64),
+        blocks=work.blocks,
+        island_sets=np.array(work.island_sets, np.uint64),
         assumptions=Assumptions().with_values(dict(case.values)),
         demilitarised=work.demilitarised,
         workers=1,
     )
     frame = sweep_frame(sweep, exposures=work.exposures)
-    known: dict[str, Any] = {"seabed": theatre.seabed.name, **dict(case.values)}
-    for place, (name, value) in enumerate(known.items()):
+    varied: dict[str, Any] = {"seabed": theatre.seabed.name, **dict(case.values)}
+    for place, (name, value) in enumerate(varied.items()):
         frame.insert(place, name, value)
     return frame
 
@@ -139,11 +139,11 @@ def run_cases(
     Notes
     -----
     A case is one task, so that the answers do not depend on the workers. A case whose worker dies
-    runs again on another; theatres and what sweeps prepare are kept on disk as ever.
+    runs again on another. Workers keep theatres and prepared sweeps on disk, as a single run does.
     """
     tell = progress or (lambda *_: None)
     count = len(cases)
-    if scheduler is None and (workers == 1 or count < FEW):
+    if scheduler is None and (workers == 1 or count < FEWEST_CASES):
         frames: list[pd.DataFrame] = []
         for done, case in enumerate(cases, 1):
             frames.append(run_case(case, work))

@@ -1,15 +1,17 @@
-"""Lines of all cessions that leave the same closed water cut off: a main line, and rings.
+"""Barrier families: the barriers of all island sets that leave the same enclaves.
 
-The main line may take such water in, and then it costs a ring as well; or it may leave it out.
-Main lines are priced for either, by the rays that they cross
-(:class:`okhotsk.sweep.strip_graph.Context`). What a ring costs only rises with what is handed over,
-so few of them are solved (:mod:`okhotsk.sweep.subset_bounds`). Every cession of a kind has the same
-water cut off, and only that: so whatever a line or a ring of one goes round, it goes round under
-another that leaves it open.
+A barrier is a main curve round the core and, for every enclave that the main curve encloses, a
+share of a curve round it. Main curves are priced by crossing parity of one ray for each enclave
+(:class:`okhotsk.sweep.strip_graph.BarrierDomain`): the parity says which enclaves the curve
+encloses. Curves round enclaves only get dearer the more is ceded, so few of them are solved
+(:mod:`okhotsk.sweep.subset_bounds`). The answers are exact: island sets of a family have the same
+enclaves, so that a curve found for one set goes round the same enclaves under every other set
+that leaves it open.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,100 +20,114 @@ import numpy as np
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, FloatArray, SetArray
 from okhotsk.raster.cost_surface import CostSurface
-from okhotsk.scenario.island_sets import block_units, unit_sets
-from okhotsk.sweep.engine import Sweep
-from okhotsk.sweep.segments import Segments, find_segments
-from okhotsk.sweep.subset_bounds import Bounds, Solution, pareto_minimal
+from okhotsk.scenario.island_sets import block_units, to_unit_sets
+from okhotsk.sweep.barriers import Barriers
+from okhotsk.sweep.free_components import find_segments
+from okhotsk.sweep.segments import Segments
+from okhotsk.sweep.subset_bounds import Solution, SubsetBounds, pareto_minimal
 
 
 @dataclass(frozen=True)
-class Ring:
-    """Rings that a line needs in addition to its main curve.
+class EnclaveBarriers:
+    """Curves round the enclaves that a main curve encloses.
 
     Attributes
     ----------
-    inside
-        Which of the waters cut off the main curve takes in (bits).
+    enclosed
+        The enclaves that the main curve encloses, as bits.
     cost
-        What rings round these cost.
+        Cost of the curves round them.
     closers
-        Pieces of the chain that bar them (bits).
+        Blocks that close these curves, as a set.
     """
 
-    inside: int
+    enclosed: int
     cost: float
     closers: int
 
 
 @dataclass(frozen=True)
 class BarrierFamily:
-    """What makes up a line of every cession that leaves the same water cut off.
+    """What the barrier of every island set with the same enclaves is made of.
 
     Attributes
     ----------
     count
-        How many waters lie cut off.
-    links
-        Links of the main curve; ray n belongs to the n-th of these waters.
-    rings
-        All rings, the cheapest first; one that costs nothing where the main curve takes none in.
+        Number of enclaves.
+    segments
+        Segments of the main curve; ray n belongs to the n-th enclave.
+    enclave_barriers
+        Curves round enclaves, the cheapest first; one of no cost for a main curve that encloses no
+        enclave.
     """
 
     count: int
-    links: Segments
-    rings: tuple[Ring, ...]
+    segments: Segments
+    enclave_barriers: tuple[EnclaveBarriers, ...]
 
-    def costs(self, sets: SetArray) -> FloatArray:
-        """Return the cost of the line for some sets of pieces."""
-        mains = self.links.costs_by_side(sets, rays=self.count)
-        least = np.full(len(sets), np.inf)
-        for ring in self.rings:
-            stands = sets & np.uint64(ring.closers) == 0
-            least[stands] = np.minimum(least, mains[:, ring.inside] + ring.cost)[stands]
+    def costs(self, island_sets: SetArray) -> FloatArray:
+        """Return the least cost of a barrier for some sets of blocks."""
+        mains = self.segments.costs_by_parity(island_sets, rays=self.count)
+        least = np.full(len(island_sets), np.inf)
+        for own in self.enclave_barriers:
+            still_open = island_sets & np.uint64(own.closers) == 0
+            total = np.minimum(least, mains[:, own.enclosed] + own.cost)
+            least[still_open] = total[still_open]
         return least
 
 
-def find_fence(
-    sweep: Sweep, name: str, chosen: SetArray, pockets: tuple[BoolArray, ...]
+def find_barrier_family(
+    barriers: Barriers, name: str, island_sets: SetArray, enclaves: tuple[BoolArray, ...]
 ) -> BarrierFamily:
-    """Return what makes up a line of some cessions of one kind.
+    """Return what the barriers of some island sets with the same enclaves are made of.
 
     Parameters
     ----------
-    sweep
-        Where they are cessions of.
+    barriers
+        The sweep that they belong to.
     name
         One of :data:`okhotsk.measures.barrier.LINES`.
-    chosen
-        The cessions, as sets of pieces.
-    pockets
-        Cells of each water that they leave cut off (:func:`okhotsk.sweep.enclaves.find_enclaves`).
+    island_sets
+        Sets of blocks.
+    enclaves
+        Cells of each enclave that they leave (:func:`okhotsk.sweep.enclaves.find_enclaves`).
     """
-    if len(pockets) > planar_cut.MAX_PIECES:  # no line is sought there
+    if len(enclaves) > planar_cut.MAX_PIECES:  # a single scenario has no barrier there either
         return BarrierFamily(0, Segments(()), ())
-    rays = tuple(_southernmost(cells) for cells in pockets)
-    gates = sweep.find_transfer_costs(name, chosen, rays=rays)
-    sides = [gates.costs(chosen, odd=odd) for odd in range(1 << len(rays))]
-    known = [_Rings(sweep, name, pockets, n).bounds(chosen) for n in range(1, len(sides))]
-    more = np.stack([np.zeros(len(chosen)), *(found.costs for found in known)], axis=1)
-    links = find_segments(
-        sweep.chart(name, rays),
-        chosen,
-        (np.stack(sides, axis=1) + more).min(axis=1),
-        lambda ceded: sweep.line(name, ceded),
-        everywhere=True,
-        rings=more,
-    )
-    own = block_units(sweep.pieces)
-    rings = [
-        Ring(inside, found.cost, sum(1 << n for n, units in enumerate(own) if units & found.needs))
-        for inside, bounds in enumerate(known, 1)
-        for found in bounds.found
-        if np.isfinite(found.cost)
+    rays = tuple(_southernmost(cells) for cells in enclaves)
+    transfer_costs = barriers.find_transfer_costs(name, island_sets, rays=rays)
+    parities = range(1 << len(rays))
+    mains = np.stack([transfer_costs.costs(island_sets, parity=n) for n in parities], axis=1)
+    bounds = [
+        _EnclaveSolver(barriers, name, enclaves, n).settled(island_sets) for n in parities[1:]
     ]
-    best = sorted([Ring(0, 0.0, 0), *rings], key=lambda r: (r.cost, r.inside, r.closers))
-    useful = pareto_minimal(best, lambda ring: ring.closers, lambda ring: ring.inside)
-    return BarrierFamily(len(rays), links, tuple(useful))
+    surcharge = np.stack([np.zeros(len(island_sets)), *(found.costs for found in bounds)], axis=1)
+    segments = find_segments(
+        barriers.free_components(name, rays),
+        island_sets,
+        (mains + surcharge).min(axis=1),
+        lambda island_set: barriers.curve(name, island_set),
+        everywhere=True,
+        surcharge=surcharge,
+    )
+    return BarrierFamily(len(rays), segments, _useful(bounds, block_units(barriers.blocks)))
+
+
+def _useful(bounds: Iterable[SubsetBounds], blocks: list[int]) -> tuple[EnclaveBarriers, ...]:
+    """The solved curves round enclaves that no other dominates, the cheapest first."""
+    found = [
+        EnclaveBarriers(
+            enclosed,
+            one.cost,
+            sum(1 << n for n, units in enumerate(blocks) if units & one.needs),
+        )
+        for enclosed, own in enumerate(bounds, 1)
+        for one in own.found
+        if np.isfinite(one.cost)
+    ]
+    none = EnclaveBarriers(0, 0.0, 0)
+    best = sorted([none, *found], key=lambda own: (own.cost, own.enclosed, own.closers))
+    return tuple(pareto_minimal(best, lambda own: own.closers, lambda own: own.enclosed))
 
 
 def _southernmost(cells: BoolArray) -> tuple[int, int]:
@@ -120,45 +136,43 @@ def _southernmost(cells: BoolArray) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class _Rings:
-    """The search for rings round some waters that lie cut off (``inside``, bits)."""
+class _EnclaveSolver:
+    """Solves the curves round some enclaves: those ``enclosed`` (bits)."""
 
-    sweep: Sweep
+    barriers: Barriers
     name: str
-    pockets: tuple[BoolArray, ...]
-    inside: int
+    enclaves: tuple[BoolArray, ...]
+    enclosed: int
 
-    def bounds(self, chosen: SetArray) -> Bounds:
-        """Cheapest rings for some sets of pieces."""
-        pieces = self.sweep.pieces
-        found = Bounds(unit_sets(chosen, pieces), self.solve, groups=block_units(pieces))
-        found.settle(np.arange(len(chosen)))
-        return found
+    def settled(self, island_sets: SetArray) -> SubsetBounds:
+        """Return the cheapest curves for some sets of blocks."""
+        blocks = self.barriers.blocks
+        unit_sets = to_unit_sets(island_sets, blocks)
+        bounds = SubsetBounds(unit_sets, self.solve, groups=block_units(blocks))
+        bounds.settle(np.arange(len(unit_sets)))
+        return bounds
 
     def solve(self, ceded: int) -> Solution:
-        """Cheapest rings when some units are handed over, and what bars them."""
-        ground, regions = self.sweep.ground, self.sweep.regions
-        closed = np.logical_or.reduce([regions.closed_to_seal(ceded), *self.pockets])
-        cost = np.where(closed | ground.core, np.inf, ground.line_costs[self.name])
-        curves = _round(CostSurface.of(cost, self.sweep.theatre.grid), ground.core, self)
+        """Return the cheapest curves when some units are ceded, and what closes them."""
+        context, allocation = self.barriers.context, self.barriers.allocation
+        closed = np.logical_or.reduce([allocation.closed_to_seal(ceded), *self.enclaves])
+        cost = np.where(closed | context.core, np.inf, context.line_costs[self.name])
+        curves = self._curves(CostSurface.of(cost, context.theatre.grid))
         total = float(sum(curve.cost for curve in curves))
         if not np.isfinite(total):
             return Solution(ceded, np.inf, 0, np.inf)
-        closers = [regions.shuts[stencil.crossed(curve)] for curve in curves]
+        closers = [allocation.closing_units[stencil.crossed(curve)] for curve in curves]
         needs = int(np.bitwise_or.reduce(np.concatenate(closers))) & ~ceded
         return Solution(ceded, total, needs, total)
 
+    def _curves(self, surface: CostSurface) -> tuple[planar_cut.GridPath, ...]:
+        """The curves that a single cheapest enclosure would draw round these enclaves."""
+        core, enclaves = self.barriers.context.core, self.enclaves
+        rays = tuple(planar_cut.find_ray(cells) for cells in (core, *enclaves))
 
-def _round(
-    terrain: CostSurface, core: BoolArray, sought: _Rings
-) -> tuple[planar_cut.GridPath, ...]:
-    """The curves that a single cheapest enclosure would draw round these waters."""
-    pockets = sought.pockets
-    rays = tuple(planar_cut.find_ray(cells) for cells in (core, *pockets))
+        @cache
+        def ring(bits: int) -> planar_cut.GridPath:
+            own = np.logical_or.reduce([c for n, c in enumerate(enclaves, 1) if bits >> n & 1])
+            return planar_cut.find_ring(surface, own, rays, bits, bound=np.inf)
 
-    @cache
-    def ring(bits: int) -> planar_cut.GridPath:
-        cells = [pocket for n, pocket in enumerate(pockets, 1) if bits >> n & 1]
-        return planar_cut.find_ring(terrain, np.logical_or.reduce(cells), rays, bits, bound=np.inf)
-
-    return planar_cut.find_rings(sought.inside << 1, ring)
+        return planar_cut.find_rings(self.enclosed << 1, ring)

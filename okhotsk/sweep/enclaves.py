@@ -1,4 +1,10 @@
-"""Which cessions leave closed water that Russian water surrounds, and what water."""
+"""Enclaves: closed water that Russian water surrounds, by island set.
+
+A barrier needs a closed curve of its own round each enclave. Closed water falls into connected
+components, each closed by one set of units. An enclave is a component that is closed under an
+island set and has no path through closed components to water that is always closed. The search is
+a breadth-first closure over the adjacency of components: O(components x pairs) for each set.
+"""
 
 from __future__ import annotations
 
@@ -8,60 +14,62 @@ from scipy import ndimage
 
 from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
 from okhotsk.raster.kernel import kernel
-from okhotsk.sweep.allocation import ANY, Allocation
+from okhotsk.sweep.allocation import NO_UNITS, Allocation
 
 AROUND = np.ones((3, 3))
-WINDOW = 1 << 16  # sets that are looked at together
+CHUNK_SETS = 1 << 16  # sets examined together, so that memory stays bounded
+ALWAYS = 1  # label of all water that is always closed
 
 
-def cut_off(regions: Allocation, sets: SetArray) -> BoolArray:
-    """Return for each set of units handed over whether some water closed by it lies cut off.
-
-    Cut off means: connected neither with water that is closed anyway nor, through water closed by
-    other units of the set, with any. Round such a piece the seal needs a ring of its own.
-    """
-    return np.asarray(_alone(sets, *_components(regions)).any(axis=1))
+def cut_off(allocation: Allocation, unit_sets: SetArray) -> BoolArray:
+    """Return for each set of ceded units whether it leaves an enclave."""
+    return np.asarray(_enclave_bits(unit_sets, *_components(allocation)).any(axis=1))
 
 
 def find_enclaves(
-    regions: Allocation, sets: SetArray
+    allocation: Allocation, unit_sets: SetArray
 ) -> tuple[IntArray, tuple[tuple[BoolArray, ...], ...]]:
-    """Return the kind of each set of units handed over, and what closed water each kind cuts off.
+    """Return the kind of each set of ceded units, and the enclaves of each kind.
 
-    Sets are of one kind where the same water lies cut off, see :func:`cut_off`; each kind has the
-    cells of every connected stretch of it. Kind 0 has none, whether or not there are such sets.
+    Two sets are of one kind when they leave the same enclaves. A kind lists the cells of each of
+    its enclaves. Kind 0 has none; it is listed even when no set is of that kind.
     """
-    labels, deciders = _components(regions)
-    alone = _alone(sets, labels, deciders)
-    some = np.flatnonzero(alone.any(axis=1))
-    known, which = np.unique(alone[some], axis=0, return_inverse=True)
-    kinds = np.zeros(len(sets), np.int64)
+    labels, closing_units = _components(allocation)
+    enclaves = _enclave_bits(unit_sets, labels, closing_units)
+    some = np.flatnonzero(enclaves.any(axis=1))
+    distinct, which = np.unique(enclaves[some], axis=0, return_inverse=True)
+    kinds = np.zeros(len(unit_sets), np.int64)
     kinds[some] = which.ravel() + 1
     found: list[tuple[BoolArray, ...]] = [()]
-    for bits in known:
-        lone = np.unpackbits(bits, count=len(deciders)).astype(bool)
-        cells, count = ndimage.label(lone[labels], AROUND)
+    for bits in distinct:
+        enclosed = np.unpackbits(bits, count=len(closing_units)).astype(bool)
+        cells, count = ndimage.label(enclosed[labels], AROUND)
         found.append(tuple(cells == n for n in range(1, count + 1)))
     return kinds, tuple(found)
 
 
-def _components(regions: Allocation) -> tuple[NDArray[np.int32], SetArray]:
-    """Connected closed water of each kind: labels from 1, and what decides each; 1 is for all."""
-    labels = regions.shut.astype(np.int32)
-    deciders = [ANY, ANY]
-    for units in np.unique(regions.shuts[regions.shuts != ANY]):
-        own, count = ndimage.label(regions.shuts == units, AROUND)
-        labels[own > 0] = own[own > 0] + len(deciders) - 1
-        deciders += [units] * count
-    return labels, np.array(deciders, np.uint64)
+def _components(allocation: Allocation) -> tuple[NDArray[np.int32], SetArray]:
+    """Connected components of closed water: labels, and the units that close each label.
+
+    Label 0 is open water, label 1 all water that is always closed.
+    """
+    labels = allocation.always_closed.astype(np.int32)
+    closing_units = [NO_UNITS, NO_UNITS]
+    for units in np.unique(allocation.closing_units[allocation.closing_units != NO_UNITS]):
+        own, count = ndimage.label(allocation.closing_units == units, AROUND)
+        labels[own > 0] = own[own > 0] + len(closing_units) - 1
+        closing_units += [units] * count
+    return labels, np.array(closing_units, np.uint64)
 
 
-def _alone(sets: SetArray, labels: NDArray[np.int32], deciders: SetArray) -> NDArray[np.uint8]:
-    """The components that lie cut off under each set, as packed bits."""
+def _enclave_bits(
+    unit_sets: SetArray, labels: NDArray[np.int32], closing_units: SetArray
+) -> NDArray[np.uint8]:
+    """The components that are enclaves under each set, as packed bits (set, byte)."""
     pairs = _touching(labels)
-    windows = np.array_split(sets, len(sets) // WINDOW + 1)
+    chunks = np.array_split(unit_sets, len(unit_sets) // CHUNK_SETS + 1)
     return np.concatenate(
-        [np.packbits(_find_alone(some, deciders, *pairs), axis=1) for some in windows]
+        [np.packbits(_find_enclaves(some, closing_units, *pairs), axis=1) for some in chunks]
     )
 
 
@@ -84,22 +92,22 @@ def _touching(labels: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
 
 
 @kernel
-def _find_alone(sets, deciders, first, second):  # type: ignore[no-untyped-def]
-    """Which components closed under each set are not linked with component 1."""
-    alone = np.zeros((len(sets), len(deciders)), np.bool_)
+def _find_enclaves(sets, closing_units, first, second):  # type: ignore[no-untyped-def]
+    """Which components are closed under each set and not connected with component 1."""
+    enclaves = np.zeros((len(sets), len(closing_units)), np.bool_)
     for s in range(len(sets)):
-        wanted = sets[s]
-        linked = np.zeros(len(deciders), np.bool_)
-        linked[1] = grew = True
+        ceded = sets[s]
+        connected = np.zeros(len(closing_units), np.bool_)
+        connected[ALWAYS] = grew = True
         while grew:
             grew = False
             for n in range(len(first)):
                 a, b = first[n], second[n]
-                if linked[a] != linked[b]:
-                    other = b if linked[a] else a
-                    if deciders[other] & ~wanted == 0:
-                        linked[other] = grew = True
-        for c in range(2, len(deciders)):
-            if deciders[c] & ~wanted == 0 and not linked[c]:
-                alone[s, c] = True
-    return alone
+                if connected[a] != connected[b]:
+                    other = b if connected[a] else a
+                    if closing_units[other] & ~ceded == 0:
+                        connected[other] = grew = True
+        for c in range(2, len(closing_units)):
+            if closing_units[c] & ~ceded == 0 and not connected[c]:
+                enclaves[s, c] = True
+    return enclaves

@@ -1,4 +1,4 @@
-"""The frontier: the largest cession that keeps what must be kept."""
+"""The frontier: the largest island set that keeps each measure above a threshold."""
 
 from __future__ import annotations
 
@@ -24,49 +24,49 @@ from okhotsk.scenario.island_sets import (
     names,
     prefixes,
     to_scenario,
-    unit_sets,
 )
 from okhotsk.scenario.model import Scenario
 from okhotsk.schema import NUMBERS, Key, Schema
-from okhotsk.sweep.engine import Columns, Sweep
+from okhotsk.sweep.areas import Columns
+from okhotsk.sweep.engine import Sweep
 from okhotsk.theatre.model import Theatre
 
 SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_eez_km2"}
 ALL, INDEX = "all", "index"
 SLACK = 1e-9  # a component that is kept whole may differ from 1 by rounding
-LONGEST_KM = 5000.0  # no way is longer: what its length may add to its cost
+LONGEST_KM = 5000.0  # no passage is longer: bounds what its length adds to its cost
 FRONTIER = Schema({"thresholds_percent": Key(NUMBERS, low=0, high=100)})
-LOOK_AHEAD = 8  # likely winners that are found out together
+LOOK_AHEAD = 8  # candidates whose exposures are solved together
 
 
 @dataclass(frozen=True)
 class Frontier:
-    """How much can be handed over.
+    """How much can be ceded.
 
     Attributes
     ----------
     table
         One row per family, measure, threshold and size, as :func:`find_frontier`.
     steps
-        Every cession that runs up the chain from the south, with its figures, its components in
-        per cent (``<component>_percent``) and the 5th and 95th percentile of the index over the
-        assumptions (``index_low``, ``index_high``).
-    pieces
-        The pieces of the chain.
+        Every island set that grows along the chain from the south, with its figures, its
+        components in per cent (``<component>_percent``) and the 5th and 95th percentile of the
+        index over the assumptions (``index_low``, ``index_high``).
+    blocks
+        The blocks of the chain.
     count
-        Cessions that were searched.
+        Number of island sets searched.
     """
 
     table: pd.DataFrame
     steps: pd.DataFrame
-    pieces: tuple[Block, ...]
+    blocks: tuple[Block, ...]
     count: int
 
     @property
     def summary(self) -> pd.DataFrame:
         """The rows by land in few columns, neighbours as one: ``Habomai to Kunashir``."""
         rows = self.table[self.table.by == "land"]
-        named = rows.assign(ceded=[name_runs(ceded, self.pieces) for ceded in rows.ceded])
+        named = rows.assign(ceded=[name_runs(ceded, self.blocks) for ceded in rows.ceded])
         figures = ["ceded_land_km2", "index", "binding"]
         return named[["family", "measure", "threshold_percent", *figures, "ceded"]]
 
@@ -77,12 +77,12 @@ class Frontier:
 def frontier(
     source: Theatre | Sweep, *, samples: int | None = None, sampler: Sampler | None = None
 ) -> Frontier:
-    """Return the largest cessions that keep each measure, and the index, above thresholds.
+    """Return the largest island sets that keep each measure, and the index, above thresholds.
 
     Parameters
     ----------
     source
-        The cessions to search; or a theatre, for all combinations of the pieces of its chain.
+        The sweep to search; or a theatre, for every set of the blocks of its chain.
     samples
         Samples of the assumptions behind the intervals
         (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default); 0 for none.
@@ -91,22 +91,22 @@ def frontier(
 
     Notes
     -----
-    Exact over the cessions searched: all are. Two families: any combination of pieces, and those
-    that run up the chain from its southern end.
+    Exact over the island sets of the sweep, since all of them are searched. There are two
+    families: any set of blocks, and the sets that grow along the chain from its southern end.
     """
     sweep = source if isinstance(source, Sweep) else Sweep(source)
-    columns = sweep.figures(sweep.chosen, exposures=False)
+    columns = sweep.figures(sweep.island_sets, exposures=False)
     columns["ceded_eez_km2"] = _ceded_eez_km2(columns, sweep.today)
-    field = _Field(sweep, columns)
-    steps = _steps(field)
-    table = find_frontier(field)
-    field.keep()
+    candidates = _Candidates(sweep, columns)
+    steps = _steps(candidates)
+    table = find_frontier(candidates)
+    candidates.write()
     count = uncertainty.SAMPLES if samples is None else samples
     if count:
         drawn = _sampled(sweep, sampler or Sampler(sweep.theatre), steps, count)
         steps = steps.assign(**_interval(drawn))
         table = table.merge(_spread(table, steps, drawn), how="left")
-    return Frontier(table, steps, sweep.pieces, len(sweep.chosen))
+    return Frontier(table, steps, sweep.blocks, len(sweep.island_sets))
 
 
 def _ceded_eez_km2(columns: Columns, today: Mapping[str, float]) -> FloatArray:
@@ -115,21 +115,21 @@ def _ceded_eez_km2(columns: Columns, today: Mapping[str, float]) -> FloatArray:
     return np.asarray(sum(columns[zone] - today[zone] for zone in zones), float)
 
 
-class _Field:
-    """All cessions with their components: exact where asked for, else no worse than they are.
+class _Candidates:
+    """All island sets with their components: exact where solved, else bounded from above.
 
-    Exposures take long to find. They are bounded from below for all cessions, so that components
-    and index are bounded from above, and found for those that would win.
+    Branch and bound: exposures take long to solve. They are bounded from below for all sets, so
+    that components and index are bounded from above, and solved only for sets that would win.
     """
 
     def __init__(self, sweep: Sweep, columns: Columns) -> None:
         self.sweep, self.columns = sweep, columns
-        self._bounds = sweep.exposure_bounds(unit_sets(sweep.chosen, sweep.pieces))
+        self._bounds = sweep.exposure_bounds()
         self._update()
 
     def _update(self) -> None:
         recipe = index.read_recipe()
-        self.exact = np.ones(len(self.sweep.chosen), bool)
+        self.exact = np.ones(len(self.sweep.island_sets), bool)
         # What is good for Russia is bounded from above, what is bad from below.
         good = {c.column for c in recipe.components if c.kind == "asset"}
         for column, (_, bounds) in self._bounds.items():
@@ -144,7 +144,7 @@ class _Field:
         self.measures = dict(zip(ids, components.T, strict=True)) | {INDEX: scores / 100}
 
     def settle(self, rows: IntArray) -> None:
-        """Find the exposures of some cessions."""
+        """Solve the exposures of some island sets."""
         if self.exact[rows].all():
             return
         for name, (_, bounds) in self._bounds.items():
@@ -153,18 +153,19 @@ class _Field:
             self.sweep.tell(name, len(bounds.found) - solved, len(bounds.found))
         self._update()
 
-    def keep(self) -> None:
-        """Write what was found to disk."""
-        for kept, _ in self._bounds.values():
-            kept.write()
+    def write(self) -> None:
+        """Write the solutions to disk."""
+        for solutions, _ in self._bounds.values():
+            solutions.write()
 
-    def largest(self, order: IntArray, kept: Callable[[], BoolArray]) -> int:
-        """The last cession of an order (rows) that is kept, exactly.
+    def largest(self, order: IntArray, passing: Callable[[], BoolArray]) -> int:
+        """Return the last row of an order that passes, exactly.
 
-        ``kept`` says of all cessions whether they keep what they must, as far as is known.
+        ``passing`` tells of every island set whether it keeps the measures, as far as is known:
+        bounds from above never rule out a set that does.
         """
         while True:
-            best = order[np.flatnonzero(kept()[order])[-LOOK_AHEAD:]]
+            best = order[np.flatnonzero(passing()[order])[-LOOK_AHEAD:]]
             if self.exact[best[-1]]:
                 return int(best[-1])
             self.settle(best)
@@ -175,8 +176,8 @@ def read_thresholds() -> tuple[float, ...]:
     return tuple(read_table("frontier.toml", FRONTIER)["thresholds_percent"])
 
 
-def find_frontier(field: _Field) -> pd.DataFrame:
-    """Return the largest cession under every threshold.
+def find_frontier(candidates: _Candidates) -> pd.DataFrame:
+    """Return the largest island set under every threshold.
 
     Returns
     -------
@@ -184,97 +185,104 @@ def find_frontier(field: _Field) -> pd.DataFrame:
         Columns ``family`` (``chain``: from the south upwards; ``any``: any combination),
         ``measure`` (a component of the index, ``index``, or ``all``: every component),
         ``threshold_percent`` (of today's value), ``by`` (``land``, ``people`` or ``eez``),
-        ``ceded`` (pieces), ``ceded_land_km2``, ``ceded_population``, ``ceded_eez_km2``, ``index``
-        and ``binding``: the measure that forbids the next larger cession.
+        ``ceded`` (blocks), ``ceded_land_km2``, ``ceded_population``, ``ceded_eez_km2``, ``index``
+        and ``binding``: the measure that forbids the next larger island set.
     """
-    chosen, pieces = field.sweep.chosen, field.sweep.pieces
-    families = {"chain": np.isin(chosen, prefixes(pieces)), "any": np.ones(len(chosen), bool)}
+    island_sets, blocks = candidates.sweep.island_sets, candidates.sweep.blocks
+    families = {
+        "chain": np.isin(island_sets, prefixes(blocks)),
+        "any": np.ones(len(island_sets), bool),
+    }
+    components = [name for name in candidates.measures if name != INDEX]
     rows = []
     for family, by in product(families, SIZES):
-        order = _by_size(field.columns, by, np.flatnonzero(families[family]))
+        order = _by_size(candidates.columns, by, np.flatnonzero(families[family]))
         for percent in read_thresholds():
-            for measure in (*field.measures, ALL):
-                needed = [n for n in field.measures if n != INDEX] if measure == ALL else [measure]
-                row, binding = _largest(field, order, needed, percent / 100 - SLACK)
+            for measure in (*candidates.measures, ALL):
+                needed = components if measure == ALL else [measure]
+                row, binding = _largest(candidates, order, needed, percent / 100 - SLACK)
                 rows.append(
                     {
                         "family": family,
                         "measure": measure,
                         "threshold_percent": percent,
                         "by": by,
-                        "ceded": _words(int(chosen[row]), pieces),
-                        **{column: field.columns[column][row] for column in SIZES.values()},
-                        "index": field.columns["index"][row],
+                        "ceded": _words(int(island_sets[row]), blocks),
+                        **{column: candidates.columns[column][row] for column in SIZES.values()},
+                        "index": candidates.columns["index"][row],
                         "binding": binding,
                     }
                 )
     return pd.DataFrame(rows)
 
 
-def _words(chosen: int, pieces: Sequence[Block]) -> str:
-    return " ".join(names(chosen, pieces)) or "nothing"
+def _words(island_sets: int, blocks: Sequence[Block]) -> str:
+    return " ".join(names(island_sets, blocks)) or "nothing"
 
 
 def _by_size(columns: Columns, by: str, part: IntArray) -> IntArray:
-    """Cessions of a family from the smallest, ties broken by land, then by waters."""
+    """Island sets of a family from the smallest, ties broken by land, then by waters."""
     keys = [columns[name][part] for name in ("ceded_eez_km2", "ceded_land_km2", SIZES[by])]
     return part[np.lexsort(keys)]
 
 
 def _largest(
-    field: _Field, order: IntArray, needed: Sequence[str], least: float
+    candidates: _Candidates, order: IntArray, needed: Sequence[str], least: float
 ) -> tuple[int, str | None]:
-    """The largest cession that keeps some measures, and the one that forbids a larger."""
+    """The largest island set that keeps some measures, and the measure that forbids a larger."""
 
-    def kept(names: Sequence[str]) -> BoolArray:
-        return np.asarray(np.logical_and.reduce([field.measures[n] >= least for n in names]))
+    def passing(names: Sequence[str]) -> BoolArray:
+        return np.asarray(np.logical_and.reduce([candidates.measures[n] >= least for n in names]))
 
-    best = field.largest(order, lambda: kept(needed))
+    best = candidates.largest(order, lambda: passing(needed))
     if best == order[-1]:
         return best, None
     if len(needed) == 1 and needed[0] != INDEX:
         return best, needed[0]
     place = np.empty(int(order.max()) + 1, np.int64)
     place[order] = np.arange(len(order))
-    if len(needed) > 1:
-        free = {}
-        for name in needed:
-            others = [n for n in needed if n != name]
-            free[name] = place[field.largest(order, partial(kept, others))]
-        return best, max(free, key=lambda name: free[name])
-    # The next larger cession fails by the index: most of what it loses is due to one component.
-    following = order[place[best] + 1]
-    field.settle(np.array([following]))
+    if len(needed) == 1:
+        return best, _greatest_loss(candidates, int(order[place[best] + 1]))
+    without = {}
+    for name in needed:
+        others = [n for n in needed if n != name]
+        without[name] = place[candidates.largest(order, partial(passing, others))]
+    return best, max(without, key=lambda name: without[name])
+
+
+def _greatest_loss(candidates: _Candidates, row: int) -> str:
+    """The component to which most of an island set's loss of index is due."""
+    candidates.settle(np.array([row]))
     recipe = index.read_recipe()
-    values = [field.measures[c.component_id][following] for c in recipe.components]
+    values = [candidates.measures[c.component_id][row] for c in recipe.components]
     losses = recipe.weights * -np.log(np.maximum(values, recipe.floor))
-    return best, recipe.components[int(losses.argmax())].component_id
+    return recipe.components[int(losses.argmax())].component_id
 
 
-def _steps(field: _Field) -> pd.DataFrame:
-    """The cessions that run up the chain, with their components."""
-    pieces = field.sweep.pieces
-    rows = np.searchsorted(field.sweep.chosen, prefixes(pieces))
-    field.settle(rows)
-    frame = pd.DataFrame({name: values[rows] for name, values in field.columns.items()})
-    frame.insert(0, "up_to", ["nothing", *(piece.title for piece in pieces)])
-    shares = {f"{k}_percent": 100 * v[rows] for k, v in field.measures.items() if k != INDEX}
+def _steps(candidates: _Candidates) -> pd.DataFrame:
+    """The island sets that grow along the chain, with their components."""
+    blocks = candidates.sweep.blocks
+    rows = np.searchsorted(candidates.sweep.island_sets, prefixes(blocks))
+    candidates.settle(rows)
+    frame = pd.DataFrame({name: values[rows] for name, values in candidates.columns.items()})
+    frame.insert(0, "up_to", ["nothing", *(block.title for block in blocks)])
+    shares = {f"{k}_percent": 100 * v[rows] for k, v in candidates.measures.items() if k != INDEX}
     return frame.assign(**shares)
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Components, shape (samples, cessions, components), and the index, of sampled assumptions."""
+    """Components, shape (samples, sets, components), and the index, of sampled assumptions."""
 
     components: FloatArray
     index: FloatArray
 
 
 def _sampled(sweep: Sweep, sampler: Sampler, steps: pd.DataFrame, count: int) -> _Drawn:
-    """The cessions that run up the chain under many assumptions, with the published weights."""
+    """The sets that grow along the chain under many assumptions, with the published weights."""
     scenarios: list[Scenario] = [
-        to_scenario(int(chosen), sweep.pieces, demilitarised=sweep.demilitarised)
-        for chosen in prefixes(sweep.pieces)
+        to_scenario(int(island_sets), sweep.blocks, demilitarised=sweep.demilitarised)
+        for island_sets in prefixes(sweep.blocks)
     ]
     units = draw(count)
     records: list[Any] = steps.to_dict("records")
@@ -292,10 +300,10 @@ def _interval(drawn: _Drawn) -> dict[str, FloatArray]:
 
 
 def _spread(table: pd.DataFrame, steps: pd.DataFrame, drawn: _Drawn) -> pd.DataFrame:
-    """How far up the chain each threshold lets a cession run, over the sampled assumptions.
+    """How far along the chain the largest set reaches under each threshold, by sample.
 
     Columns that the rows of the family ``chain`` are joined by, and ``land_low_km2`` and
-    ``land_high_km2``: 5th and 95th percentile of the land of the largest cession.
+    ``land_high_km2``: 5th and 95th percentile of the land of the largest set.
     """
     ids = [component.component_id for component in index.read_recipe().components]
     layers = dict(zip(ids, np.moveaxis(drawn.components, 2, 0), strict=True))
@@ -320,12 +328,12 @@ def _spread(table: pd.DataFrame, steps: pd.DataFrame, drawn: _Drawn) -> pd.DataF
 
 
 def _card(found: Frontier) -> str:
-    """Return the largest cessions by land for every threshold, as HTML."""
+    """Return the largest island sets by land for every threshold, as HTML."""
     columns = [(f, m) for m in ("index", "all") for f in ("chain", "any")]
     by_land = found.table[found.table.by == "land"].to_dict("records")
     kept = {(row["threshold_percent"], row["family"], row["measure"]): row for row in by_land}
     rows = [
-        [f"{percent:g}%", *(_cession_text(kept[percent, f, m], found.pieces) for f, m in columns)]
+        [f"{percent:g}%", *(_cession_text(kept[percent, f, m], found.blocks) for f, m in columns)]
         for percent in dict.fromkeys(percent for percent, _, _ in kept)
     ]
     head = [
@@ -345,7 +353,7 @@ def _card(found: Frontier) -> str:
     )
 
 
-def _cession_text(row: Mapping[Any, Any], pieces: Sequence[Block]) -> str:
-    text = f"{name_runs(row['ceded'], pieces)}: {row['ceded_land_km2']:,.0f} km²"
+def _cession_text(row: Mapping[Any, Any], blocks: Sequence[Block]) -> str:
+    text = f"{name_runs(row['ceded'], blocks)}: {row['ceded_land_km2']:,.0f} km²"
     low, high = row.get("land_low_km2", math.nan), row.get("land_high_km2", math.nan)
     return text + (f" ({low:,.0f} to {high:,.0f})" if math.isfinite(low) else "")

@@ -1,4 +1,4 @@
-"""Sweeps on disk: every cession and its figures as one Parquet file."""
+"""Sweeps on disk: every island set and its figures as one Parquet file."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ import pyarrow.parquet as pq
 from okhotsk.files import replacing
 from okhotsk.raster.arrays import SetArray
 from okhotsk.scenario.island_sets import Block
-from okhotsk.sweep.engine import Columns, Sweep
+from okhotsk.sweep.areas import Columns
+from okhotsk.sweep.engine import Sweep
 
-BLOCK = 1 << 17  # cessions at a time, so that memory does not grow with their number
+CHUNK_SETS = 1 << 17  # island sets written together, so that memory stays bounded
 
 
 def write_sweep(
@@ -28,27 +29,27 @@ def write_sweep(
     exposures: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> int:
-    """Write the figures of all cessions of a sweep to a Parquet file, and return their number.
+    """Write the figures of all island sets of a sweep to a Parquet file, and return their number.
 
-    Columns: ``scenario_id``; ``pieces``, the set of pieces handed over as a number whose bit n
-    stands for the n-th piece; and the columns of the ``assess`` command. The metadata of the
-    file (key ``okhotsk``, JSON) name the pieces, the assumptions and the theatre. Written under
-    another name and moved into place, so that no half of a file is left.
+    Columns: ``scenario_id``; ``pieces``, the set of ceded blocks as a number whose bit n stands
+    for the n-th block; and the columns of the ``assess`` command. The metadata of the file (key
+    ``okhotsk``, JSON) name the blocks, the assumptions and the theatre. The file is written under
+    another name and moved into place, so that it is never seen half written.
     """
     with replacing(path) as target:
         writer = None
         try:
-            for first in range(0, len(sweep.chosen), BLOCK):
-                chosen = sweep.chosen[first : first + BLOCK]
-                table = _arrow(chosen, sweep, sweep.figures(chosen, exposures=exposures))
+            for first in range(0, len(sweep.island_sets), CHUNK_SETS):
+                island_sets = sweep.island_sets[first : first + CHUNK_SETS]
+                table = _arrow(island_sets, sweep, sweep.figures(island_sets, exposures=exposures))
                 writer = writer or pq.ParquetWriter(target, table.schema, compression="zstd")
                 writer.write_table(table)
                 if progress:
-                    progress("writing", first + len(chosen), len(sweep.chosen))
+                    progress("writing", first + len(island_sets), len(sweep.island_sets))
         finally:
             if writer:
                 writer.close()
-    return len(sweep.chosen)
+    return len(sweep.island_sets)
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> int:
@@ -59,35 +60,37 @@ def write_frame(frame: pd.DataFrame, path: Path) -> int:
 
 
 def sweep_frame(sweep: Sweep, *, exposures: bool = True) -> pd.DataFrame:
-    """Return the figures of all cessions of a sweep as a table."""
-    table = _arrow(sweep.chosen, sweep, sweep.figures(sweep.chosen, exposures=exposures))
+    """Return the figures of all island sets of a sweep as a table."""
+    table = _arrow(sweep.island_sets, sweep, sweep.figures(sweep.island_sets, exposures=exposures))
     frame: pd.DataFrame = table.to_pandas()
     return frame
 
 
-def _arrow(chosen: SetArray, sweep: Sweep, columns: Columns) -> pa.Table:
+def _arrow(island_sets: SetArray, sweep: Sweep, columns: Columns) -> pa.Table:
     """Figures as an Arrow table."""
-    ids = _ids(chosen, sweep.pieces, demilitarised=sweep.demilitarised)
+    ids = _ids(island_sets, sweep.blocks, demilitarised=sweep.demilitarised)
     known: dict[str, Any] = {
-        "pieces": [[piece.piece_id, *piece.units] for piece in sweep.pieces],
+        "pieces": [[block.block_id, *block.units] for block in sweep.blocks],
         "demilitarised": sweep.demilitarised,
-        "assumptions": sweep.ground.assumptions.as_dict(),
+        "assumptions": sweep.context.assumptions.as_dict(),
         "theatre": sweep.theatre.key,
         "seabed": sweep.theatre.seabed.name,
     }
-    table = pa.table({"scenario_id": ids, "pieces": chosen, **columns})
+    table = pa.table({"scenario_id": ids, "pieces": island_sets, **columns})
     return table.replace_schema_metadata({"okhotsk": json.dumps(known)})
 
 
-def _ids(chosen: SetArray, pieces: Sequence[Block], *, demilitarised: bool) -> pa.Array:
-    """Id of every cession: the pieces handed over, joined by hyphens."""
+def _ids(island_sets: SetArray, blocks: Sequence[Block], *, demilitarised: bool) -> pa.Array:
+    """Id of every island set: the ceded blocks, joined by hyphens."""
     words = [
-        pc.if_else(pa.array((chosen >> np.uint64(n) & np.uint64(1)) == 1), piece.piece_id, None)
-        for n, piece in enumerate(pieces)
+        pc.if_else(
+            pa.array((island_sets >> np.uint64(n) & np.uint64(1)) == 1), block.block_id, None
+        )
+        for n, block in enumerate(blocks)
     ]
-    words.insert(0, pa.array(np.full(len(chosen), "cede")))
-    words.append(pc.if_else(pa.array(chosen == 0), "nothing", None))
+    words.insert(0, pa.array(np.full(len(island_sets), "cede")))
+    words.append(pc.if_else(pa.array(island_sets == 0), "nothing", None))
     words.append(
-        pa.array([("demilitarised" if demilitarised else None)] * len(chosen), pa.string())
+        pa.array([("demilitarised" if demilitarised else None)] * len(island_sets), pa.string())
     )
     return pc.binary_join_element_wise(*words, "-", null_handling="skip")

@@ -1,13 +1,13 @@
-"""Depths and exposures of the ways in and out, solved for one set of units at a time.
+"""Depths and exposures of passages, solved for one set of units at a time.
 
-Each function here is a ``solve`` for :class:`okhotsk.sweep.subset_bounds.Bounds`. For Russia's ways
-the set is what is handed over; for other navies' it is what Russia keeps, since that is what bars
-them.
+Each method of :class:`PassageSolver` is a ``solve`` for
+:class:`okhotsk.sweep.subset_bounds.SubsetBounds`. The set holds the units that bar the passages:
+for Russian boats the units ceded, for others the units that Russia keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,36 +19,68 @@ from okhotsk.measures.exposure import TIE_PER_KM, exposure_problem, measure
 from okhotsk.measures.passage import flood_from_ocean
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, IntArray, SetArray
-from okhotsk.raster.proximity import DistanceField, nearest_km
-from okhotsk.sweep.allocation import ANY, Allocation, members
+from okhotsk.raster.proximity import nearest_km
+from okhotsk.scenario.island_sets import members
+from okhotsk.sweep.allocation import NO_UNITS, Allocation
 from okhotsk.sweep.subset_bounds import Solution
+from okhotsk.theatre.coast import FIXED_HOLDERS
 
-Solve = Callable[[int], Solution]
+JAPAN_PROPER, RUSSIA_PROPER = (
+    tuple(unit for unit, holder in FIXED_HOLDERS.items() if holder == side) for side in ("JP", "RU")
+)
 
 
 @dataclass(frozen=True)
-class Ways:
-    """What the ways of all cessions follow from.
+class Waters:
+    """The waters that a boat may run in.
+
+    Attributes
+    ----------
+    start, goal
+        Cells of the two ends.
+    closed
+        Cells that it may not enter submerged.
+    closers
+        Units that close each cell (flat).
+    lookouts
+        Lands whose shores look out for it.
+    """
+
+    start: BoolArray
+    goal: BoolArray
+    closed: BoolArray
+    closers: SetArray
+    lookouts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PassageSolver:
+    """What the passages of all island sets follow from.
 
     Attributes
     ----------
     armed
-        Whether Japanese forces may stand on what is handed over.
+        Whether Japanese forces may stand on ceded islands.
     """
 
-    ground: Context
-    regions: Allocation
+    context: Context
+    allocation: Allocation
     armed: bool
+
+    def solve(self, column: str, taken: int) -> Solution:
+        """Solve a figure under the rule ``passage`` for a set of units that bar passages."""
+        solvers: dict[str, Callable[[int], Solution]] = {
+            "access_depth_m": self.access_depth,
+            "egress_depth_m": self.egress_depth,
+            "egress_exposure": self.egress,
+            "intruder_exposure": self.intruder,
+        }
+        return solvers[column](taken)
 
     @cached_property
     def everything(self) -> int:
         """The set of all units."""
-        return (1 << len(self.regions.units)) - 1
-
-    @cached_property
-    def seen(self) -> Mapping[str, DistanceField]:
-        """Water that each land has in sight, and how far off."""
-        return self.ground.seen
+        return (1 << len(self.allocation.units)) - 1
 
     def egress_depth(self, ceded: int) -> Solution:
         """The deepest keel that leaves past Japanese territorial sea."""
@@ -59,51 +91,57 @@ class Ways:
         return self._depth(kept, self.closed_to_others(kept), self.closers_russian)
 
     def egress(self, ceded: int) -> Solution:
-        """Exposure of the least exposed way from the core to the Pacific."""
+        """Exposure of the least exposed passage from the core to the Pacific."""
         looking = ceded if self.armed else 0
-        ends = self.ground.core, self.ground.pacific
-        closed = self.closed_to_russia(ceded)
-        fixed = ("hokkaido", "honshu")
-        return self._exposure(
-            "egress", ceded, looking, closed, ends, self.closers_japanese, fixed, watched=self.armed
+        waters = Waters(
+            self.context.core,
+            self.context.pacific,
+            self.closed_to_russia(ceded),
+            self.closers_japanese,
+            (*members(looking, self.allocation.units), *JAPAN_PROPER),
         )
+        unseen = self.everything & ~looking if self.armed else 0
+        return self._exposure("egress", ceded, waters, unseen)
 
     def intruder(self, kept: int) -> Solution:
-        """Exposure of the least exposed way from the Pacific to the core."""
-        ends = self.ground.pacific, self.ground.core
-        closed = self.closed_to_others(kept)
-        fixed = ("mainland", "sakhalin")
-        return self._exposure(
-            "intruder", kept, kept, closed, ends, self.closers_russian, fixed, watched=True
+        """Exposure of the least exposed passage from the Pacific to the core."""
+        waters = Waters(
+            self.context.pacific,
+            self.context.core,
+            self.closed_to_others(kept),
+            self.closers_russian,
+            (*members(kept, self.allocation.units), *RUSSIA_PROPER),
         )
+        return self._exposure("intruder", kept, waters, self.everything & ~kept)
 
     def closed_to_russia(self, ceded: int) -> BoolArray:
         """Cells that a Russian boat may not cross submerged."""
-        closed = self.regions.japanese_sea(ceded)
-        return np.asarray(closed & (not self.ground.assumptions.transit_passage))
+        return self._territorial(self.allocation.japanese_sea(ceded))
 
     def closed_to_others(self, kept: int) -> BoolArray:
         """Cells that a foreign boat may not cross submerged."""
-        closed = self.regions.russian_sea(self.everything & ~kept)
-        return np.asarray(closed & (not self.ground.assumptions.transit_passage))
+        return self._territorial(self.allocation.russian_sea(self.everything & ~kept))
 
     @cached_property
     def closers_japanese(self) -> SetArray:
-        """Units that close each cell to Russia when all of them are handed over."""
-        return self._closers(self.regions.sea_if_japanese)
+        """Units that close each cell to Russia when all of them are ceded."""
+        return self._closers(self.allocation.sea_if_japanese)
 
     @cached_property
     def closers_russian(self) -> SetArray:
         """Units that close each cell to others when one of them is kept."""
-        return self._closers(self.regions.sea)
+        return self._closers(self.allocation.sea)
 
     def _closers(self, sea: BoolArray) -> SetArray:
-        shut = sea & (not self.ground.assumptions.transit_passage)
-        return np.where(shut, self.regions.decider, ANY).ravel()
+        return np.where(self._territorial(sea), self.allocation.allocated_units, NO_UNITS).ravel()
+
+    def _territorial(self, sea: BoolArray) -> BoolArray:
+        """Territorial sea that is closed: none of it under transit passage."""
+        return np.asarray(sea & (not self.context.assumptions.transit_passage))
 
     def _depth(self, taken: int, closed: BoolArray, closers: SetArray) -> Solution:
-        """Solve the deepest keel between the ocean and the core."""
-        theatre, core = self.ground.theatre, self.ground.core
+        """Solve the deepest keel between the ocean and the core: a widest path."""
+        theatre, core = self.context.theatre, self.context.core
         flood = flood_from_ocean(theatre, closed, core)
         if flood.depth_m <= 0:
             return Solution(taken, 0.0, 0, 0.0)
@@ -112,63 +150,47 @@ class Ways:
         curve = planar_cut.shortest_crossing(
             np.where(deep, 1.0, np.inf), theatre.grid, core & deep, ocean
         )
-        needs = self.closing(curve, closers) & ~taken
+        needs = _closing(closers, self._cells(curve)) & ~taken
         return Solution(taken, -flood.depth_m, needs, flood.depth_m)
 
-    def _exposure(
-        self,
-        name: str,
-        taken: int,
-        looking: int,
-        closed: BoolArray,
-        ends: tuple[BoolArray, BoolArray],
-        closers: SetArray,
-        fixed: tuple[str, str],
-        *,
-        watched: bool,
-    ) -> Solution:
-        """Solve the least exposed way past some lookouts."""
-        ground, units = self.ground, self.regions.units
-        range_km, grid = ground.assumptions.sensor_range_km, ground.theatre.grid
-        eyes = [*members(looking, units), *fixed]
-        sight_km = nearest_km((self.seen[unit] for unit in eyes), grid.shape)
-        # What lies beyond the range makes no difference.
-        sight_km[sight_km >= range_km] = np.inf
-        navigable = ground.deep & ~closed
+    def _exposure(self, name: str, taken: int, waters: Waters, unseen: int) -> Solution:
+        """Solve the least exposed passage past some lookouts.
+
+        ``unseen`` are the units that do not look out yet and would once they bar passages.
+        """
+        context = self.context
+        range_km, grid = context.assumptions.sensor_range_km, context.theatre.grid
+        sight_km = nearest_km((context.seen[unit] for unit in waters.lookouts), grid.shape)
+        sight_km[sight_km >= range_km] = np.inf  # what lies beyond the range makes no difference
         problem = exposure_problem(
             grid,
             sight_km,
-            start=ends[0],
-            goal=ends[1],
-            navigable=navigable,
+            start=waters.start,
+            goal=waters.goal,
+            navigable=context.deep & ~waters.closed,
             range_km=range_km,
         )
-        curve = problem.solve(ground.baseline(name)).curve
+        curve = problem.solve(context.baseline(name)).curve
         if not len(curve.rows):
             return Solution(taken, np.inf, 0, np.inf)
         cells = self._cells(curve)
-        needs = _closers(closers, cells) & ~taken
-        if watched:
-            nearer_km = np.minimum(sight_km.ravel()[cells], np.float32(range_km))
-            needs |= self._lookers(cells, nearer_km, looking)
+        nearer_km = np.minimum(sight_km.ravel()[cells], np.float32(range_km))
+        needs = _closing(waters.closers, cells) & ~taken | self._nearer(cells, nearer_km, unseen)
         exposure, length_km = measure(curve, grid, sight_km, range_km=range_km)
         cost = exposure + TIE_PER_KM * length_km
         return Solution(taken, cost, needs, exposure, least=exposure == 0)
 
-    def closing(self, curve: planar_cut.GridPath, closers: SetArray) -> int:
-        """Units that would close some cell of a curve."""
-        return _closers(closers, self._cells(curve))
-
     def _cells(self, curve: planar_cut.GridPath) -> IntArray:
+        """Flat numbers of the cells that a curve needs open."""
         rows, cols = stencil.crossed(curve)
-        return np.unique(rows * self.ground.theatre.grid.shape[1] + cols)
+        return np.unique(rows * self.context.theatre.grid.shape[1] + cols)
 
-    def _lookers(self, cells: IntArray, sight_km: NDArray[np.float32], looking: int) -> int:
-        """Units that do not look yet and would see some cells from nearer than some distances."""
+    def _nearer(self, cells: IntArray, sight_km: NDArray[np.float32], units: int) -> int:
+        """Which of some units see some of the cells from nearer than given distances, as a set."""
         found = 0
-        for n, unit in enumerate(self.regions.units):
-            field = self.seen[unit]
-            if looking >> n & 1 or not len(field.cells):
+        for n, unit in enumerate(self.allocation.units):
+            field = self.context.seen[unit]
+            if not units >> n & 1 or not len(field.cells):
                 continue
             place = np.minimum(np.searchsorted(field.cells, cells), len(field.cells) - 1)
             there = field.cells[place] == cells
@@ -177,6 +199,6 @@ class Ways:
         return found
 
 
-def _closers(closers: SetArray, cells: IntArray) -> int:
+def _closing(closers: SetArray, cells: IntArray) -> int:
     """Units that would close any of some cells."""
     return int(np.bitwise_or.reduce(np.unique(closers[cells]), initial=0))

@@ -1,51 +1,56 @@
-"""The ground that seal lines run over, and stretches of it between two gates."""
+"""The domain that barriers run over, and strips of it between two cross-cuts as graphs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from okhotsk.raster import planar_cut, stencil
-from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, SetArray
+from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, IntArray, SetArray
 from okhotsk.raster.grid import Grid, find_box
-from okhotsk.sweep.allocation import ANY, Allocation
-from okhotsk.sweep.strip_search import Edges, find_edges, relax
+from okhotsk.sweep.allocation import NO_UNITS, Allocation
+from okhotsk.sweep.strip_search import Edges, find_edges, search_strip
 
 KM_PER_DEG = 111.2
 Rays = tuple[tuple[int, int], ...]
+Axis = tuple[tuple[float, float], tuple[float, float]]
 STENCIL = (2 * planar_cut.REACH_ROWS + 1, 2 * planar_cut.REACH_COLS + 1)
 
 
 @dataclass(frozen=True)
 class BarrierDomain:
-    """Where lines may run when nothing is handed over, and along what.
+    """Where barriers may run when no island is ceded, and the axis along the chain.
 
     Attributes
     ----------
     cost
-        Cost per km; infinite where no line may run.
-    shuts
-        Units that close each cell, as :attr:`okhotsk.sweep.allocation.Allocation.shuts`.
+        Cost per km; infinite where no barrier may run.
+    closing_units
+        Units that close each cell (:attr:`okhotsk.sweep.allocation.Allocation.closing_units`).
     along_km
         Distance along the chain, from its southern end.
     ends
-        Free ground of the mainland west and east of the core: where lines begin and end.
+        Free cells of the mainland west and east of the core, where every barrier begins and ends.
     rays
-        Cells from whose right edges rays run south: a line that crosses one of them an odd number
-        of times has the cell inside. Where there are any, nodes stand on sheets, one for each set
-        of rays crossed an odd number of times (bits).
+        Cells from whose right edges rays run south. A barrier that crosses such a ray an odd
+        number of times has the cell inside. A set of rays is a number whose bit n stands for the
+        n-th ray; the set crossed an odd number of times is the crossing parity of a barrier.
     """
 
     grid: Grid
     cost: Float32Array
-    shuts: SetArray
+    closing_units: SetArray
     along_km: Float32Array
     ends: tuple[BoolArray, BoolArray]
     rays: Rays = ()
+
+    @property
+    def sheets(self) -> int:
+        """Number of crossing parities: the search runs on one sheet of the domain for each."""
+        return 1 << len(self.rays)
 
     @property
     def beside_rays(self) -> BoolArray:
@@ -56,7 +61,7 @@ class BarrierDomain:
         return beside
 
     def crossings(self, places: NDArray[np.integer], steps: NDArray[np.integer]) -> Int32Array:
-        """Rays that some steps (n, 2) from some cells (n, 2) cross, as bits."""
+        """Rays that some steps (n, 2) from some cells (n, 2) cross, as bits (n,)."""
         (rows, cols), (down, right) = places.T, steps.T
         bits = np.zeros(len(rows), np.int32)
         for n, (row, col) in enumerate(self.rays):
@@ -69,29 +74,58 @@ class BarrierDomain:
 
 def find_domain(
     grid: Grid,
-    regions: Allocation,
+    allocation: Allocation,
     cost: Float32Array,
     *,
     core: BoolArray,
     anchor: tuple[int, int],
-    axis: tuple[tuple[float, float], tuple[float, float]],
+    axis: Axis,
     rays: Rays = (),
 ) -> BarrierDomain:
-    """Return the ground of a cost (per km; 0 where a line costs nothing).
+    """Return the domain of a cost per km.
 
-    ``anchor`` is a cell of the mainland, ``axis`` the southern and northern end of the chain
-    (longitude, latitude).
+    Parameters
+    ----------
+    grid, allocation, cost
+        The grid, what closes its cells, and the cost per km: 0 over land and shallows.
+    core
+        Cells that every barrier must enclose.
+    anchor
+        Row and column of a cell of the mainland.
+    axis
+        Southern and northern end of the chain (longitude, latitude).
+    rays
+        As :attr:`BarrierDomain.rays`.
 
     Raises
     ------
     ValueError
-        Where the mainland lies all round the sea, or a ray runs over it.
+        Where the mainland surrounds the sea, or a ray runs over the mainland.
+
+    Notes
+    -----
+    A closed curve round the core becomes a path: a wall from the core to the northern edge of the
+    grid cuts the mainland into a western and an eastern end.
     """
-    open_cost = np.where(regions.shut | core, np.inf, cost).astype(np.float32)
+    open_cost = np.where(allocation.always_closed | core, np.inf, cost).astype(np.float32)
     row, col = np.argwhere(core)[0]
     wall = np.zeros(core.shape, bool)
     wall[: row + 1, col : col + planar_cut.REACH_COLS] = True
-    free = (open_cost == 0) & (regions.shuts == 0)
+    free = (open_cost == 0) & (allocation.closing_units == NO_UNITS)
+    ends = _mainland_ends(free, anchor, wall, (row, col))
+    walled = np.where(wall, np.float32(np.inf), open_cost)
+    along_km = _along_km(grid, axis).astype(np.float32)
+    domain = BarrierDomain(grid, walled, allocation.closing_units, along_km, ends, rays)
+    if ((ends[0] | ends[1]) & domain.beside_rays).any():
+        raise ValueError("water that lies cut off has mainland south of it")
+    return domain
+
+
+def _mainland_ends(
+    free: BoolArray, anchor: tuple[int, int], wall: BoolArray, foot: tuple[int, int]
+) -> tuple[BoolArray, BoolArray]:
+    """The mainland's free cells that touch the wall from the west, and from the east."""
+    row, col = foot
     joined = ndimage.label(free)[0]
     sides = ndimage.label((joined == joined[anchor]) & ~wall)[0]
     west, east = (
@@ -100,99 +134,113 @@ def find_domain(
     )
     if (west & east).any():
         raise ValueError("the mainland lies all round the sea, expected it to end at the window")
+    return west, east
+
+
+def _along_km(grid: Grid, axis: Axis) -> NDArray[np.floating]:
+    """Distance of every cell along the axis of the chain, on a plane at its middle latitude."""
     (lon, lat), (to_lon, to_lat) = axis
-    east_km = KM_PER_DEG * np.cos(np.radians((lat + to_lat) / 2))
-    aim = np.array([(to_lon - lon) * east_km, (to_lat - lat) * KM_PER_DEG])
+    km_per_lon = KM_PER_DEG * np.cos(np.radians((lat + to_lat) / 2))
+    aim = np.array([(to_lon - lon) * km_per_lon, (to_lat - lat) * KM_PER_DEG])
     aim /= np.hypot(*aim)
-    along_km = (grid.lon - lon)[None, :] * east_km * aim[0] + (grid.lat - lat)[
-        :, None
-    ] * KM_PER_DEG * aim[1]
-    cost_now = np.where(wall, np.float32(np.inf), open_cost)
-    ground = BarrierDomain(
-        grid, cost_now, regions.shuts, along_km.astype(np.float32), (west, east), rays
-    )
-    if ((west | east) & ground.beside_rays).any():
-        raise ValueError("water that lies cut off has mainland south of it")
-    return ground
+    along_km: NDArray[np.floating] = (grid.lon - lon)[None, :] * km_per_lon * aim[0] + (
+        grid.lat - lat
+    )[:, None] * KM_PER_DEG * aim[1]
+    return along_km
 
 
 @dataclass(frozen=True)
 class StripGraph:
-    """The stretch between two gates as a graph of its cells.
+    """A strip between two cross-cuts as a graph of its cells, one node a cell and sheet.
 
     Attributes
     ----------
     edges
-        From :func:`okhotsk.sweep.strip_search.find_edges`; bit n of what closes them stands for
-        ``closers[n]``: units that must all be handed over to close.
+        From :func:`okhotsk.sweep.strip_search.find_edges`. Bit n of what closes an edge stands for
+        ``closers[n]``: units that close it when all of them are ceded.
     entry, ends, exit
-        Nodes of the gate behind, of free ground where lines end, and of the gate ahead; gates sheet
-        by sheet, ends on the first only.
-    rest
-        What any line costs at least from each node on.
+        Nodes of the cross-cut behind, of free cells where barriers begin, and of the cross-cut
+        ahead. Cross-cuts are listed sheet by sheet, ends on the first sheet only.
+    remaining
+        Lower bound of the cost from each node to the other end of the barrier.
     """
 
-    edges: Any
+    edges: Edges
     closers: tuple[int, ...]
     entry: Int32Array
     ends: Int32Array
     exit: Int32Array
-    rest: Float32Array
+    remaining: Float32Array
 
-    def pass_on(self, costs: Float32Array, ceded: int, bound: float) -> Float32Array:
-        """Costs at the gate ahead from those at the gate behind."""
+    def transfer(self, costs: Float32Array, ceded: int, bound: float) -> Float32Array:
+        """Return the costs at the cross-cut ahead, from the costs at the cross-cut behind."""
         closed = sum(1 << n for n, units in enumerate(self.closers) if not units & ~ceded)
         starts = np.concatenate([self.entry, self.ends])
         values = np.concatenate([costs, np.zeros(len(self.ends), np.float32)])
-        reached = relax(self.edges, np.uint64(closed), starts, values, self.rest, np.float32(bound))
+        reached = search_strip(
+            self.edges, np.uint64(closed), starts, values, self.remaining, np.float32(bound)
+        )
         return np.asarray(reached[self.exit])
 
 
 def find_strip_graph(
-    ground: BarrierDomain,
+    domain: BarrierDomain,
     inside: BoolArray,
-    gates: tuple[BoolArray, BoolArray],
+    cross_cuts: tuple[BoolArray, BoolArray],
     ends: BoolArray,
-    rest: Float32Array,
+    remaining: Float32Array,
 ) -> StripGraph:
-    """Cut a stretch out of the ground: the cells inside, between two gates."""
-    inside = inside & np.isfinite(ground.cost)
+    """Return the strip of some cells of a domain, between two cross-cuts."""
+    inside = inside & np.isfinite(domain.cost)
     box = find_box(inside)
-    cost = np.where(inside, ground.cost, np.float32(np.inf))[box]
-    shuts = np.where(inside, ground.shuts, ANY)[box]
-    closers = [units for units in np.unique(shuts) if units]
-    bits = np.zeros(shuts.shape, np.uint64)
-    for n, units in enumerate(closers):
-        bits[shuts == units] = np.uint64(1 << n)
-    free = (cost == 0) & (shuts == ANY)
+    cost = np.where(inside, domain.cost, np.float32(np.inf))[box]
+    units = np.where(inside, domain.closing_units, NO_UNITS)[box]
+    closers, bits = _number_closers(units)
     cells = np.flatnonzero(inside[box])
     node = np.full(cost.shape, -1, np.int32)
     node.ravel()[cells] = np.arange(len(cells))
-    grid = ground.grid.crop(*box)
-    steps, offsets, shares, lengths_km = stencil.stencil(grid)
-    inner = ndimage.minimum_filter(free, size=STENCIL, mode="nearest")
+    steps, offsets, shares, lengths_km = stencil.stencil(domain.grid.crop(*box))
+    inner = _within((cost == 0) & (units == NO_UNITS))
     edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
-    # Free ground out of reach of water has nothing to pass on.
-    shore = ends[box] & ~ndimage.minimum_filter(ends[box], size=STENCIL, mode="nearest")
+    # A free cell with only free cells in reach of a step has nothing to pass on.
+    shore = ends[box] & ~_within(ends[box])
     entry, start, leave = (
-        node[mask & inside[box]] for mask in (gates[0][box], shore, gates[1][box])
+        node[mask & inside[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
     )
-    sheets = np.arange(1 << len(ground.rays), dtype=np.int32)[:, None] * np.int32(len(cells))
-    if ground.rays:
-        corner = (box[0].start, box[1].start)
-        places = np.stack(np.unravel_index(cells, cost.shape), axis=1) + corner
-        edges = _on_sheets(ground, edges, places)
+    sheets = np.arange(domain.sheets, dtype=np.int32)[:, None] * np.int32(len(cells))
+    if domain.rays:
+        edges = _on_sheets(domain, edges, _places(cells, box, cost.shape))
     entry, leave = ((sheets + nodes).ravel() for nodes in (entry, leave))
-    onward = np.tile(rest[box].ravel()[cells], len(sheets))
-    return StripGraph(edges, tuple(map(int, closers)), entry, start, leave, onward)
+    onward = np.tile(remaining[box].ravel()[cells], domain.sheets)
+    return StripGraph(edges, closers, entry, start, leave, onward)
 
 
-def _on_sheets(ground: BarrierDomain, edges: Edges, places: NDArray[np.integer]) -> Edges:
-    """The same steps on every sheet; one that crosses a ray leads to another sheet."""
+def _number_closers(units: SetArray) -> tuple[tuple[int, ...], SetArray]:
+    """The distinct sets of units that close cells, and for each cell the bit of its set."""
+    closers = [int(closing) for closing in np.unique(units) if closing]
+    bits = np.zeros(units.shape, np.uint64)
+    for n, closing in enumerate(closers):
+        bits[units == np.uint64(closing)] = np.uint64(1 << n)
+    return tuple(closers), bits
+
+
+def _within(mask: BoolArray) -> BoolArray:
+    """Cells of a mask from which no step leaves it."""
+    return np.asarray(ndimage.minimum_filter(mask, size=STENCIL, mode="nearest"))
+
+
+def _places(cells: IntArray, box: tuple[slice, slice], shape: tuple[int, ...]) -> IntArray:
+    """Row and column in the whole grid of some cells of a box, shape (n, 2)."""
+    corner = (box[0].start, box[1].start)
+    return np.asarray(np.stack(np.unravel_index(cells, shape), axis=1) + corner)
+
+
+def _on_sheets(domain: BarrierDomain, edges: Edges, places: NDArray[np.integer]) -> Edges:
+    """The same edges on every sheet; an edge that crosses a ray leads to another sheet."""
     first, to, price, closing = edges
-    sheets, count = 1 << len(ground.rays), len(places)
+    sheets, count = domain.sheets, len(places)
     start = places[np.repeat(np.arange(count), np.diff(first))]
-    flips = ground.crossings(start, places[to] - start)
+    flips = domain.crossings(start, places[to] - start)
     targets = [(flips ^ np.int32(n)) * np.int32(count) + to for n in range(sheets)]
     begins = [first[1:] + n * len(to) for n in range(sheets)]
     return (

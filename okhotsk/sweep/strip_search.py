@@ -1,4 +1,8 @@
-"""The compiled search of transfer costs: one stretch of water, searched many times."""
+"""Compiled search over a strip: Dijkstra's algorithm on one graph, run for many island sets.
+
+The edges of a strip are listed once, in compressed sparse rows, with the units that close each.
+A search then only skips the closed edges: O(edges log(cost range)) with a radix heap.
+"""
 
 from __future__ import annotations
 
@@ -16,24 +20,24 @@ Edges = tuple[NDArray[np.int64], NDArray[np.int32], Float32Array, NDArray[np.uin
 def find_edges(  # type: ignore[no-untyped-def]
     cost, closers, node, cells, inner, lengths_km, steps, offsets, shares
 ):
-    """Return the steps between some cells, with their costs and what closes them.
+    """Return the edges between some cells, with their costs and what closes them.
 
     Parameters
     ----------
     cost, closers
         Cost per km and a bit field of what closes each cell, shape (rows, cols).
     node, cells
-        Number of each cell, -1 for those left out, and flat index of each number.
+        Node of each cell, -1 where a cell has none, and flat index of the cell of each node.
     inner
-        Cells so deep in free ground that steps to the four neighbours do.
+        Cells with only free cells within reach. There steps to the four neighbours suffice.
     lengths_km, steps, offsets, shares
         The stencil of :mod:`okhotsk.raster.planar_cut`.
 
     Returns
     -------
     tuple
-        For node n, edges ``first[n]`` to ``first[n + 1]``: the node they lead to, their cost and
-        the union of what closes the cells under them.
+        Compressed sparse rows. Node n has the edges ``first[n]`` to ``first[n + 1]``: the nodes
+        they lead to, their costs, and the union of what closes the cells under each.
     """
     rows, cols = inner.shape
     flat_cost, flat_closers = cost.ravel(), closers.ravel()
@@ -64,8 +68,8 @@ def find_edges(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-untyped-def]
-    """Search until done (True) or the queue has too little room for the edges of a node."""
+def _run(edges, closed, remaining, bound, reached, queue, most):  # type: ignore[no-untyped-def]
+    """Settle nodes until none is left (True) or the queue is nearly full (False)."""
     first, to, price, closing = edges
     heads, bits, states, links = queue
     labels = reached.view(np.uint32)
@@ -76,7 +80,7 @@ def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-u
         here = reached[node]
         for e in range(first[node], first[node + 1]):
             there, target = here + price[e], to[e]
-            if there >= reached[target] or closing[e] & closed or there + rest[target] > bound:
+            if there >= reached[target] or closing[e] & closed or there + remaining[target] > bound:
                 continue
             reached[target] = there
             put(heads, bits, states, links, labels[target], target)
@@ -84,43 +88,43 @@ def _run(edges, closed, rest, bound, reached, queue, most):  # type: ignore[no-u
 
 
 @kernel
-def _enter(queue, reached, starts, values, rest, bound):  # type: ignore[no-untyped-def]
-    """Put what can lead to an end within the bound into a queue that has room for it."""
+def _enter(queue, reached, starts, values, remaining, bound):  # type: ignore[no-untyped-def]
+    """Queue the start nodes whose cost and remaining cost stay within the bound."""
     heads, bits, states, links = queue
     labels = reached.view(np.uint32)
     for n in range(len(starts)):
         start = starts[n]
-        if values[n] < reached[start] and values[n] + rest[start] <= bound:
+        if values[n] < reached[start] and values[n] + remaining[start] <= bound:
             reached[start] = values[n]
             put(heads, bits, states, links, labels[start], start)
 
 
-def relax(
+def search_strip(
     edges: Edges,
     closed: np.uint64,
     starts: NDArray[np.integer],
     values: Float32Array,
-    rest: Float32Array,
+    remaining: Float32Array,
     bound: np.float32,
 ) -> Float32Array:
-    """Return the least cost to every node, given what it costs to be at some.
+    """Return the least cost to every node; infinite where it is not reached within the bound.
 
     Parameters
     ----------
     edges
         From :func:`find_edges`.
     closed
-        Bit field of what is closed.
+        Bit field of what is closed: edges that share a bit are skipped.
     starts, values
-        Nodes to start from, and what each costs.
-    rest, bound
-        What any way on from each node costs at least; nothing is entered whose cost with the rest
-        is above the bound.
+        Nodes to start from, and the cost at each.
+    remaining, bound
+        A lower bound of the cost from each node to the end of a barrier, and an upper bound of
+        the whole. A node is pruned where its cost and the remaining cost exceed the bound.
     """
     most = np.diff(edges[0]).max(initial=0)
-    reached = np.full(len(rest), np.inf, np.float32)
+    reached = np.full(len(remaining), np.inf, np.float32)
     queue = make_queue(len(starts) + 1024)
-    _enter(queue, reached, starts, values, rest, bound)
-    while not _run(edges, closed, rest, bound, reached, queue, most):
+    _enter(queue, reached, starts, values, remaining, bound)
+    while not _run(edges, closed, remaining, bound, reached, queue, most):
         queue = grow(queue)
     return reached

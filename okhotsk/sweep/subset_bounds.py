@@ -1,9 +1,13 @@
-"""A figure for every set of units, solved for a few sets and deduced for the rest.
+"""Bounds over the lattice of subsets: solve a few sets of units, deduce the answer of the rest.
 
-A least cost can only rise when something is taken away. So the answer for a set of units holds
-for every larger set that takes nothing the best way needs, and is a lower bound for every larger
-set that does: solving goes on, with some of what the best way needed taken away too, until every
-set has an answer that holds. That is exact, and asks for few solutions where ways are local.
+The least cost of a passage can only rise when more units bar it. So the solution for a set is a
+lower bound for every superset. It is the answer for each superset that adds no unit which the best
+passage needs. As in Lawler's procedure, the search branches on what the best solution needs: an
+unanswered set is bounded by a solution, and the next set solved also takes away a unit that this
+solution needs and the unanswered set has. It ends when every set has its answer.
+
+The answers are exact. The number of solutions is that of the distinct best passages met, a few
+hundred for a million sets where passages are local; in the worst case every set is solved.
 """
 
 from __future__ import annotations
@@ -28,10 +32,10 @@ Row = TypeVar("Row")
 KINDS: Mapping[str, Any] = MappingProxyType(
     {"given": np.uint64, "cost": float, "needs": np.uint64, "figure": float, "least": bool}
 )
-WRITE_S = 30.0
-ROUND = 8  # sets solved before the others are asked again
-MANY = 4096  # unanswered sets that are looked at to choose these
-TIE = 1e-6  # relative: two solutions of the same way differ by rounding
+WRITE_S = 30.0  # seconds between two writes of the solutions found so far
+SOLVED_AT_ONCE = 8  # sets solved before the bounds of the others are raised
+EXAMINED = 4096  # unanswered sets examined to choose these
+TIE = 1e-6  # relative: two solutions of the same passage differ by rounding
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,16 @@ class Solution:
     Attributes
     ----------
     given
-        The set it was solved for.
+        The set it was solved for: units that bar passages.
     cost
         Least cost, rising with the set.
     needs
-        Units outside the set without which another way, or another cost, would be the best.
+        Units outside the set that would bar the best passage or raise its cost.
     figure
-        What is reported of it.
+        The figure to report.
     least
-        Whether no set can have a better figure: then it holds for every set without the units it
-        needs, however small.
+        Whether no set can have a lower cost. Then the solution is the answer for every set that
+        has none of the units it needs, supersets or not.
     """
 
     given: int
@@ -65,22 +69,35 @@ def pareto_minimal(
     barred: Callable[[Row], int],
     alike: Callable[[Row], Hashable] = lambda _: None,
 ) -> list[Row]:
-    """Rows, the best first, without those that a better one replaces wherever they stand.
+    """Return the rows that no better row dominates: the Pareto front.
 
-    Such a one is ``alike``, and nothing bars it that does not bar them (``barred``, bits).
+    Parameters
+    ----------
+    rows
+        The best first.
+    barred
+        What bars a row, as bits.
+    alike
+        Only rows with equal values are compared. A row is dominated when a better row is barred by
+        a subset of what bars it.
+
+    Examples
+    --------
+    >>> pareto_minimal([(1.0, 0b01), (2.0, 0b11), (3.0, 0b10)], lambda row: row[1])
+    [(1.0, 1), (3.0, 2)]
     """
-    kept: list[Row] = []
+    front: list[Row] = []
     better: dict[Hashable, list[int]] = {}
     for row in rows:
-        known, bits = better.setdefault(alike(row), []), barred(row)
-        if all(one & ~bits for one in known):
-            known.append(bits)
-            kept.append(row)
-    return kept
+        before, bits = better.setdefault(alike(row), []), barred(row)
+        if all(one & ~bits for one in before):
+            before.append(bits)
+            front.append(row)
+    return front
 
 
 class Solutions:
-    """Solutions kept on disk while they are found, so that an interrupted search goes on."""
+    """Solutions written to disk while they are found, so that an interrupted search can resume."""
 
     def __init__(self, path: Path, found: Iterable[Solution] = ()) -> None:
         self.path, self._found = path, list(found)
@@ -89,7 +106,7 @@ class Solutions:
 
     @classmethod
     def read(cls, path: Path) -> Solutions:
-        """Those kept in a file; none where there is no such file."""
+        """Return the solutions of a file; none where there is no such file."""
         stored = read_arrays(path, KINDS)
         columns = [stored[name].tolist() for name in KINDS] if stored else []
         return cls(path, [Solution(*row) for row in zip(*columns, strict=True)])
@@ -98,7 +115,7 @@ class Solutions:
         return iter(self._found)
 
     def add(self, solution: Solution) -> Solution:
-        """Keep one more, and write all every minute."""
+        """Add one, and write all solutions every half minute."""
         self._found.append(solution)
         if time.monotonic() - self._written > WRITE_S:
             self._written = time.monotonic()
@@ -106,7 +123,7 @@ class Solutions:
         return solution
 
     def write(self) -> None:
-        """Write what is not written yet."""
+        """Write all solutions, unless the file has them."""
         found = list(self._found)
         if len(found) > self._count:
             self._count = len(found)
@@ -114,30 +131,30 @@ class Solutions:
             write_arrays(self.path, {k: np.array(v, KINDS[k]) for k, v in columns.items()})
 
 
-class Bounds:
-    """What some solutions say of the answers for some sets.
+class SubsetBounds:
+    """Bounds of the answers of some sets, from the solutions found so far.
 
     Parameters
     ----------
     sets
-        Sets of units taken away.
+        Sets of units that bar passages.
     solve
         Solves one set; its cost must not fall when units are added to the set.
     known
         Solutions found before.
     groups
-        Units that are in a set only together, as sets; by default each stands alone.
+        Units that are in a set only together, as sets; by default each unit is a group.
 
     Attributes
     ----------
     found
         All solutions.
     origin
-        Which of them bounds each set best from below.
+        For each set, the number of the solution that bounds it best from below.
     ceilings
-        Least cost of a known way that each set leaves as it is: a bound from above.
+        For each set, the least cost of a solution that none of its units touches: an upper bound.
     holds
-        Whether the solution of ``origin`` is the answer for each set, not only a bound.
+        For each set, whether the solution of ``origin`` is its answer, not only a bound.
     """
 
     def __init__(
@@ -159,7 +176,7 @@ class Bounds:
 
     @property
     def costs(self) -> FloatArray:
-        """Cost of the solution for each set: least cost, or a lower bound."""
+        """Cost for each set: the least cost, or a lower bound of it."""
         return self._column("cost")[self.origin]
 
     @property
@@ -175,33 +192,28 @@ class Bounds:
         workers: int = 1,
         progress: Callable[[int], None] | None = None,
     ) -> None:
-        """Solve until every one of some sets has its answer.
-
-        Raises
-        ------
-        ArithmeticError
-            Where costs fall with more units taken away, so that nothing follows from them.
+        """Solve until each of some sets has its answer.
 
         Parameters
         ----------
         rows
             Positions of the sets.
         enough
-            For each set, a cost from which on the answer is not wanted: a lower bound will do.
+            For each set, a cost at which the search may stop: a lower bound that high will do.
         workers
             Threads that solve; the figures do not depend on their number.
         progress
-            Called with the number of sets still without an answer, before each round.
+            Called with the number of sets without an answer, before each round.
+
+        Raises
+        ------
+        ArithmeticError
+            Where a cost falls although more units bar passages, so that no bound holds.
         """
-        first, pending = len(self.found), rows
+        first = len(self.found)
+        pending = self._unanswered(rows, enough)
         with ThreadPoolExecutor(workers) as pool:
-            while True:
-                unknown = ~self.holds[pending]
-                if enough is not None:
-                    unknown &= self._column("cost")[self.origin[pending]] < enough[pending]
-                pending = pending[unknown]
-                if not len(pending):
-                    break
+            while len(pending):
                 if progress:
                     progress(len(pending))
                 asked = self._next(pending)
@@ -210,24 +222,32 @@ class Bounds:
                 count = len(self.found)
                 self.found += pool.map(self.solve, asked)
                 self._learn(pending, count)
+                pending = self._unanswered(pending, enough)
         if len(self.found) > first and len(rows) < len(self.sets):
             self._learn(np.arange(len(self.sets)), first)
 
+    def _unanswered(self, rows: NDArray[np.int64], enough: FloatArray | None) -> NDArray[np.int64]:
+        """The sets without an answer whose lower bound is not enough."""
+        unknown = ~self.holds[rows]
+        if enough is not None:
+            unknown &= self._column("cost")[self.origin[rows]] < enough[rows]
+        return rows[unknown]
+
     def _next(self, pending: NDArray[np.int64]) -> list[int]:
-        """Sets to solve next, for some unanswered ones spread over all of them."""
-        some = pending[:: max(1, len(pending) // MANY)]
+        """Sets to solve next, for a sample of the unanswered sets."""
+        some = pending[:: max(1, len(pending) // EXAMINED)]
         asked: dict[int, None] = {}
-        for row in np.random.default_rng(0).permutation(some)[: 4 * ROUND].tolist():
+        for row in np.random.default_rng(0).permutation(some)[: 4 * SOLVED_AT_ONCE].tolist():
             asked[self._more(row, some)] = None
-            if len(asked) == ROUND:
+            if len(asked) == SOLVED_AT_ONCE:
                 break
         return list(asked)
 
     def _more(self, row: int, some: NDArray[np.int64]) -> int:
-        """The set behind an unanswered one's bound, with one group more that blocks its best way.
+        """The set that bounds an unanswered set, with one group more that bars its best passage.
 
-        That which most of some sets with the same bound have: a small set bounds more of them than
-        a large one does.
+        Of several such groups, the one that most sets with the same bound have: the new solution
+        then bounds the most sets.
         """
         best = self.found[int(self.origin[row])]
         blocked = best.needs & int(self.sets[row])
@@ -255,7 +275,7 @@ class Bounds:
 def _learn(  # type: ignore[no-untyped-def]
     sets, rows, origin, ceilings, holds, first, given, needs, cost, least
 ):
-    """Take new solutions over for the sets that they hold for or bound better than the old."""
+    """Replace the bound of each set by a new solution that is its answer or a better bound."""
     for n in rows:
         if holds[n]:
             continue
@@ -269,7 +289,7 @@ def _learn(  # type: ignore[no-untyped-def]
                 if cost[new] < ceilings[n]:
                     ceilings[n], lowest = cost[new], new
             elif inside:
-                # Of equal bounds the one with more taken away leads on.
+                # Of equal bounds the larger set is nearer to an answer.
                 more = old >= 0 and given[old] & ~given[new] == 0
                 slack = TIE * abs(cost[old])
                 if (

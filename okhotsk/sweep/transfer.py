@@ -1,14 +1,19 @@
-"""The seal line of every cession: least costs handed on from gate to gate along the chain.
+"""Least barrier costs of every island set, by dynamic programming along the chain.
 
-Gates are straight lines across the chain. What a line has cost when it comes to a gate depends
-only on the pieces of the chain on this side of it, so costs are worked out for every combination
-of pieces from one end of the chain to a gate in its middle, and from the other end likewise. The
-least cost for any cession is then the least sum of the two at that gate.
+Cross-cuts are straight bands across the chain. What a barrier has cost when it reaches a
+cross-cut depends only on the blocks behind it. So a forward pass transfers the costs from
+cross-cut to cross-cut, for every combination of the blocks passed so far, from either end of the
+chain to one cross-cut in its middle. The least cost of an island set is then the least sum of both
+sides there.
 
-The answer is that of :func:`okhotsk.raster.planar_cut.cheapest_enclosure`, to rounding, unless the
-best line turns back across a gate by more than :data:`MARGIN_KM`, other than through water that no
-piece closes all the way from end to end, or runs through water north of the core;
-``tests/sweep/test_engine.py`` compares the two.
+Complexity: with b blocks and the middle cross-cut after k of them, the passes search
+O(2^k + 2^(b-k)) strips instead of 2^b seas, and combinations with equal costs are merged on the
+way. An island set then costs O(cells of the cross-cut).
+
+Exactness: the answer is that of :func:`okhotsk.raster.planar_cut.cheapest_enclosure`, to rounding
+in single precision. It may be too high where the best barrier recrosses a cross-cut by more than
+:data:`MARGIN_KM` and some block can close it, or where the best barrier runs north of the core.
+``tests/sweep/test_engine.py`` compares both methods.
 """
 
 from __future__ import annotations
@@ -24,27 +29,28 @@ from numpy.typing import NDArray
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import BoolArray, Float32Array, FloatArray, IntArray, SetArray
 from okhotsk.raster.kernel import kernel
-from okhotsk.sweep.allocation import ANY
+from okhotsk.sweep.allocation import NO_UNITS
 from okhotsk.sweep.strip_graph import BarrierDomain, find_strip_graph
 
 MARGIN_KM = 100.0
-RELAY = ("passed", "sets", "state", "costs")
+BEFORE_KM = 1e-3  # a cross-cut ends this much before the block behind it begins
+FIELDS = ("passed", "sets", "state", "costs")
 
 
 @dataclass(frozen=True)
-class Relay:
-    """Costs at a gate for combinations of the pieces passed so far.
+class CrossCutCosts:
+    """Least costs at a cross-cut, for combinations of the blocks passed so far.
 
     Attributes
     ----------
     passed
-        These pieces, as a set.
+        The blocks passed, as a set.
     sets
         Combinations of them, ascending.
     state
-        Row of ``costs`` for each combination.
+        Row of ``costs`` for each combination; combinations with equal costs share a row.
     costs
-        Least cost from the end of the chain to every cell of the gate.
+        Least cost from the end of the chain to every node of the cross-cut, shape (rows, nodes).
     """
 
     passed: np.uint64
@@ -52,135 +58,169 @@ class Relay:
     state: IntArray
     costs: Float32Array
 
-    def with_piece(self, piece: int, wanted: SetArray) -> Relay:
-        """The same costs for the combinations with one more piece that are wanted."""
-        passed = self.passed | np.uint64(1 << piece)
-        sets = np.unique(wanted & passed)
-        return Relay(passed, sets, self.place(sets), self.costs)
+    @classmethod
+    def at_start(cls) -> CrossCutCosts:
+        """Before any block is passed: no cross-cut, one combination."""
+        return cls(
+            NO_UNITS, np.zeros(1, np.uint64), np.zeros(1, np.int64), np.empty((1, 0), np.float32)
+        )
 
-    def place(self, chosen: SetArray) -> IntArray:
-        """Row of ``costs`` for each of some sets of pieces."""
-        return self.state[np.searchsorted(self.sets, chosen & self.passed)]
+    def with_block(self, block: int, island_sets: SetArray) -> CrossCutCosts:
+        """The same costs for the combinations that island sets make with one more block."""
+        passed = self.passed | np.uint64(1 << block)
+        sets = np.unique(island_sets & passed)
+        return CrossCutCosts(passed, sets, self.rows_of(sets), self.costs)
+
+    def rows_of(self, island_sets: SetArray) -> IntArray:
+        """Row of ``costs`` for each island set."""
+        return self.state[np.searchsorted(self.sets, island_sets & self.passed)]
 
 
 @dataclass(frozen=True)
 class TransferCosts:
-    """The least cost of a line for combinations of some pieces of the chain.
+    """What the least barrier cost of every island set follows from.
 
     Attributes
     ----------
     west, east
-        Costs at the gate in the middle, from either end of the chain.
+        Costs at the middle cross-cut, from either end of the chain.
     free
-        Least cost of a line that nothing handed over can close; it may pass no gate. By the rays
-        of the ground that it crosses an odd number of times (bits).
+        Least cost of a barrier through water that no block can close, by crossing parity of the
+        rays (:class:`okhotsk.sweep.strip_graph.BarrierDomain`). Such a barrier need not respect
+        the cross-cuts.
     """
 
     ARRAYS: ClassVar[tuple[str, ...]] = (
-        *(f"{side}_{name}" for side in ("west", "east") for name in RELAY),
+        *(f"{side}_{name}" for side in ("west", "east") for name in FIELDS),
         "free",
     )
 
-    west: Relay
-    east: Relay
+    west: CrossCutCosts
+    east: CrossCutCosts
     free: FloatArray
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> TransferCosts:
-        """Gates from what :meth:`arrays` returned."""
+        """Transfer costs from what :meth:`arrays` returned."""
         columns = [arrays[name] for name in cls.ARRAYS]
-        west, east = (Relay(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:8]))
+        west, east = (CrossCutCosts(np.uint64(c[0]), *c[1:]) for c in (columns[:4], columns[4:8]))
         return cls(west, east, columns[8])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All that is known, as plain arrays."""
-        relays = (self.west, self.east)
-        values = [getattr(relay, name) for relay in relays for name in RELAY]
-        known = zip(self.ARRAYS, [*values, self.free], strict=True)
-        return {name: np.asarray(value) for name, value in known}
+        """Return everything as plain arrays."""
+        values = [getattr(side, name) for side in (self.west, self.east) for name in FIELDS]
+        named = zip(self.ARRAYS, [*values, self.free], strict=True)
+        return {name: np.asarray(value) for name, value in named}
 
-    def costs(self, chosen: SetArray, *, odd: int = 0, workers: int = 1) -> FloatArray:
-        """Return the least cost of a line for some sets of pieces (bits in their order).
+    def costs(self, island_sets: SetArray, *, parity: int = 0, workers: int = 1) -> FloatArray:
+        """Return the least barrier cost for each island set.
 
-        ``odd`` are the rays of the ground that it is to cross an odd number of times (bits).
+        The barrier has a given crossing parity: the parities of its two sides add up to it
+        (exclusive or).
         """
         rows, size = self.east.costs.shape
         sheets = self.east.costs.reshape(rows, len(self.free), size // len(self.free))
-        east = sheets[:, np.arange(len(self.free)) ^ odd].reshape(rows, size)
-        places = [relay.place(chosen) for relay in (self.west, self.east)]
-        pairs, which = np.unique(places[0] << 32 | places[1], return_inverse=True)
+        east = sheets[:, np.arange(len(self.free)) ^ parity].reshape(rows, size)
+        west_rows, east_rows = (side.rows_of(island_sets) for side in (self.west, self.east))
+        pairs, which = np.unique(west_rows << 32 | east_rows, return_inverse=True)
         with ThreadPoolExecutor(workers) as pool:
-            shares = np.array_split(pairs, workers)
-            sums = pool.map(lambda share: _least_sums(self.west.costs, east, share), shares)
+            parts = np.array_split(pairs, workers)
+            sums = pool.map(lambda part: _least_sums(self.west.costs, east, part), parts)
             least = np.concatenate(list(sums))[which].astype(float)
-        return np.asarray(np.minimum(least, self.free[odd]))
+        return np.asarray(np.minimum(least, self.free[parity]))
 
 
 def find_transfer_costs(
-    ground: BarrierDomain,
-    pieces: Sequence[int],
+    domain: BarrierDomain,
+    blocks: Sequence[int],
     *,
-    sets: SetArray,
+    island_sets: SetArray,
     bound: float = np.inf,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> TransferCosts:
-    """Return the gates of a ground.
+    """Return the transfer costs of a domain.
 
     Parameters
     ----------
-    ground
-        Where lines may run.
-    pieces
-        Sets of units that are handed over together.
-    sets
-        Sets of pieces that will be asked for (bits in their order).
+    domain
+        Where barriers may run.
+    blocks
+        Units of each block, as sets.
+    island_sets
+        Sets of blocks that will be asked for.
     bound
-        A cost that no line exceeds.
+        Upper bound of the cost of every barrier.
     workers
         Threads; the costs do not depend on their number.
     progress
-        Called with the number of gates passed and of all.
+        Called with the number of cross-cuts passed and of all.
     """
-    rest = [_rest(replace(ground, rays=()), ends, bound)[0] for ends in ground.ends]
-    safe = replace(ground, cost=np.where(ground.shuts == 0, ground.cost, np.float32(np.inf)))
-    free = _rest(safe, ground.ends[0], bound)[:, ground.ends[1]].min(axis=1, initial=np.inf)
-    # Where no line below the bound can run is not looked at again.
-    useful = rest[0] + rest[1] <= bound
-    ground = replace(ground, cost=np.where(useful, ground.cost, np.float32(np.inf)))
-    spans = [_span(ground, units) for units in pieces]
-    step_km = _step_km(ground)
-    margin_km = step_km + MARGIN_KM
-    middle_km = _middle_km(spans, step_km + margin_km)
-    begin_km = middle_km - step_km
-    gate = _band(ground, ground.along_km, middle_km, step_km)
-    back = [(-high, -low) for low, high in spans]
-    tell = _Count(2 * len(pieces), progress)
+    remaining = [_remaining_costs(replace(domain, rays=()), end, bound)[0] for end in domain.ends]
+    free = _free_costs(domain, bound)
+    # Cells are left out where no barrier below the bound can run.
+    useful = remaining[0] + remaining[1] <= bound
+    domain = replace(domain, cost=np.where(useful, domain.cost, np.float32(np.inf)))
+    plan = _Plan.of(domain, blocks)
+    tell = _Count(2 * len(blocks), progress)
     west, east = (
-        _Course(
-            replace(ground, along_km=sign * ground.along_km),
-            ends,
-            sign_spans,
-            tuple(pieces),
-            sets,
-            rest_on,
-            gate,
-            margin_km,
-            step_km,
-            bound,
-            workers,
-            tell,
-        ).run(*gate_km)
-        for sign, ends, sign_spans, gate_km, rest_on in (
-            (1, ground.ends[0], spans, (begin_km, middle_km), rest[1]),
-            (-1, ground.ends[1], back, (-middle_km, margin_km - begin_km), rest[0]),
+        _ForwardPass(
+            domain=replace(domain, along_km=sign * domain.along_km),
+            end=domain.ends[side],
+            spans=plan.spans if sign > 0 else tuple((-high, -low) for low, high in plan.spans),
+            blocks=tuple(blocks),
+            island_sets=island_sets,
+            remaining=remaining[1 - side],
+            middle=plan.middle,
+            margin_km=plan.margin_km,
+            step_km=plan.step_km,
+            bound=bound,
+            workers=workers,
+            count=tell,
+        ).run(*limits_km)
+        for side, sign, limits_km in (
+            (0, 1, (plan.begin_km, plan.middle_km)),
+            (1, -1, (-plan.middle_km, plan.margin_km - plan.begin_km)),
         )
     )
     return TransferCosts(west, east, free.astype(float))
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """Where the cross-cuts lie, in km along the chain.
+
+    Attributes
+    ----------
+    spans
+        Where each block closes cells: least and greatest distance.
+    step_km, margin_km
+        Thickness of a cross-cut, and how far a barrier may turn back across it.
+    begin_km, middle_km
+        The two sides of the middle cross-cut.
+    middle
+        Its cells.
+    """
+
+    spans: tuple[tuple[float, float], ...]
+    step_km: float
+    margin_km: float
+    begin_km: float
+    middle_km: float
+    middle: BoolArray
+
+    @classmethod
+    def of(cls, domain: BarrierDomain, blocks: Sequence[int]) -> _Plan:
+        spans = tuple(_span(domain, units) for units in blocks)
+        step_km = _step_km(domain)
+        margin_km = step_km + MARGIN_KM
+        middle_km = _middle_km(spans, step_km + margin_km)
+        middle = _cross_cut(domain, middle_km, step_km)
+        return cls(spans, step_km, margin_km, middle_km - step_km, middle_km, middle)
+
+
 class _Count:
-    """Counts steps aloud."""
+    """Counts cross-cuts and reports them."""
 
     def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
         self.done, self.total, self.progress = 0, total, progress
@@ -192,116 +232,126 @@ class _Count:
 
 
 @dataclass(frozen=True)
-class _Course:
-    """One way along the chain, towards the middle gate, in the sense of growing ``along_km``.
+class _ForwardPass:
+    """The recursion from one end of the chain to the middle cross-cut.
 
-    ``rest`` is what a line costs at least from each cell to its other end.
+    ``along_km`` of the domain grows in its direction. ``remaining`` is a lower bound of the cost
+    from each cell to the other end.
     """
 
-    ground: BarrierDomain
-    ends: BoolArray
+    domain: BarrierDomain
+    end: BoolArray
     spans: Sequence[tuple[float, float]]
-    pieces: tuple[int, ...]
-    sets: SetArray
-    rest: Float32Array
-    gate: BoolArray
+    blocks: tuple[int, ...]
+    island_sets: SetArray
+    remaining: Float32Array
+    middle: BoolArray
     margin_km: float
     step_km: float
     bound: float
     workers: int
     count: _Count
 
-    def run(self, begin_km: float, goal_km: float) -> Relay:
-        """Hand costs on to the gate.
+    def run(self, begin_km: float, goal_km: float) -> CrossCutCosts:
+        """Return the costs at the middle cross-cut.
 
-        It begins at ``begin_km``; lines may run as far as ``goal_km`` before they come to it.
+        It begins at ``begin_km``. Barriers may run as far as ``goal_km`` before they reach it.
         """
-        spans, along_km = self.spans, self.ground.along_km
+        spans, along_km = self.spans, self.domain.along_km
         order = sorted((n for n, s in enumerate(spans) if s[0] <= goal_km), key=lambda n: spans[n])
-        relay = Relay(
-            ANY, np.zeros(1, np.uint64), np.zeros(1, np.int64), np.empty((1, 0), np.float32)
-        )
+        costs = CrossCutCosts.at_start()
         at_km, entry = -np.inf, np.zeros(along_km.shape, bool)
-        for piece in (*order, None):
-            to_km = goal_km if piece is None else spans[piece][0] - 1e-3
-            if piece is None or at_km < to_km <= begin_km:
-                exits = self.gate
-                if piece is not None:
-                    exits = _band(self.ground, along_km, to_km, self.step_km)
-                relay = self._advance(relay, (entry, exits), at_km - self.margin_km, to_km)
-                at_km, entry = to_km, exits
-            if piece is not None:
-                relay = relay.with_piece(piece, self.sets)
+        for block in (*order, None):
+            to_km = goal_km if block is None else spans[block][0] - BEFORE_KM
+            if block is None or at_km < to_km <= begin_km:
+                leave = self.middle
+                if block is not None:
+                    leave = _cross_cut(self.domain, to_km, self.step_km)
+                costs = self._advance(costs, (entry, leave), at_km - self.margin_km, to_km)
+                at_km, entry = to_km, leave
+            if block is not None:
+                costs = costs.with_block(block, self.island_sets)
             self.count.step()
-        return relay
+        return costs
 
     def _advance(
-        self, relay: Relay, gates: tuple[BoolArray, BoolArray], back_km: float, to_km: float
-    ) -> Relay:
-        """Pass every state on under every combination of the pieces that matter here."""
-        inside = (self.ground.along_km >= back_km) & (self.ground.along_km <= to_km)
-        sector = find_strip_graph(self.ground, inside, gates, self.ends, self.rest)
+        self,
+        costs: CrossCutCosts,
+        cross_cuts: tuple[BoolArray, BoolArray],
+        back_km: float,
+        to_km: float,
+    ) -> CrossCutCosts:
+        """Transfer every row of costs, under every combination of the blocks in the strip."""
+        inside = (self.domain.along_km >= back_km) & (self.domain.along_km <= to_km)
+        strip = find_strip_graph(self.domain, inside, cross_cuts, self.end, self.remaining)
         active = sum(1 << n for n, span in enumerate(self.spans) if span[1] >= back_km)
-        here = relay.sets & np.uint64(active)
-        both = np.stack([relay.state.astype(np.uint64), here])
+        here = costs.sets & np.uint64(active)
+        both = np.stack([costs.state.astype(np.uint64), here])
         runs, which = np.unique(both, axis=1, return_inverse=True)
 
         def run(number: int) -> Float32Array:
-            before, chosen = (int(n) for n in runs[:, number])
-            ceded = sum(units for n, units in enumerate(self.pieces) if chosen >> n & 1)
-            return sector.pass_on(relay.costs[before], ceded, self.bound)
+            row, island_set = (int(n) for n in runs[:, number])
+            ceded = sum(units for n, units in enumerate(self.blocks) if island_set >> n & 1)
+            return strip.transfer(costs.costs[row], ceded, self.bound)
 
         with ThreadPoolExecutor(self.workers) as pool:
             found = np.stack(list(pool.map(run, range(runs.shape[1]))))
-        costs, same = np.unique(found, axis=0, return_inverse=True)
-        return replace(relay, state=same.ravel()[which.ravel()], costs=costs)
+        distinct, same = np.unique(found, axis=0, return_inverse=True)
+        return replace(costs, state=same.ravel()[which.ravel()], costs=distinct)
 
 
-def _rest(ground: BarrierDomain, ends: BoolArray, bound: float) -> Float32Array:
-    """Least cost of a line between each cell and an end, with nothing handed over, by sheet."""
-    everywhere, nowhere = np.ones(ends.shape, bool), np.zeros(ends.shape, bool)
-    nothing = np.zeros(ends.shape, np.float32)
-    sector = find_strip_graph(ground, everywhere, (nowhere, everywhere), ends, nothing)
-    sheets = 1 << len(ground.rays)
-    costs = np.full((sheets, *ends.shape), np.inf, np.float32)
-    found = sector.pass_on(np.empty(0, np.float32), 0, bound)
-    costs[:, np.isfinite(ground.cost)] = found.reshape(sheets, -1)
-    costs[0, ends] = 0
+def _remaining_costs(domain: BarrierDomain, end: BoolArray, bound: float) -> Float32Array:
+    """Least cost from every cell to an end when no island is ceded, shape (sheets, rows, cols)."""
+    everywhere, nowhere = np.ones(end.shape, bool), np.zeros(end.shape, bool)
+    nothing = np.zeros(end.shape, np.float32)
+    whole = find_strip_graph(domain, everywhere, (nowhere, everywhere), end, nothing)
+    costs = np.full((domain.sheets, *end.shape), np.inf, np.float32)
+    found = whole.transfer(np.empty(0, np.float32), 0, bound)
+    costs[:, np.isfinite(domain.cost)] = found.reshape(domain.sheets, -1)
+    costs[0, end] = 0
     return costs
 
 
-def _span(ground: BarrierDomain, units: int) -> tuple[float, float]:
-    """How far along the chain a piece closes cells, least and greatest."""
-    own = (ground.shuts & np.uint64(units) != 0) & np.isfinite(ground.cost)
-    along_km = ground.along_km[own]
+def _free_costs(domain: BarrierDomain, bound: float) -> Float32Array:
+    """Least cost from end to end through water that no block can close, by crossing parity."""
+    safe = np.where(domain.closing_units == NO_UNITS, domain.cost, np.float32(np.inf))
+    costs = _remaining_costs(replace(domain, cost=safe), domain.ends[0], bound)
+    return np.asarray(costs[:, domain.ends[1]].min(axis=1, initial=np.inf))
+
+
+def _span(domain: BarrierDomain, units: int) -> tuple[float, float]:
+    """Least and greatest distance along the chain at which a block closes cells."""
+    own = (domain.closing_units & np.uint64(units) != 0) & np.isfinite(domain.cost)
+    along_km = domain.along_km[own]
     return (float(along_km.min()), float(along_km.max())) if along_km.size else (np.inf, -np.inf)
 
 
 def _middle_km(spans: Sequence[tuple[float, float]], back_km: float) -> float:
-    """Where the fewest combinations must be known from both ends together."""
-    gates = [low - 1e-3 for low, high in spans if low <= high] or [0.0]
+    """Where both sides together have the fewest combinations: 2^behind + 2^ahead."""
+    places = [low - BEFORE_KM for low, high in spans if low <= high] or [0.0]
     sizes = [
-        2.0 ** sum(low <= gate for low, _ in spans)
-        + 2.0 ** sum(high >= gate - back_km for _, high in spans)
-        for gate in gates
+        2.0 ** sum(low <= place for low, _ in spans)
+        + 2.0 ** sum(high >= place - back_km for _, high in spans)
+        for place in places
     ]
-    return gates[int(np.argmin(sizes))]
+    return places[int(np.argmin(sizes))]
 
 
-def _step_km(ground: BarrierDomain) -> float:
-    """How far along the chain one step reaches at most: the thickness of a gate."""
-    across, down = (abs(np.diff(ground.along_km, axis=n)[0, 0]) for n in (1, 0))
+def _step_km(domain: BarrierDomain) -> float:
+    """Thickness of a cross-cut: no step is longer, so no barrier jumps over it."""
+    across, down = (abs(np.diff(domain.along_km, axis=n)[0, 0]) for n in (1, 0))
     return float(planar_cut.REACH_COLS * across + planar_cut.REACH_ROWS * down) * 1.01
 
 
-def _band(ground: BarrierDomain, along_km: Float32Array, to_km: float, step_km: float) -> BoolArray:
-    """Cells of the gate that ends at a distance along the chain."""
-    return np.isfinite(ground.cost) & (along_km <= to_km) & (along_km >= to_km - step_km)
+def _cross_cut(domain: BarrierDomain, to_km: float, step_km: float) -> BoolArray:
+    """Cells of the cross-cut that ends at a distance along the chain."""
+    along_km = domain.along_km
+    return np.isfinite(domain.cost) & (along_km <= to_km) & (along_km >= to_km - step_km)
 
 
 @kernel
 def _least_sums(west, east, pairs):  # type: ignore[no-untyped-def]
-    """Least sum of two rows of costs, for pairs of row numbers (high and low half)."""
+    """Least sum of a western and an eastern row of costs, for pairs of rows (32 bits each)."""
     least = np.empty(len(pairs), np.float32)
     for n in range(len(pairs)):
         one, other = west[pairs[n] >> 32], east[pairs[n] & 0xFFFFFFFF]

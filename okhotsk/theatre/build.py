@@ -11,9 +11,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
+from scipy import ndimage
+from scipy.spatial import cKDTree
 
+from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.nearest import nearest_cell_km
 from okhotsk.raster.proximity import distance_fields
 from okhotsk.raster.viewshed import find_viewshed
 from okhotsk.theatre.bathymetry import Seabed
@@ -81,10 +83,15 @@ def compute(
 def find_nearest_water(
     water: NDArray[np.bool_], grid: Grid
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Flat indices of the cells without water, and of the nearest cell with some."""
-    _, nearest = nearest_cell_km(water, grid, index=True)
-    cells = np.flatnonzero(~water).astype(np.int32)
-    return cells, nearest.ravel()[cells]
+    """Flat indices of the cells without water, and of the nearest cell with some.
+
+    A k-d tree over the water beside land: no other water is nearest to any land.
+    """
+    beside = water & ndimage.binary_dilation(~water, np.ones((3, 3)))
+    places = geodesy.to_ecef_km(*np.meshgrid(grid.lon, grid.lat))
+    _, nearest = cKDTree(places[beside]).query(places[~water], workers=2)
+    dry, shore = (np.flatnonzero(cells).astype(np.int32) for cells in (~water, beside))
+    return dry, shore[nearest]
 
 
 def dry_seabed(

@@ -192,7 +192,7 @@ def run(two: list[Assessment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
-        "okhotsk.assessment.record.compute_results",
+        "okhotsk.assessment.compute.compute_results",
         lambda theatre, chosen, **_: [known[s.scenario_id] for s in chosen] if chosen else two,
     )
     return lambda *words: CliRunner().invoke(main, ["detail", *words])

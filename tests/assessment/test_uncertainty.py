@@ -14,7 +14,7 @@ from scipy.stats import qmc
 from theatres import option
 
 from okhotsk.assessment.record import index, uncertainty
-from okhotsk.assessment.uncertainty import SEED, Sampler, analyse, draw, drivers, robustness
+from okhotsk.assessment.uncertainty import SEED, Sampler, analyse, draw, drivers, summary_table
 from okhotsk.measures.context import (
     Context,
     ScenarioContext,
@@ -316,7 +316,7 @@ def test_options_do_not_mix() -> None:
 
 def test_an_index_that_never_moves_has_no_driver() -> None:
     sampler = Known()
-    assert robustness(spread(sampler, [TODAY]), drivers(sampler, [TODAY])).driver.isna().all()
+    assert summary_table(spread(sampler, [TODAY]), drivers(sampler, [TODAY])).driver.isna().all()
 
 
 def test_robustness_names_rank_and_drivers() -> None:
@@ -324,7 +324,7 @@ def test_robustness_names_rank_and_drivers() -> None:
         return left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
 
     sampler = Known(a=rule)
-    table = robustness(spread(sampler, [A, TODAY]), drivers(sampler, [A, TODAY])).set_index(
+    table = summary_table(spread(sampler, [A, TODAY]), drivers(sampler, [A, TODAY])).set_index(
         "scenario_id"
     )
     assert list(table["rank"]) == [2, 1]

@@ -43,7 +43,7 @@ def done(
         asked.update(options, scenarios=scenarios)
         return results if scenarios is None else results[: len(scenarios)]
 
-    monkeypatch.setattr("okhotsk.assessment.record.compute_results", give)
+    monkeypatch.setattr("okhotsk.assessment.compute.compute_results", give)
     return asked
 
 

@@ -137,7 +137,7 @@ def test_a_run_keeps_the_files_of_others(results, tmp_path, monkeypatch):
 
 def test_without_a_status_quo_there_is_no_baseline(results, tmp_path, monkeypatch):
     seen = []
-    monkeypatch.setattr(outputs, "overview_page", lambda _: "page")
+    monkeypatch.setattr(outputs, "overview_page", lambda _, **__: "page")
     monkeypatch.setattr(
         outputs, "map_page", lambda result, **given: seen.append(given["baseline"]) or "page"
     )

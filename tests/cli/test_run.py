@@ -56,7 +56,7 @@ def test_ctrl_c_leaves_no_file(run, real, monkeypatch, tmp_path, words):
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("okhotsk.assessment.record.compute_results", stop)
+    monkeypatch.setattr("okhotsk.assessment.compute.compute_results", stop)
     result = run(*words)
     assert result.exit_code in (1, 130)
     assert result.stdout == ""

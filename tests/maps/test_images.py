@@ -7,11 +7,10 @@ import io
 
 import numpy as np
 import pytest
-import shapely
 from PIL import Image
 from pyproj import Transformer
 
-from okhotsk import style
+from okhotsk import colours
 from okhotsk.maps import images
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre.model import Theatre
@@ -34,8 +33,8 @@ def pixel(lon: float, lat: float, shape: tuple[int, ...]) -> tuple[float, float]
 
 def depth_of(colour: np.ndarray) -> np.ndarray:
     """Depth of a colour of the palette, by its red."""
-    depths = [depth for depth, _ in style.DEPTHS]
-    reds = [rgb[0] for _, rgb in style.DEPTHS]
+    depths = [depth for depth, _ in colours.DEPTHS]
+    reds = [rgb[0] for _, rgb in colours.DEPTHS]
     return np.interp(-colour[..., 0].astype(float), [-red for red in reds], depths)
 
 
@@ -115,7 +114,7 @@ def test_steep_shores_lie_within_a_pixel(theatre):
 
 def test_colours_darken_with_depth():
     depths = np.arange(0, 7000, 25)
-    colours = [style.depth_colour(float(depth)) for depth in depths]
+    colours = [images.depth_colour(float(depth)) for depth in depths]
     reds = np.array([[int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in colours])
     assert (np.diff(reds, axis=0) <= 0).all()
     assert (np.diff(reds[depths <= 6000].sum(axis=1))[::8] <= 0).all()
@@ -135,27 +134,3 @@ def test_the_png_keeps_the_colours(theatre):
     assert read.shape == image.shape
     assert np.abs(read.astype(int) - image).max() <= 8
     assert uri == images.data_uri(image)
-
-
-def test_the_thumbnail_shows_the_ceded_land_and_the_line(results):
-    for result in results:
-        small = np.asarray(images.thumbnail(result).convert("RGB")).astype(int)
-        assert small.shape[1] == 420
-        x, y = images.mercator(np.array([[145.9, 44.1]]), images.THUMBNAIL, 420)[0]
-        colour = small[round(y) - 1 : round(y) + 2, round(x) - 1 : round(x) + 2].mean(axis=(0, 1))
-        ceded = bool(result.scenario.cessions)
-        assert bool(colour[2] - colour[0] > 60) is ceded, result.scenario.scenario_id
-        assert small.sum(axis=2).min() < 120  # the seal line, nearly black
-
-
-def test_land_where_russian_forces_stay_is_striped():
-    size = images.pixel_size(images.THUMBNAIL, 420)
-    ground = Image.new("RGB", size, style.CEDED["RU"])
-    images._stripe(ground, [shapely.box(146, 44, 150, 48)], 420, step=6)
-    pixels = np.asarray(ground)
-    white = (pixels == 255).all(axis=2)
-    left, bottom = images.mercator(np.array([[146, 44]]), images.THUMBNAIL, 420)[0].round()
-    right, top = images.mercator(np.array([[150, 48]]), images.THUMBNAIL, 420)[0].round()
-    inside = white[int(top) + 1 : int(bottom) - 1, int(left) + 1 : int(right) - 1]
-    assert inside.mean() == pytest.approx(1 / 3, abs=0.01)
-    assert white.sum() < 1.1 * inside.sum()  # none outside

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html as html_module
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,15 +14,17 @@ import pytest
 from browser import DESK, HOSTILE, PHONE, Seen
 from pyproj import Geod
 
+from okhotsk.html import escape
 from okhotsk.maps import offline
+from okhotsk.maps.widgets import base
 from okhotsk.maps.widgets.legend import Entry, Legend, Ramp, Section
 
 
 def square(lon: float, lat: float, size: float, name: str) -> dict:
     ring = [(lon, lat), (lon + size, lat), (lon + size, lat + size), (lon, lat + size), (lon, lat)]
-    properties = {"name": name, "tip": offline.escape(name), "raw": name}
+    properties = {"name": name, "tip": escape(name), "raw": name}
     properties["popup"] = (
-        f"<h3>{offline.escape(name)}</h3><table><tr><th>Area</th><td>1 km²</td></tr></table>"
+        f"<h3>{escape(name)}</h3><table><tr><th>Area</th><td>1 km²</td></tr></table>"
     )
     geometry = {"type": "Polygon", "coordinates": [ring]}
     feature = {"type": "Feature", "properties": properties, "geometry": geometry}
@@ -37,8 +38,8 @@ def feature_group(
     edge = "#8a2d3b" if colour.startswith("url") else colour
     style = {"color": edge, "fillColor": colour, "fillOpacity": 0.45, "weight": 1.5}
     layer = folium.GeoJson(data, style_function=lambda _, style=style: style).add_to(group)
-    offline.FeaturePopup("popup", label="name").add_to(layer)
-    offline.FeatureTooltip("tip").add_to(layer)
+    base.FeaturePopup("popup", label="name").add_to(layer)
+    base.FeatureTooltip("tip").add_to(layer)
     return group
 
 
@@ -57,14 +58,14 @@ def seabed(m: folium.Map) -> folium.raster_layers.ImageOverlay:
 def build(name: str = "Kunashir", *, other: str = "Iturup") -> folium.Map:
     m = folium.Map(location=[48.5, 150], zoom_start=5, tiles=None)
     image = seabed(m)
-    hatch = offline.Hatch("#8a2d3b").add_to(m)
+    hatch = base.Hatch("#8a2d3b").add_to(m)
     now = feature_group(m, "Russian territorial sea", square(144, 44, 4, name), "#2c6e49")
     ceded = feature_group(m, "After a handover", square(150, 48, 3, other), hatch.fill, show=False)
     line = folium.FeatureGroup(name=f"Seal line {name}").add_to(m)
     folium.PolyLine([(45, 147), (51, 157)], color="#b5471b", weight=3, dash_array="8 5").add_to(
         line
     )
-    offline.add_controls(
+    base.add_controls(
         m,
         groups={"Base": [image], "Option": [now, ceded], "Bastion": [line]},
         exclusive=["Option"],
@@ -255,7 +256,7 @@ def test_a_page_may_load_tiles_from_their_host_only(url, origin):
     [
         (lambda: folium.Marker([48, 150], popup="x"), "jQuery"),
         (lambda: folium.Marker([48, 150], icon=folium.Icon()), "awesome-markers"),
-        (lambda: folium.Marker([48, 150], tooltip="x"), "okhotsk.maps.offline.Tooltip"),
+        (lambda: folium.Marker([48, 150], tooltip="x"), "okhotsk.maps.widgets.base.Tooltip"),
         (lambda: folium.LayerControl(), "add_controls"),
         (lambda: branca.colormap.linear.viridis, "d3"),
         (lambda: folium.plugins.MiniMap(), "not shipped"),
@@ -288,7 +289,7 @@ def test_legend_of_a_layer_that_is_not_on_the_map():
 
 def test_group_of_a_layer_that_is_not_on_the_map():
     m = folium.Map(location=[48, 150], tiles=None)
-    offline.add_controls(m, groups={"Option": [folium.FeatureGroup("gone")]})
+    base.add_controls(m, groups={"Option": [folium.FeatureGroup("gone")]})
     with pytest.raises(ValueError, match="'gone'.*not on the map"):
         rendered(m)
 
@@ -296,12 +297,7 @@ def test_group_of_a_layer_that_is_not_on_the_map():
 def test_unknown_exclusive_group():
     m = folium.Map(location=[48, 150], tiles=None)
     with pytest.raises(ValueError, match="Optoin"):
-        offline.add_controls(m, groups={"Option": []}, exclusive=["Optoin"])
-
-
-def test_escape():
-    assert html_module.unescape(offline.escape(HOSTILE)) == HOSTILE
-    assert not set("`\\{}<>\"'") & set(offline.escape(HOSTILE))
+        base.add_controls(m, groups={"Option": []}, exclusive=["Optoin"])
 
 
 def test_hostile_names_do_not_close_the_script():
@@ -532,8 +528,8 @@ def test_measure_by_keyboard(open_page, path):
 def test_marker_with_popup_needs_no_files(open_page, tmp_path):
     m = folium.Map(location=[48, 150], zoom_start=5, tiles=None)
     marker = folium.Marker([48, 150]).add_to(m)
-    offline.Popup(f"<p>{offline.escape(HOSTILE)}</p>").add_to(marker)
-    offline.Tooltip(offline.escape("Bussol {{ x }}")).add_to(marker)
+    base.Popup(f"<p>{escape(HOSTILE)}</p>").add_to(marker)
+    base.Tooltip(escape("Bussol {{ x }}")).add_to(marker)
     target = tmp_path / "marker.html"
     target.write_text(rendered(m), encoding="utf-8")
     with open_page(target, *DESK) as seen:

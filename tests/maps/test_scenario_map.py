@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
-import shapely
-from browser import Seen
+from browser import DESK, PHONE, WIDE
+from pages import NAMES, boxes, legend, overlap
 
-from okhotsk.api import Assessment
 from okhotsk.errors import MapError
-from okhotsk.maps.popups import route_popup
 from okhotsk.maps.scenario_map import map_page
-from okhotsk.measures.exposure import Route
-from okhotsk.measures.strait_section import COLOURS
-from okhotsk.raster import geodesy
 
-DESK, WIDE, PHONE = (1280, 800), (1440, 900), (390, 844)
-NAMES = ("status-quo", "half-area-2006", "four-islands-demilitarised")
 HOSTILE = (
     "a`b ${x} </script><script>document.title='taken'</script> {{ x }} {% y %} \"q\" 'r' \\n &lt;"
 )
@@ -40,64 +28,6 @@ CONTROLS = (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(params=NAMES)
-def page(request: pytest.FixtureRequest, site: Path) -> Path:
-    return site / f"{request.param}.html"
-
-
-@pytest.fixture(scope="module")
-def named(results: list[Assessment]) -> dict[str, Assessment]:
-    return {result.scenario.scenario_id: result for result in results}
-
-
-def boxes(seen: Seen, layer: str) -> Any:
-    return seen.page.locator(".ok-layers label", has_text=re.compile(f"^{re.escape(layer)}$"))
-
-
-def legend(seen: Seen) -> list[str]:
-    return seen.page.locator(".ok-legend-section:not([hidden])").all_inner_texts()
-
-
-def button(seen: Seen, label: str) -> Any:
-    return seen.page.get_by_role("button", name=label, exact=True)
-
-
-def popup(seen: Seen) -> dict[str, str]:
-    """The open popup as its title and table."""
-    box = seen.page.locator(".leaflet-popup").last
-    cells = box.locator("tr").evaluate_all(
-        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
-    )
-    return {"": box.locator("h3").inner_text(), **dict(cells)}
-
-
-def press(seen: Seen, label: str) -> dict[str, str]:
-    button(seen, label).first.focus()
-    seen.page.keyboard.press("Enter")
-    seen.page.locator(".leaflet-popup h3", has_text=label).last.wait_for()
-    return popup(seen)
-
-
-def click(seen: Seen, label: str) -> dict[str, str]:
-    """Click with the mouse on a point where the shape is on top."""
-    at = button(seen, label).first.evaluate("""path => {
-      const box = path.getBoundingClientRect();
-      for (let i = 1; i < 60; i++) for (let j = 1; j < 60; j++) {
-        const x = box.left + box.width * i / 60, y = box.top + box.height * j / 60;
-        if (document.elementFromPoint(x, y) === path) return [x, y];
-      }
-      return null; }""")
-    assert at, f"{label} cannot be hit with the mouse"
-    seen.page.mouse.click(*at)
-    seen.page.locator(".leaflet-popup h3", has_text=label).last.wait_for()
-    return popup(seen)
-
-
-NAMES_SHOWN = """() => [...document.querySelectorAll('.okhotsk-place')]
-  .filter(name => getComputedStyle(name).visibility === 'visible')
-  .map(name => [name.textContent, name.getBoundingClientRect().toJSON()])"""
 
 
 # --- every page ---
@@ -134,15 +64,6 @@ def test_controls_do_not_overlap(open_page, page, size):
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size[0]
             assert box["y"] + box["height"] <= size[1]
-
-
-def overlap(one: dict[str, float], two: dict[str, float]) -> bool:
-    return (
-        one["x"] < two["x"] + two["width"] - 0.5
-        and two["x"] < one["x"] + one["width"] - 0.5
-        and one["y"] < two["y"] + two["height"] - 0.5
-        and two["y"] < one["y"] + one["height"] - 0.5
-    )
 
 
 def test_the_heading_tells_the_figures_of_the_record(open_page, page, named):
@@ -214,261 +135,7 @@ def test_the_legend_names_the_land_as_it_is_held(open_page, site):
             assert said is None or said in land
 
 
-# --- popups ---
-
-
-def island_rows(island: Any) -> dict[str, str]:
-    rows = {"Area": f"{island.area_km2:,.1f} km²", "Coast": f"{island.coast_km:,.0f} km"}
-    if not pd.isna(island.population):
-        rows["Civil population"] = f"{island.population:,} ({island.population_year})"
-    return rows
-
-
-def test_island_popups_by_keyboard(open_page, page, named):
-    result = named[page.stem]
-    islands = result.theatre.islands.set_index("island_id")
-    land = result.land[result.land.part_id == result.land.unit_id]
-    holders = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
-    with open_page(page, *DESK) as seen:
-        for part in land[land.unit_id.isin(islands.index)].itertuples():
-            island = islands.loc[part.unit_id]
-            said = press(seen, island["name"])
-            assert said[""] == island["name"]
-            assert said["Sovereign"] == holders[part.sovereign]
-            assert said["Forces"] == holders[part.forces]
-            for key, value in island_rows(island).items():
-                assert said[key] == value
-            assert ("Civil population" in said) is (not pd.isna(island.population))
-        seen.assert_quiet()
-
-
-def test_an_island_popup_by_mouse(open_page, page):
-    with open_page(page, *DESK) as seen:
-        seen.map_js("map.setView([44.2, 146.5], 8, {animate: false}) && 1")
-        said = click(seen, "Kunashir")
-        ceded = page.stem != "status-quo"
-        assert said["Sovereign"] == ("Japan" if ceded else "Russia")
-        seen.assert_quiet()
-
-
-def test_a_split_island_has_two_popups_that_say_so(open_page, site, named):
-    parts = named["half-area-2006"].land.set_index("part_id")
-    with open_page(site / "half-area-2006.html", *DESK) as seen:
-        for side, holder in (("south", "Japan"), ("north", "Russia")):
-            said = press(seen, f"Iturup, {side}ern part")
-            km2 = geodesy.area_km2(parts.geometry[f"iturup-{side}"])
-            assert said["Sovereign"] == said["Forces"] == holder
-            assert said["Area of this part"] == f"{km2:,.1f} km²"
-            assert "Area, whole island" in said
-        seen.assert_quiet()
-
-
-def test_strait_popups_by_keyboard(open_page, page, named):
-    straits = named[page.stem].straits
-    assert not straits.resolved.all()
-    with open_page(page, *DESK) as seen:
-        for row in straits.itertuples():
-            said = press(seen, row.name)
-            box = seen.page.locator(".leaflet-popup").last
-            assert said[""] == row.name
-            assert row.regime in said["Regime"].lower()
-            assert said["Exit of the sea"] == ("yes" if row.exit else "no")
-            assert said["Width, shore to shore"] == f"{row.width_km:.1f} km"
-            assert f"{row.throat_width_km:.1f} km" in said["Throat"]
-            assert box.locator("svg[role=img]").count() == int(row.resolved), row.name
-            coarse = box.get_by_text("too coarse").count()
-            assert coarse == int(not row.resolved), row.name
-            assert ("Sill" in said) is (not pd.isna(row.sill_depth_m))
-            if not pd.isna(row.sill_depth_m):
-                assert said["Sill"] == f"{row.sill_depth_m:,.0f} m"
-            if row.resolved:
-                assert f"{row.throat_area_km2:.2f} km²" in said["Throat"]
-            else:
-                assert not re.search(r"\d m\b", " ".join(said.values())), row.name
-            if row.corridor_km >= 0.5:
-                assert f"{row.corridor_km:.0f} km" in said["Outside territorial seas"]
-            else:
-                assert said["Outside territorial seas"] == "none"
-        seen.assert_quiet()
-
-
-def test_a_strait_popup_by_mouse(open_page, site, named):
-    straits = named["four-islands-demilitarised"].straits.set_index("strait_id")
-    with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
-        seen.map_js("map.setView([45.6, 149.2], 8, {animate: false}) && 1")
-        said = click(seen, straits.name["friza"])
-        assert said["Regime"].lower() == "shared"
-        assert said["Sill"] == f"{straits.sill_depth_m['friza']:,.0f} m"
-        section = seen.page.locator(".leaflet-popup svg[role=img]")
-        assert "greatest depth" in section.get_attribute("aria-label")
-        colours = section.locator("rect").evaluate_all(
-            "rects => rects.map(rect => rect.getAttribute('fill'))"
-        )
-        assert len(set(colours[-2:])) == 2  # one shore each
-        seen.assert_quiet()
-
-
-@pytest.mark.parametrize("exposed", [False, True])
-def test_a_way_has_a_chart_where_it_is_exposed(exposed):
-    profile = pd.DataFrame({"distance_km": [0.0, 90.0], "sight_km": [np.inf, 40.0]})
-    profile["exposure_per_km"] = [0.0, 0.01 * exposed]
-    way = Route(0.5 * exposed, shapely.LineString(), (), profile)
-    said = route_popup(way, "A way", 100)
-    assert ("<svg" in said) is exposed
-    assert ("nowhere in sight" in said) is (not exposed)
-
-
-def test_a_popup_closes_with_escape_on_a_phone_and_fits(open_page, page):
-    with open_page(page, *PHONE) as seen:
-        press(seen, "Simushir")
-        seen.page.wait_for_timeout(400)  # the map pans to show the popup
-        box = seen.page.locator(".leaflet-popup-content-wrapper").bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= PHONE[0]
-        seen.page.keyboard.press("Escape")
-        seen.page.locator(".leaflet-popup").wait_for(state="detached")
-        seen.assert_quiet()
-
-
 # --- links, frames, notebooks ---
-
-
-# --- names, inset, keels, sources ---
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_names_never_lie_on_each_other(open_page, site, size):
-    with open_page(site / "status-quo.html", *size) as seen:
-        seen.page.wait_for_timeout(400)  # a phone's map is still moving into its bounds
-        seen_names = set()
-        for zoom in (4, 5, 6, 7, 8, 9):
-            for lat, lon in ((46.0, 149.0), (49.0, 154.5), (43.6, 146.2)):
-                seen.map_js(f"map.setView([{lat}, {lon}], {zoom}, {{animate: false}}) && 1")
-                shown = seen.page.evaluate(NAMES_SHOWN)
-                seen_names |= {name for name, _ in shown}
-                clashes = [
-                    (one, two)
-                    for number, (one, a) in enumerate(shown)
-                    for two, b in shown[number + 1 :]
-                    if overlap(a, b)
-                ]
-                assert not clashes, (zoom, clashes)
-        wanted = {"Sea of Okhotsk", "Iturup", "Simushir", "Matua", "Shikotan"}
-        assert wanted <= seen_names, wanted - seen_names
-        seen.assert_quiet()
-
-
-def test_no_name_is_cut_by_the_frame(open_page, site):
-    with open_page(site / "status-quo.html", *PHONE) as seen:
-        seen.page.wait_for_timeout(400)  # a phone's map is still moving into its bounds
-        frame = seen.page.locator(".leaflet-container").bounding_box()
-        for lat, lon in ((46.0, 149.0), (47.0, 150.0), (46.2, 158.5), (52.0, 146.0)):
-            seen.map_js(f"map.setView([{lat}, {lon}], 5, {{animate: false}}) && 1")
-            shown = seen.page.evaluate(NAMES_SHOWN)
-            assert shown
-            for name, box in shown:
-                assert box["left"] >= frame["x"], name
-                assert box["right"] <= frame["x"] + frame["width"], name
-                assert box["top"] >= frame["y"], name
-                assert box["bottom"] <= frame["y"] + frame["height"], name
-        seen.assert_quiet()
-
-
-def test_the_names_of_large_islands_come_first(open_page, site):
-    with open_page(site / "status-quo.html", *DESK) as seen:
-        seen.map_js("map.setView([47, 150], 5, {animate: false}) && 1")
-        shown = {name for name, _ in seen.page.evaluate(NAMES_SHOWN)}
-        assert {"Iturup", "Urup", "Paramushir"} <= shown
-        assert "Ushishir" not in shown
-
-
-def test_the_inset_shows_where_the_view_lies(open_page, site):
-    from okhotsk.maps.images import SHOWN
-    from okhotsk.maps.widgets.inset import WIDTH_PX
-
-    with open_page(site / "status-quo.html", *DESK) as seen:
-        seen.map_js("map.setView([46, 150], 8, {animate: false}) && 1")
-        west, east = seen.map_js("[map.getBounds().getWest(), map.getBounds().getEast()]")
-        frame = seen.page.locator(".ok-locator-view")
-        x, width = (float(frame.get_attribute(name)) for name in ("x", "width"))
-        per_deg = WIDTH_PX / (SHOWN[2] - SHOWN[0])
-        assert x == pytest.approx((west - SHOWN[0]) * per_deg, abs=0.01)
-        assert width == pytest.approx((east - west) * per_deg, abs=0.01)
-        assert "north up" in seen.page.locator(".ok-locator svg").get_attribute("aria-label")
-
-
-def test_the_keel_slider_says_what_the_table_says(open_page, page, named):
-    result = named[page.stem]
-    names = result.straits.set_index("strait_id").name.str.split(" (", regex=False).str[0]
-    with open_page(page, *DESK) as seen:
-        panel = seen.page.locator(".ok-keels")
-        assert not panel.evaluate("panel => panel.open")
-        panel.locator("summary").click()
-        slider, said = panel.locator("input[type=range]"), panel.locator("output")
-        slider.focus()
-        for way, label in (("access", "Others"), ("egress", "Russia")):
-            panel.locator("label", has_text=label).locator("input").check()
-            slider.focus()
-            seen.page.keyboard.press("Home")
-            for row in result.keels[result.keels.way == way].itertuples():
-                assert slider.get_attribute("aria-valuetext") == f"{row.keel_m} metres"
-                text = said.inner_text()
-                for strait in row.straits_open:
-                    assert names[strait] in text
-                assert (f"{row.reached_km2:,.0f} km²" in text) == bool(row.straits_open)
-                closed = dashed(seen)
-                known = result.straits[result.straits.exit & result.straits.resolved]
-                assert closed == len(set(known.strait_id) - set(row.straits_open))
-                seen.page.keyboard.press("ArrowRight")
-        panel.locator("summary").click()
-        seen.page.wait_for_timeout(100)  # the panel tells of its folding a moment later
-        assert dashed(seen) == 0
-        seen.assert_quiet()
-
-
-def dashed(seen: Seen) -> int:
-    """Throats that are drawn as closed to a boat."""
-    return seen.page.locator(".leaflet-overlay-pane path[stroke-dasharray='2 4']").count()
-
-
-def test_every_source_is_one_click_away(open_page, site, named):
-    with open_page(site / "half-area-2006.html", *DESK) as seen:
-        panel = seen.page.locator(".ok-credits")
-        panel.locator("summary").click()
-        text = panel.inner_text()
-        for key in named["half-area-2006"].scenario.sources:
-            assert f"{key}: " in text
-        assert "GSHHG" in text
-        assert "LGPL-3.0" in text
-        assert "ETOPO5" in text
-        for throat in named["half-area-2006"].theatre.throats:
-            for value in throat.strait.published:
-                assert all(f"{key}: " in text for key in value["source"])
-        assert "Sources" in seen.page.locator(".leaflet-control-attribution").inner_text()
-
-
-def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
-    from okhotsk import style
-
-    result = named["four-islands-demilitarised"]
-    with open_page(site / "four-islands-demilitarised.html", *DESK) as seen:
-        straits = result.straits.itertuples()
-        for throat, row, section in zip(
-            result.theatre.throats, straits, result.sections, strict=True
-        ):
-            if not throat.resolved:
-                continue
-            press(seen, row.name)
-            box = seen.page.locator(".leaflet-popup").last
-            fills = box.locator("svg[role=img] polygon").evaluate_all(
-                "shapes => shapes.map(shape => shape.getAttribute('fill'))"
-            )
-            assert set(fills) == {COLOURS[zone] for zone in set(section.zone)}
-            lines = box.locator("svg[role=img] path[stroke='#fff']").count()
-            assert (lines > 0) == (style.JAPAN in fills)  # so that it shows in grey too
-            share = float((section.zone == "").mean())
-            assert (share > 0) == (style.CORRIDOR in fills)
-            assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=1)
 
 
 def test_tiles_are_for_people_online(results, open_page, tmp_path):

@@ -15,7 +15,12 @@ from okhotsk.cache import Baselines
 from okhotsk.datasets import read_data
 from okhotsk.measures.barrier import LINES
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.figures import exit_figures, find_routes, route_figures, water_figures
+from okhotsk.measures.scenario_figures import (
+    exit_figures,
+    find_routes,
+    route_figures,
+    water_figures,
+)
 from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.geodesy import GEOD, MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions

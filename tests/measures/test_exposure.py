@@ -14,7 +14,7 @@ from theatres import nested_options
 from okhotsk.api import Assessment
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.exposure import Route, exposure_per_km, find_route
-from okhotsk.measures.figures import find_routes
+from okhotsk.measures.scenario_figures import find_routes
 from okhotsk.raster.geodesy import GEOD
 from okhotsk.raster.grid import Grid
 from okhotsk.scenario.assumptions import Assumptions

@@ -126,3 +126,54 @@ def test_several_at_once():
         alone = distance_field(land, GRID, WATER)
         np.testing.assert_array_equal(fields[key].cells, alone.cells)
         np.testing.assert_array_equal(fields[key].km, alone.km)
+
+
+# Beyond one block of 512 cells both ways, with cells of every shape that blocks of them can have.
+LARGE = {
+    "temperate": Grid((140.0, 44.0, 160.5, 55.5), (690, 1230)),
+    "polar": Grid((0.0, 72.0, 61.5, 83.5), (690, 1230)),
+}
+
+
+def scattered_lands(grid, rng):
+    """Specks, a ragged island and a long thin one, far apart and some of them off the grid."""
+    west, south, east, north = grid.bounds
+    size = np.array([east - west, north - south])
+    specks = [shapely.Point(west, south + 1.0 * size[1])]
+    specks += [
+        shapely.Point(*(np.array([west, south]) + rng.uniform(-0.05, 1.05, 2) * size))
+        for _ in range(9)
+    ]
+    turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    ragged = rng.uniform(0.2, 1, len(turn)) * np.array([np.cos(turn), np.sin(turn)])
+    middle = np.array([west, south]) + 0.53 * size
+    ragged = shapely.Polygon(middle + 0.07 * size * ragged.T)
+    thin = shapely.LineString(
+        [
+            [west + 0.7 * size[0], south + 0.1 * size[1]],
+            [west + 0.9 * size[0], south + 0.3 * size[1]],
+        ]
+    )
+    return shapely.MultiPolygon(
+        [*(speck.buffer(0.003) for speck in specks), ragged, thin.buffer(0.002)]
+    )
+
+
+@pytest.mark.parametrize("grid", LARGE.values(), ids=LARGE.keys())
+def test_equals_a_tree_beyond_one_block(grid):
+    """Cells and distances of 690 by 1230 cells are those of a k-d tree, one block after another."""
+    rng = np.random.default_rng(11)
+    land = scattered_lands(grid, rng)
+    water = rng.random(grid.shape) < 0.8
+    water[500:540, 200:900] = False  # across blocks, and some blocks without any water
+    water[512:640, 512:640] = False
+    field = distance_field(land, grid, water)
+    places = to_ecef_km(*np.meshgrid(grid.lon, grid.lat))[water]
+    tree = cKDTree(to_ecef_km(*shore_points(land).T))
+    chord_km, _ = tree.query(places, distance_upper_bound=REACH_KM + 1, workers=2)
+    near = chord_km <= REACH_KM
+    np.testing.assert_array_equal(field.cells, np.flatnonzero(water)[near])
+    np.testing.assert_allclose(field.km, chord_to_arc_km(chord_km[near]), rtol=1.2e-7)
+    # Otherwise the far blocks and the bounds of the reach are not put to the test.
+    assert 0.2 < near.mean() < 0.95
+    assert field.cells[0] < 512 * grid.shape[1] < field.cells[-1]

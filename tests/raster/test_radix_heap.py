@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,3 +43,40 @@ def test_outdated_entries_are_skipped() -> None:
     labels[0] = 1.0
     radix_heap.put(*queue, labels.view(np.uint32)[0], 0)
     assert [radix_heap.take(*queue, labels.view(np.uint32)) for _ in range(3)] == [0, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("least", "most"), [(-23.0, -20.0), (-12.0, -8.0), (-60.0, -4.0), (-2.0, 2.0)]
+)
+def test_long_searches_against_heapq(least: float, most: float) -> None:
+    """Thousands of entries, lowered and entered again, come out as from a binary heap.
+
+    As a search does it: what is entered costs no less than what was taken last, by a share of
+    2 to the power of ``least`` to ``most``, so that entries pass through buckets of all digits.
+    """
+    rng = np.random.default_rng(17)
+    labels = np.full(4000, np.inf, np.float32)
+    queue, heap = radix_heap.make_queue(8), []
+    last = np.float32(1e-20)
+    grown = 0
+    for _ in range(9000):
+        for state in rng.integers(0, len(labels), rng.integers(0, 4)):
+            more = 2.0 ** rng.uniform(least, most) if rng.random() < 0.9 else 0.0
+            label = np.float32(min(float(last) * (1 + more), 1e38))
+            if label < labels[state]:
+                labels[state] = label
+                while queue.heads[radix_heap.LEFT] < 1:
+                    queue, grown = radix_heap.grow(queue), grown + 1
+                radix_heap.put(*queue, label.view(np.uint32), state)
+                heapq.heappush(heap, (label, int(state)))
+        while heap and labels[heap[0][1]] != heap[0][0]:
+            heapq.heappop(heap)
+        if rng.random() < 0.6:
+            state = radix_heap.take(*queue, labels.view(np.uint32))
+            assert (state < 0) == (not heap)
+            if heap:
+                last = heap[0][0]
+                assert labels[state] == last
+                heap.remove((last, state))
+                heapq.heapify(heap)
+    assert grown >= 5

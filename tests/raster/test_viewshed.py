@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -125,6 +126,65 @@ def test_rays_agree_with_a_line_to_every_cell() -> None:
         seen, expected = np.isfinite(level[reach]), other[reach] >= boat_m
         assert 0.02 < expected.mean() < 0.9
         assert (seen != expected).mean() < 0.03
+
+
+def line_to_every_cell(
+    depth_m: np.ndarray, grid: Grid, rock: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Deepest boat in sight of a rock, and its distance, by a straight line to each cell."""
+    lon, lat = np.meshgrid(grid.lon, grid.lat)
+    here = np.full_like(lon, grid.lon[rock[1]]), np.full_like(lat, grid.lat[rock[0]])
+    away = Geod(ellps="WGS84").inv(*here, lon, lat)[2] / 1000
+    deepest = np.zeros(depth_m.shape)
+    rows, cols = np.nonzero((away < RANGE_KM + 5) & (away > 0))
+    down, right, s = rows - rock[0], cols - rock[1], away[rows, cols]
+    slope, open_water = np.full(len(s), np.inf), np.ones(len(s), bool)
+    steps = 2 * np.maximum(abs(down), abs(right)).max()
+    for share in np.arange(1, steps + 1) / steps:
+        z = depth_m[
+            np.rint(rock[0] + share * down).astype(int),
+            np.rint(rock[1] + share * right).astype(int),
+        ]
+        open_water &= (z > 0) | (share * s <= 2.5)
+        known = share * s > NATIVE_KM
+        slope[known] = np.minimum(slope, z / (share * s))[known]
+    deepest[rows, cols] = np.where(open_water, np.minimum(slope * s, depth_m[rows, cols]), 0)
+    return deepest, away
+
+
+def test_many_lookouts_on_a_large_grid() -> None:
+    """Rocks far apart, some near the edges: what any has in sight, and how far the nearest is.
+
+    A line to every cell from every rock tells it in another way; shadows differ at their edges.
+    """
+    grid = grid_at(48.0, (300, 500), arcmin=2)
+    rocks = [(5, 60), (40, 480), (150, 250), (155, 262), (255, 430), (294, 20)]
+    rng = np.random.default_rng(8)
+    depth_m = np.clip(np.kron(rng.uniform(-40, 900, (25, 42)), np.ones((12, 12))), 0, None)
+    depth_m = depth_m[: grid.shape[0], : grid.shape[1]].astype(np.float32)
+    for row, col in rocks:
+        depth_m[max(row - 6, 0) : row + 7, max(col - 6, 0) : col + 7] = 300
+    places = [grid.lonlat(np.array([row]), np.array([col]))[0] for row, col in rocks]
+    land = shapely.MultiPolygon([islet(*place).geoms[0] for place in places])
+    field = distance_field(land, grid, np.ones(grid.shape, bool))
+    one, many = (find_viewshed(field, grid, depth_m, NATIVE_KM, threads=n) for n in (1, 3))
+    np.testing.assert_array_equal(one.cells, many.cells)
+    np.testing.assert_array_equal(one.km, many.km)
+    lines = [line_to_every_cell(depth_m, grid, rock) for rock in rocks]
+    apart = np.minimum.reduce([abs(away - RANGE_KM) for _, away in lines]) > 5
+    for level, boat_m in zip(km_at(one, grid.shape), DEPTHS_M, strict=True):
+        seen_km = [
+            np.where((deepest >= boat_m) & (away < RANGE_KM), away, np.inf)
+            for deepest, away in lines
+        ]
+        nearest_km = np.minimum.reduce(seen_km)
+        seen, expected = np.isfinite(level[apart]), np.isfinite(nearest_km[apart])
+        assert 0.01 < expected.mean() < 0.9
+        assert (seen != expected).mean() < 0.03
+        both = apart & np.isfinite(level) & np.isfinite(nearest_km)
+        off_km = abs(level[both] - nearest_km[both])
+        assert np.quantile(off_km, 0.95) < 2.5
+        assert np.median(off_km) < 1.2
 
 
 @settings(max_examples=25, deadline=None)

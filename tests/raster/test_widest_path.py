@@ -7,11 +7,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from okhotsk.raster.widest_path import bottleneck_m
+from okhotsk.raster.widest_path import widest_path_depth
 
 shapes = st.tuples(st.integers(2, 9), st.integers(2, 9))
 values = st.sampled_from(np.float32([0, 0, -1, 1, 2, 3, 5, 8, 13.5]))
 depths = arrays(np.float32, shapes, elements=values)
+
+
+def bottleneck_m(depth_m, start, goal):
+    """The sill depth between two cells."""
+    return float(widest_path_depth(depth_m, start)[goal])
 
 
 def by_threshold(depth_m, start, goal):
@@ -47,6 +52,25 @@ def test_large_grid():
     assert labels[ends[0]] == labels[ends[1]] > 0
     labels, _ = ndimage.label(depth_m > found)
     assert labels[ends[0]] == 0 or labels[ends[0]] != labels[ends[1]]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_every_cell_of_a_large_grid(threads):
+    """On 430 by 610 cells, at each of forty depths, the cells reached are those of one label."""
+    rng = np.random.default_rng(5)
+    noise = ndimage.gaussian_filter(rng.normal(size=(430, 610)), 3)
+    levels_m = np.cumsum(rng.uniform(0.1, 300, 40)).round(1).astype(np.float32)
+    shares = np.searchsorted(np.quantile(noise, np.linspace(0.2, 1, 41)[1:-1]), noise)
+    depth_m = np.where(noise > np.quantile(noise, 0.2), levels_m[shares], np.float32(-3))
+    start = np.unravel_index(noise.argmax(), noise.shape)
+    found = widest_path_depth(depth_m, start, threads=threads)
+    assert found.dtype == np.float32
+    for level_m in levels_m:
+        labels, _ = ndimage.label(depth_m >= level_m)
+        reached = labels == labels[start]
+        np.testing.assert_array_equal(found >= level_m, reached)
+    assert set(np.unique(found)) <= {0, *levels_m}
+    assert len(np.unique(found)) > 20
 
 
 @pytest.mark.parametrize("diagonal", [False, True])

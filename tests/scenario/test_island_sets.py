@@ -7,32 +7,32 @@ import pytest
 
 from okhotsk.errors import ScenarioError
 from okhotsk.scenario.island_sets import (
+    members,
     names,
     parse_blocks,
     prefixes,
     read_blocks,
     subsets,
     to_scenario,
-    unit_sets,
+    to_unit_sets,
 )
-from okhotsk.sweep.allocation import members
 from okhotsk.theatre.coast import read_islands
 
 
 def test_the_pieces_are_the_chain_once_and_in_order() -> None:
-    units = [unit for piece in read_blocks() for unit in piece.units]
+    units = [unit for block in read_blocks() for unit in block.units]
     assert sorted(units) == sorted(read_islands())
-    first = [list(read_islands()).index(piece.units[0]) for piece in read_blocks()]
+    first = [list(read_islands()).index(block.units[0]) for block in read_blocks()]
     assert first == sorted(first)
     assert len(subsets(read_blocks())) == 2**20
 
 
 def test_names_may_be_units_groups_and_pieces() -> None:
-    pieces = parse_blocks("habomai, chirpoy-group ,kunashir+iturup")
-    assert [piece.piece_id for piece in pieces] == ["habomai", "chirpoy-group", "kunashir+iturup"]
-    assert len(pieces[0].units) == 8
-    assert pieces[1].units == ("chirpoy", "broughton")  # the piece of the data
-    assert pieces[2].units == ("kunashir", "iturup")
+    blocks = parse_blocks("habomai, chirpoy-group ,kunashir+iturup")
+    assert [block.block_id for block in blocks] == ["habomai", "chirpoy-group", "kunashir+iturup"]
+    assert len(blocks[0].units) == 8
+    assert blocks[1].units == ("chirpoy", "broughton")  # the block of the data
+    assert blocks[2].units == ("kunashir", "iturup")
 
 
 @pytest.mark.parametrize(
@@ -50,19 +50,19 @@ def test_what_is_wrong_is_named(text: str, says: str) -> None:
 
 
 def test_sets_of_pieces_are_sets_of_units() -> None:
-    pieces, order = parse_blocks("shikotan,kunashir+iturup"), tuple(read_islands())
-    found = [members(int(s), order) for s in unit_sets(subsets(pieces), pieces)]
+    blocks, order = parse_blocks("shikotan,kunashir+iturup"), tuple(read_islands())
+    found = [members(int(s), order) for s in to_unit_sets(subsets(blocks), blocks)]
     assert found == [[], ["shikotan"], ["kunashir", "iturup"], ["shikotan", "kunashir", "iturup"]]
-    assert prefixes(pieces).tolist() == [0, 1, 3]
-    assert names(2, pieces) == ["kunashir+iturup"]
+    assert prefixes(blocks).tolist() == [0, 1, 3]
+    assert names(2, blocks) == ["kunashir+iturup"]
 
 
 def test_a_cession_is_an_option_like_any_other() -> None:
-    pieces = parse_blocks("shikotan,kunashir")
-    option = to_scenario(3, pieces, demilitarised=True)
+    blocks = parse_blocks("shikotan,kunashir")
+    option = to_scenario(3, blocks, demilitarised=True)
     assert option.scenario_id == "cede-shikotan-kunashir-demilitarised"
     assert {(c.unit, c.forces) for c in option.cessions} == {
         ("shikotan", "none"),
         ("kunashir", "none"),
     }
-    assert to_scenario(int(np.uint64(0)), pieces).scenario_id == "cede-nothing"
+    assert to_scenario(int(np.uint64(0)), blocks).scenario_id == "cede-nothing"

@@ -1,4 +1,4 @@
-"""Whose water is whose under many cessions, against the zones of each alone."""
+"""The allocation of water under many island sets, against the zones of each alone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.raster import planar_cut
 from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.island_sets import members, set_of
 from okhotsk.scenario.read import cede
 from okhotsk.sweep import enclaves
-from okhotsk.sweep.allocation import Allocation, find_allocation, members, set_of
+from okhotsk.sweep.allocation import Allocation, find_allocation
 from okhotsk.sweep.enclaves import cut_off
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.model import Theatre
@@ -23,22 +24,22 @@ SOYA = Assumptions(soya_nm=3)
 
 @pytest.fixture(scope="module", params=[Assumptions(), SOYA], ids=["default", "soya"])
 def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Context, Allocation]:
-    """A ground and its regions."""
+    """A context and its allocation."""
     return Context(coarse, request.param), find_allocation(coarse, request.param)
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.sets(st.sampled_from(UNITS)))
-def test_regions_are_the_zones_of_every_cession(
+def test_allocation_gives_the_zones_of_every_island_set(
     both: tuple[Context, Allocation], units: set[str]
 ) -> None:
-    ground, regions = both
-    option, ceded = ScenarioContext.of(ground, cede(sorted(units))), set_of(units, UNITS)
-    water = ground.theatre.water_km2 > 0
+    context, allocation = both
+    option, ceded = ScenarioContext.of(context, cede(sorted(units))), set_of(units, UNITS)
+    water = context.theatre.water_km2 > 0
     pairs = (
-        (option.closed_to_barrier, regions.closed_to_seal(ceded)),
-        (water & option.closed_to_russia, water & regions.japanese_sea(ceded)),
-        (water & option.closed_to_others, water & regions.russian_sea(ceded)),
+        (option.closed_to_seal, allocation.closed_to_seal(ceded)),
+        (water & option.closed_to_russia, water & allocation.japanese_sea(ceded)),
+        (water & option.closed_to_others, water & allocation.russian_sea(ceded)),
     )
     for alone, together in pairs:
         assert np.array_equal(alone, together)
@@ -54,10 +55,10 @@ def test_sets_and_names_are_each_other() -> None:
 def test_closed_water_that_russian_water_surrounds_is_found(
     both: tuple[Context, Allocation], units: set[str]
 ) -> None:
-    ground, regions = both
+    context, allocation = both
     ceded = set_of(units, UNITS)
-    alone = planar_cut.outer_pieces(regions.closed_to_seal(ceded) & ~ground.core)
-    assert cut_off(regions, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
+    alone = planar_cut.outer_pieces(allocation.closed_to_seal(ceded) & ~context.core)
+    assert cut_off(allocation, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
 
 
 def test_islets_off_the_line_are_such_pieces(both: tuple[Context, Allocation]) -> None:
@@ -65,12 +66,12 @@ def test_islets_off_the_line_are_such_pieces(both: tuple[Context, Allocation]) -
     assert cut_off(both[1], np.array(sets, np.uint64)).tolist() == [True, True, False]
 
 
-def test_no_set_is_lost_between_windows(
+def test_no_set_is_lost_between_chunks(
     both: tuple[Context, Allocation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sets = np.random.default_rng(3).integers(1 << len(UNITS), size=50).astype(np.uint64)
     whole = cut_off(both[1], sets)
     assert 0 < np.count_nonzero(whole) < len(sets)
-    monkeypatch.setattr(enclaves, "WINDOW", 7)
+    monkeypatch.setattr(enclaves, "CHUNK_SETS", 7)
     assert cut_off(both[1], sets).tolist() == whole.tolist()
     assert cut_off(both[1], sets[:0]).tolist() == []

@@ -15,7 +15,9 @@ from okhotsk.scenario.island_sets import parse_blocks
 from okhotsk.sweep.cluster import Case, Work, make_cases, run_cases
 from okhotsk.theatre.model import Theatre
 
-WORK = Work(pieces=parse_blocks("kunashir,iturup"), chosen=(0, 1, 3), exposures=False, cells=20)
+WORK = Work(
+    blocks=parse_blocks("kunashir,iturup"), island_sets=(0, 1, 3), exposures=False, cells=20
+)
 CASES = make_cases([None], {"patrol_depth_m": [150, 200], "refuge_standoff_km": [100, 200]})
 
 

@@ -1,4 +1,4 @@
-"""Lines of cessions that leave water cut off, against each solved on its own."""
+"""Barriers of island sets that leave enclaves, against each solved on its own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from okhotsk.cache import Baselines
 from okhotsk.measures.barrier import LINES, find_line
 from okhotsk.measures.context import Context
 from okhotsk.raster import planar_cut
-from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import parse_blocks, subsets, unit_sets
+from okhotsk.scenario.island_sets import parse_blocks, subsets, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
-from okhotsk.sweep.enclave_barriers import BarrierFamily, Ring, find_fence
+from okhotsk.sweep.enclave_barriers import BarrierFamily, EnclaveBarriers, find_barrier_family
 from okhotsk.sweep.enclaves import AROUND, cut_off, find_enclaves
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.segments import EAST, WEST, Segment, Segments
@@ -25,61 +23,64 @@ from okhotsk.theatre.model import Theatre
 
 # On coarse cells the waters of Atlasov may lie alone, and those of Srednego unless its neighbour
 # Rasshua goes with it.
-PIECES = parse_blocks("atlasov,srednego-rocks,rasshua,iturup,onekotan")
-SETS = subsets(PIECES)
-UNITS = unit_sets(SETS, PIECES)
+BLOCKS = parse_blocks("atlasov,srednego-rocks,rasshua,iturup,onekotan")
+SETS = subsets(BLOCKS)
+UNITS = to_unit_sets(SETS, BLOCKS)
 
 
 @pytest.fixture(scope="module", params=["cheap", "moat"])
 def sweep(
     theatre: Theatre, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Sweep]:
-    """A sweep of the twin with other costs about these waters.
+    """A sweep of the coarsened theatre with other costs about these waters.
 
-    Next to them lines are cheap, so that some pass on their far side and turn round them; or what
-    comes after that is so dear that a ring pays better.
+    Next to them barriers are cheap, so that some pass on their far side and turn round them; or
+    cells further out are so dear that a curve round the enclave pays better.
     """
-    ground = Context(coarsen(theatre, 10), Assumptions(), baselines=Baselines(PathProblem.solve))
-    regions = find_allocation(ground.theatre, ground.assumptions)
-    waters = np.any([cells for own in find_enclaves(regions, UNITS)[1] for cells in own], axis=0)
+    context = Context(coarsen(theatre, 10), Assumptions(), reuse=True)
+    allocation = find_allocation(context.theatre, context.assumptions)
+    waters = np.any([cells for own in find_enclaves(allocation, UNITS)[1] for cells in own], axis=0)
     near, next_to = (ndimage.binary_dilation(waters, AROUND, steps) for steps in (1, 2))
     factor, more = (0.3, 0.0) if request.param == "cheap" else (1.0, 2.0)
     costs = {
         name: np.where(near, factor, 1.0) * cost + more * (next_to & ~near)
-        for name, cost in ground.line_costs.items()
+        for name, cost in context.line_costs.items()
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setattr(Context, "line_costs", costs)
-        yield Sweep(ground.theatre, pieces=PIECES, workers=1)
+        yield Sweep(context.theatre, blocks=BLOCKS, workers=1)
 
 
 def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
-    kinds, pockets = find_enclaves(sweep.regions, UNITS)
-    assert ((kinds > 0) == cut_off(sweep.regions, UNITS)).all()
-    assert sorted(len(own) for own in pockets) == [0, 1, 1, 2]
+    kinds, enclaves = find_enclaves(sweep.allocation, UNITS)
+    assert ((kinds > 0) == cut_off(sweep.allocation, UNITS)).all()
+    assert sorted(len(own) for own in enclaves) == [0, 1, 1, 2]
     for kind, units in zip(kinds, UNITS, strict=True):
-        known = planar_cut.outer_pieces(sweep.regions.closed_to_seal(int(units)))
-        assert {cells.tobytes() for cells in known} == {p.tobytes() for p in pockets[kind]}
+        known = planar_cut.outer_pieces(sweep.allocation.closed_to_seal(int(units)))
+        assert {cells.tobytes() for cells in known} == {p.tobytes() for p in enclaves[kind]}
 
 
 def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.FixtureRequest) -> None:
     moat = "moat" in request.node.name
     name = LINES[moat]
-    kinds, pockets = find_enclaves(sweep.regions, UNITS)
+    kinds, enclaves = find_enclaves(sweep.allocation, UNITS)
     ringed = behind = 0
-    for kind, own in enumerate(pockets):
+    for kind, own in enumerate(enclaves):
         rows = np.flatnonzero(kinds == kind)
-        fence = find_fence(sweep, name, SETS[rows], own)
-        costs = fence.costs(SETS[rows])
-        mains = fence.links.costs_by_side(SETS[rows], rays=fence.count)
+        family = find_barrier_family(sweep.barriers, name, SETS[rows], own)
+        costs = family.costs(SETS[rows])
+        mains = family.segments.costs_by_parity(SETS[rows], rays=family.count)
         behind += np.count_nonzero(mains.min(axis=1) < costs - 1)
         for row, cost in zip(rows, costs, strict=True):
-            closed = sweep.regions.closed_to_seal(int(UNITS[row]))
+            closed = sweep.allocation.closed_to_seal(int(UNITS[row]))
             known = find_line(
-                sweep.theatre, sweep.ground.line_costs[name], closed=closed, core=sweep.ground.core
+                sweep.theatre,
+                sweep.context.line_costs[name],
+                closed=closed,
+                core=sweep.context.core,
             )
-            ringed += known.cost < known.main.cost - 1
+            ringed += known.cost < known.tree.curve.cost - 1
             assert cost == pytest.approx(known.cost, rel=3e-6), int(SETS[row])
     assert behind > 0
     assert (ringed > 0) == moat
@@ -87,8 +88,8 @@ def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.Fixt
 
 def test_where_too_much_lies_alone_there_is_no_line(sweep: Sweep) -> None:
     many = (np.zeros(sweep.theatre.grid.shape, bool),) * (planar_cut.MAX_PIECES + 1)
-    fence = find_fence(sweep, LINES[0], SETS[:2], many)
-    assert np.isinf(fence.costs(SETS[:2])).all()
+    family = find_barrier_family(sweep.barriers, LINES[0], SETS[:2], many)
+    assert np.isinf(family.costs(SETS[:2])).all()
 
 
 def test_a_ring_stands_until_what_bars_it_is_handed_over() -> None:
@@ -97,7 +98,9 @@ def test_a_ring_stands_until_what_bars_it_is_handed_over() -> None:
         Segment((WEST, EAST), cost, closers, nowhere, crosses)
         for cost, closers, crosses in ((5.0, 0b100, 1), (9.0, 0, 0))
     )
-    fence = BarrierFamily(
-        1, Segments((behind, before)), (Ring(0, 0, 0), Ring(1, 2, 0b1), Ring(1, 3, 0b10))
+    family = BarrierFamily(
+        1,
+        Segments((behind, before)),
+        (EnclaveBarriers(0, 0, 0), EnclaveBarriers(1, 2, 0b1), EnclaveBarriers(1, 3, 0b10)),
     )
-    assert fence.costs(np.arange(5, dtype=np.uint64)).tolist() == [7, 8, 7, 9, 9]
+    assert family.costs(np.arange(5, dtype=np.uint64)).tolist() == [7, 8, 7, 9, 9]

@@ -1,4 +1,4 @@
-"""The figures of all cessions, against each assessed alone."""
+"""The figures of all island sets, against each scenario assessed alone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, prefixes, subsets, to_scenario
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.parquet import sweep_frame, write_sweep
+from okhotsk.sweep.passages import PassageSolver
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
-PIECES = parse_blocks(
+BLOCKS = parse_blocks(
     "habomai,shikotan,kunashir,iturup,urup,brat-chirpoyev+chirpoy+broughton,simushir,ketoi,"
     "ushishir+srednego-rocks,rasshua,matua+raikoke,lovushki,shiashkotan+ekarma+chirinkotan,"
     "kharimkotan,onekotan+makanrushi,paramushir+antsiferov+atlasov,shumshu"
@@ -31,11 +32,11 @@ ASSUMED = (
 TOLERANCE = {"barrier_km": 3e-6, "barrier_area_km2": 3e-6, "exposure": 1e-5, "index": 1e-5}
 
 
-def chosen() -> np.ndarray:
+def island_sets() -> np.ndarray:
     """Random combinations, and those up the chain."""
     rng = np.random.default_rng(20)
-    some = rng.choice(2 ** len(PIECES), 6, replace=False).astype(np.uint64)
-    return np.unique(np.concatenate([some, prefixes(PIECES)[::6]]))
+    some = rng.choice(2 ** len(BLOCKS), 6, replace=False).astype(np.uint64)
+    return np.unique(np.concatenate([some, prefixes(BLOCKS)[::6]]))
 
 
 @pytest.fixture(scope="module", params=[(0, False), (0, True), (1, False)], ids=str)
@@ -44,19 +45,19 @@ def sweep(coarse: Theatre, request: pytest.FixtureRequest) -> Sweep:
     number, demilitarised = request.param
     return Sweep(
         coarse,
-        pieces=PIECES,
-        chosen=chosen(),
+        blocks=BLOCKS,
+        island_sets=island_sets(),
         assumptions=ASSUMED[number],
         demilitarised=demilitarised,
     )
 
 
 def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
-    found = sweep.figures(sweep.chosen)
-    ground = Context(sweep.theatre, sweep.ground.assumptions)
-    for row, pieces in enumerate(sweep.chosen):
-        scenario = to_scenario(int(pieces), PIECES, demilitarised=sweep.demilitarised)
-        record, _ = _record(ScenarioContext.of(ground, scenario))
+    found = sweep.figures(sweep.island_sets)
+    context = Context(sweep.theatre, sweep.context.assumptions)
+    for row, blocks in enumerate(sweep.island_sets):
+        scenario = to_scenario(int(blocks), BLOCKS, demilitarised=sweep.demilitarised)
+        record, _ = _record(ScenarioContext.of(context, scenario))
         for column, value in record.items():
             if column == "scenario_id":
                 continue
@@ -66,8 +67,8 @@ def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
 
 
 def test_what_is_asked_for_later_is_the_same(sweep: Sweep) -> None:
-    whole = sweep.figures(sweep.chosen)
-    part = sweep.figures(sweep.chosen[3:7])
+    whole = sweep.figures(sweep.island_sets)
+    part = sweep.figures(sweep.island_sets[3:7])
     for column, values in part.items():
         assert values == pytest.approx(whole[column][3:7], rel=1e-9), column
 
@@ -76,44 +77,49 @@ def test_another_run_finds_what_was_kept(sweep: Sweep, monkeypatch: pytest.Monke
     def never(*_: Any) -> None:
         raise AssertionError("solved again")
 
-    whole = sweep.figures(sweep.chosen)
+    whole = sweep.figures(sweep.island_sets)
     again = Sweep(
         sweep.theatre,
-        pieces=PIECES,
-        chosen=sweep.chosen,
-        assumptions=sweep.ground.assumptions,
+        blocks=BLOCKS,
+        island_sets=sweep.island_sets,
+        assumptions=sweep.context.assumptions,
         demilitarised=sweep.demilitarised,
     )
-    for name in ("egress", "intruder", "access_depth", "egress_depth"):
-        monkeypatch.setattr(type(again.ways), name, never)
-    monkeypatch.setattr("okhotsk.sweep.engine.find_gates", never)
-    for column, values in again.figures(again.chosen).items():
+    monkeypatch.setattr(PassageSolver, "solve", never)
+    monkeypatch.setattr("okhotsk.sweep.barriers.find_transfer_costs", never)
+    for column, values in again.figures(again.island_sets).items():
         assert values.tolist() == whole[column].tolist()
 
 
-def test_a_line_that_nothing_can_close_need_pass_no_gate(theatre: Theatre) -> None:
-    """Round a core far from all shores it may turn back further than gates let it."""
+def test_a_barrier_that_no_block_can_close_need_respect_no_cross_cut(theatre: Theatre) -> None:
+    """Round a core far from all shores it may turn back further than the margin."""
     far = Assumptions(patrol_depth_m=231, transit_depth_m=93, core_standoff_km=232)
-    sets = np.random.default_rng(7).integers(1 << len(PIECES), size=12).astype(np.uint64)
-    sweep = Sweep(coarsen(theatre, 10), pieces=PIECES, chosen=np.unique(sets), assumptions=far)
-    found = sweep.gates["barrier_area_km2"].costs(sweep.chosen)
-    known = [sweep.line("barrier_area_km2", int(chosen)).cost for chosen in sweep.chosen]
+    sets = np.random.default_rng(7).integers(1 << len(BLOCKS), size=12).astype(np.uint64)
+    sweep = Sweep(coarsen(theatre, 10), blocks=BLOCKS, island_sets=np.unique(sets), assumptions=far)
+    found = sweep.barriers.transfer_costs["barrier_area_km2"].costs(sweep.island_sets)
+    known = [
+        sweep.barriers.curve("barrier_area_km2", int(island_sets)).cost
+        for island_sets in sweep.island_sets
+    ]
     assert found == pytest.approx(known, rel=3e-6)
-    assert np.isclose(known, sweep.gates["barrier_area_km2"].free, rtol=1e-6).sum() > 3
+    assert (
+        np.isclose(known, sweep.barriers.transfer_costs["barrier_area_km2"].free, rtol=1e-6).sum()
+        > 3
+    )
 
 
-def test_pieces_cut_off_are_solved_on_their_own(coarse: Theatre) -> None:
-    pieces = parse_blocks("makanrushi,iturup")
-    sweep = Sweep(coarse, pieces=pieces)
-    found = sweep.lines(sweep.chosen)
-    for row, cession in enumerate(subsets(pieces)):
-        option = ScenarioContext.of(sweep.ground, to_scenario(int(cession), pieces))
-        assert found["barrier_km"][row] == pytest.approx(option.barrier.barrier_km, rel=3e-6)
+def test_sets_that_leave_enclaves_are_solved_on_their_own(coarse: Theatre) -> None:
+    blocks = parse_blocks("makanrushi,iturup")
+    sweep = Sweep(coarse, blocks=blocks)
+    found = sweep.barriers.figures(sweep.island_sets)
+    for row, cession in enumerate(subsets(blocks)):
+        option = ScenarioContext.of(sweep.context, to_scenario(int(cession), blocks))
+        assert found["barrier_km"][row] == pytest.approx(option.seal.barrier_km, rel=3e-6)
 
 
 def test_the_file_holds_the_frame(sweep: Sweep, tmp_path: Path) -> None:
     path = tmp_path / "sweep.parquet"
-    assert write_sweep(sweep, path) == len(sweep.chosen)
+    assert write_sweep(sweep, path) == len(sweep.island_sets)
     table = pq.read_table(path)
     frame = sweep_frame(sweep)
     assert table.to_pandas().equals(frame)
@@ -122,9 +128,11 @@ def test_the_file_holds_the_frame(sweep: Sweep, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_ids_are_those_of_the_options(sweep: Sweep) -> None:
+def test_ids_are_those_of_the_scenarios(sweep: Sweep) -> None:
     ids = sweep_frame(sweep, exposures=False).scenario_id
-    options = [to_scenario(int(s), PIECES, demilitarised=sweep.demilitarised) for s in sweep.chosen]
+    options = [
+        to_scenario(int(s), BLOCKS, demilitarised=sweep.demilitarised) for s in sweep.island_sets
+    ]
     assert ids.tolist() == [option.scenario_id for option in options]
 
 

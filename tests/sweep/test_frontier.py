@@ -13,13 +13,13 @@ from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.frontier import SIZES, Frontier, frontier
 from okhotsk.theatre.model import Theatre
 
-PIECES = parse_blocks("habomai,shikotan,kunashir,iturup,urup,simushir+ketoi,paramushir-group")
+BLOCKS = parse_blocks("habomai,shikotan,kunashir,iturup,urup,simushir+ketoi,paramushir-group")
 
 
 @pytest.fixture(scope="module")
 def sweep(coarse: Theatre) -> Sweep:
     """All combinations of seven pieces."""
-    return Sweep(coarse, pieces=PIECES)
+    return Sweep(coarse, blocks=BLOCKS)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def found(sweep: Sweep) -> Frontier:
 @pytest.fixture(scope="module")
 def every(sweep: Sweep) -> pd.DataFrame:
     """Every cession with its components, all exact."""
-    columns = sweep.figures(subsets(PIECES))
+    columns = sweep.figures(subsets(BLOCKS))
     today = sweep.today
     water = columns["jp_eez_km2"] + columns["jp_territorial_sea_km2"]
     had = today["jp_eez_km2"] + today["jp_territorial_sea_km2"]
@@ -39,8 +39,8 @@ def every(sweep: Sweep) -> pd.DataFrame:
     ids = [component.component_id for component in index.read_recipe().components]
     parts = pd.DataFrame(sweep.components(columns), columns=ids)
     parts["index"], parts["all"] = frame["index"] / 100, parts.min(axis=1)
-    frame["ceded"] = [" ".join(names(n, PIECES)) or "nothing" for n in range(len(frame))]
-    chain = [(1 << n) - 1 for n in range(len(PIECES) + 1)]
+    frame["ceded"] = [" ".join(names(n, BLOCKS)) or "nothing" for n in range(len(frame))]
+    chain = [(1 << n) - 1 for n in range(len(BLOCKS) + 1)]
     frame["chain"] = frame.index.isin(chain)
     return frame.join(parts.add_prefix("kept_"))
 
@@ -95,7 +95,7 @@ def test_any_combination_lets_as_much_go_as_the_chain(found: Frontier) -> None:
 
 def test_steps_run_up_the_chain_with_an_interval(found: Frontier) -> None:
     steps = found.steps
-    assert steps.up_to.tolist() == ["nothing", *(piece.title for piece in PIECES)]
+    assert steps.up_to.tolist() == ["nothing", *(block.title for block in BLOCKS)]
     assert steps.ceded_land_km2.is_monotonic_increasing
     assert steps["index"].iloc[0] == pytest.approx(100)
     assert (steps.index_low <= steps.index_high).all()
@@ -106,5 +106,5 @@ def test_steps_run_up_the_chain_with_an_interval(found: Frontier) -> None:
 
 def test_the_package_offers_it_by_name(found: Frontier) -> None:
     assert okhotsk.frontier is frontier
-    assert found.count == 2 ** len(PIECES)
+    assert found.count == 2 ** len(BLOCKS)
     assert f"{found.count:,} cessions" in found._repr_html_()

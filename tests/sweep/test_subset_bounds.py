@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okhotsk.sweep.subset_bounds import Bounds, Solution, Solutions, pareto_minimal
+from okhotsk.sweep.subset_bounds import Solution, Solutions, SubsetBounds, pareto_minimal
 
 UNITS = 7
 SETS = np.arange(1 << UNITS, dtype=np.uint64)
 
 
-class Ways:
+class DrawnPassages:
     """Ways with a price each, and what every unit in a set adds to it."""
 
     def __init__(self, seed: int, count: int) -> None:
@@ -37,9 +37,9 @@ class Ways:
         return Solution(taken, costs[way], needs, costs[way], least=costs[way] == 0)
 
 
-def settled(ways: Ways, **options: Any) -> Bounds:
+def settled(passages: DrawnPassages, **options: Any) -> SubsetBounds:
     """Bounds with every set settled."""
-    bounds = Bounds(SETS, ways.solve, known=options.pop("known", ()))
+    bounds = SubsetBounds(SETS, passages.solve, known=options.pop("known", ()))
     bounds.settle(np.arange(len(SETS)), **options)
     return bounds
 
@@ -47,10 +47,10 @@ def settled(ways: Ways, **options: Any) -> Bounds:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 12))
 def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int) -> None:
-    ways = Ways(seed, count)
-    bounds = settled(ways)
+    passages = DrawnPassages(seed, count)
+    bounds = settled(passages)
     assert bounds.holds.all()
-    assert bounds.figures.tolist() == [ways.cost(int(s)).min() for s in SETS]
+    assert bounds.figures.tolist() == [passages.cost(int(s)).min() for s in SETS]
 
 
 @settings(max_examples=40, deadline=None)
@@ -66,13 +66,15 @@ def test_units_that_go_together_make_no_difference(seed: int, count: int, cuts: 
     sets = [1]
     for group in groups:
         sets += [some | group for some in sets]
-    ways = Ways(seed, count)
-    bounds = Bounds(np.array(sets, np.uint64), ways.solve, groups=groups)
+    passages = DrawnPassages(seed, count)
+    bounds = SubsetBounds(np.array(sets, np.uint64), passages.solve, groups=groups)
     bounds.settle(np.arange(len(sets)))
-    assert bounds.figures.tolist() == [ways.cost(some).min() for some in sets]
-    every = Bounds(SETS, ways.solve, groups=groups)  # also sets that have but a part of a group
+    assert bounds.figures.tolist() == [passages.cost(some).min() for some in sets]
+    every = SubsetBounds(
+        SETS, passages.solve, groups=groups
+    )  # also sets that have but a part of a group
     every.settle(np.arange(len(SETS)))
-    assert every.figures.tolist() == [ways.cost(int(some)).min() for some in SETS]
+    assert every.figures.tolist() == [passages.cost(int(some)).min() for some in SETS]
 
 
 def test_costs_that_fall_are_an_error() -> None:
@@ -87,48 +89,51 @@ def test_costs_that_fall_are_an_error() -> None:
 
 def settle_all(solve: Callable[[int], Solution]) -> None:
     """Settle every set."""
-    Bounds(SETS, solve).settle(np.arange(len(SETS)))
+    SubsetBounds(SETS, solve).settle(np.arange(len(SETS)))
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0, 8))
 def test_what_is_enough_need_not_be_solved_further(seed: int, limit: float) -> None:
-    ways = Ways(seed, 8)
-    costs = settled(ways, enough=np.full(len(SETS), limit)).costs
-    exact = np.array([ways.cost(int(s)).min() for s in SETS])
+    passages = DrawnPassages(seed, 8)
+    costs = settled(passages, enough=np.full(len(SETS), limit)).costs
+    exact = np.array([passages.cost(int(s)).min() for s in SETS])
     assert np.minimum(costs, limit).tolist() == np.minimum(exact, limit).tolist()
     assert (costs <= exact).all()
 
 
 def test_what_is_enough_saves_solving() -> None:
     """Over many cases: in a single one other sets may be asked, and a few more of them."""
-    some, every = [Ways(seed, 8) for seed in range(20)], [Ways(seed, 8) for seed in range(20)]
-    for ways, all_ways in zip(some, every, strict=True):
-        settled(ways, enough=np.full(len(SETS), 2.0))
+    some, every = (
+        [DrawnPassages(seed, 8) for seed in range(20)],
+        [DrawnPassages(seed, 8) for seed in range(20)],
+    )
+    for passages, all_ways in zip(some, every, strict=True):
+        settled(passages, enough=np.full(len(SETS), 2.0))
         settled(all_ways)
     assert sum(len(w.calls) for w in some) < 0.8 * sum(len(w.calls) for w in every)
-    nothing = Ways(3, 8)
+    nothing = DrawnPassages(3, 8)
     settled(nothing, enough=np.zeros(len(SETS)))
     assert nothing.calls == [0]
 
 
 def test_few_sets_are_solved_where_ways_are_local() -> None:
-    ways = Ways(3, 8)
-    settled(ways)
-    assert len(ways.calls) < len(SETS) / 2
+    passages = DrawnPassages(3, 8)
+    settled(passages)
+    assert len(passages.calls) < len(SETS) / 2
 
 
 def test_threads_do_not_change_the_figures() -> None:
-    one, four = (settled(Ways(5, 9), workers=n) for n in (1, 4))
+    one, four = (settled(DrawnPassages(5, 9), workers=n) for n in (1, 4))
     assert one.figures.tolist() == four.figures.tolist()
 
 
 def test_an_interrupted_search_goes_on_where_it_was(tmp_path: Path) -> None:
-    path, ways = tmp_path / "kept.npz", Ways(9, 14)
-    settled(ways)
-    needed = len(ways.calls)
+    path, passages = tmp_path / "kept.npz", DrawnPassages(9, 14)
+    settled(passages)
+    needed = len(passages.calls)
     assert needed > 9
-    first = Ways(9, 14)
+    first = DrawnPassages(9, 14)
     kept = Solutions.read(path)
 
     def solve(taken: int) -> Solution:
@@ -137,9 +142,9 @@ def test_an_interrupted_search_goes_on_where_it_was(tmp_path: Path) -> None:
         return kept.add(first.solve(taken))
 
     with pytest.raises(KeyboardInterrupt):
-        Bounds(SETS, solve).settle(np.arange(len(SETS)))
+        SubsetBounds(SETS, solve).settle(np.arange(len(SETS)))
     kept.write()
-    again, rest = Solutions.read(path), Ways(9, 14)
+    again, rest = Solutions.read(path), DrawnPassages(9, 14)
     assert len(tuple(again)) == 9
     figures = settled(rest, known=tuple(again)).figures
     assert len(rest.calls) < needed
@@ -148,14 +153,17 @@ def test_an_interrupted_search_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_progress_counts_down_to_none() -> None:
     left: list[int] = []
-    settled(Ways(9, 14), progress=left.append)
+    settled(DrawnPassages(9, 14), progress=left.append)
     assert left == sorted(left, reverse=True)
     assert left[0] > 0
 
 
 def test_bounds_never_pass_the_answer_and_settled_sets_have_theirs() -> None:
-    ways = Ways(9, 14)
-    bounds, exact = Bounds(SETS, ways.solve), np.array([ways.cost(int(s)).min() for s in SETS])
+    passages = DrawnPassages(9, 14)
+    bounds, exact = (
+        SubsetBounds(SETS, passages.solve),
+        np.array([passages.cost(int(s)).min() for s in SETS]),
+    )
     for row in (127, 90, 33):
         bounds.settle(np.array([row]))
         assert bounds.holds[row]

@@ -1,7 +1,7 @@
-"""Scripts, styles and images that go into the pages, and how they are read.
+"""Templates, scripts, styles and images that go into the pages, and how they are read.
 
-The folders beside this file hold released files of other projects, unchanged, each with its
-licence (see README.md), and our own controls in `okhotsk/`.
+`templates/` holds our own HTML and SVG, `okhotsk/` our own scripts and styles. The other folders
+hold released files of other projects, unchanged, each with its licence (see README.md).
 """
 
 from __future__ import annotations
@@ -11,8 +11,49 @@ import json
 import re
 from functools import cache
 from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from okhotsk.html import escape
 
 _MEDIA = {".png": "image/png", ".svg": "image/svg+xml"}
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template of the pages filled in; what is no Markup is escaped.
+
+    Parameters
+    ----------
+    template
+        File in `templates/`.
+    values
+        What the template names: plain texts, numbers, records, and finished HTML as Markup.
+    """
+    return _environment().get_template(template).render(values)
+
+
+def fragment(template: str, **values: Any) -> Markup:
+    """Return a template filled in, to stand inside another."""
+    return Markup(render(template, **values))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(__name__, "templates"),
+        autoescape=True,
+        finalize=_escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _escaped(value: Any) -> Markup:
+    # Stricter than Jinja itself: folium reads some of the pages as templates once more.
+    return value if hasattr(value, "__html__") else Markup(escape(value))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The interval of the index of every cession, as tables from which a page finds it."""
+"""The interval of the index of every island set, as tables from which a page finds it."""
 
 from __future__ import annotations
 
@@ -14,51 +14,52 @@ from okhotsk.assessment import index
 from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
-from okhotsk.maps.explorer.samples import UNARMED, Pockets, Sample, find_sample
+from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
 from okhotsk.measures.barrier import LINES
 from okhotsk.raster.arrays import IntArray, SetArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
-from okhotsk.scenario.island_sets import Block, subsets, unit_sets
+from okhotsk.scenario.island_sets import Block, subsets, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
 from okhotsk.sweep.enclave_barriers import BarrierFamily
 from okhotsk.sweep.enclaves import find_enclaves
-from okhotsk.sweep.engine import EXPOSURES, Progress
+from okhotsk.sweep.passage_bounds import Progress
 from okhotsk.sweep.segments import EAST, WEST, Segments
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
 
 Arrays = dict[str, NDArray[Any]]
-
-WATERS = ("refuge", "sensed")
+Column = tuple[int, Any]  # place in a row, and kind of number
 
 
 def _tables(found: Sequence[Sample]) -> Arrays:
     """Everything as flat arrays."""
     depths_m = [sample.assumptions.transit_depth_m for sample in found]
-    tables = {
-        "patrol_km2": np.array([sample.waters["patrol_km2"] for sample in found]),
-        "transit_depth_m": np.array(depths_m, np.float64),
-    }
-    for name in WATERS:
-        rows = [sample.waters[name] for sample in found]
-        tables[f"{name}_km2"] = np.array([sample.waters[f"{name}_km2"] for sample in found])
-        tables |= _flat(name, rows, pieces=(0, np.uint32), atom_km2=(1, np.float64))
+    tables: Arrays = {"transit_depth_m": np.array(depths_m, np.float64)}
+    for name in found[0].waters:
+        areas = [sample.waters[name] for sample in found]
+        tables[f"{name}_start"] = np.array([area["start"] for area in areas])
+        rows = [area["classes"] for area in areas]
+        tables |= _flat(name, rows, blocks=(0, np.uint32), change=(1, np.float64))
     for name in LINES:
-        tables |= _fences(name, [fence for sample in found for fence in sample.lines[name]])
-    for name in (*EXPOSURES, UNARMED):
-        rows = [sample.ways[name] for sample in found]
-        tables |= _flat(name, rows, pieces=(1, np.uint32), figure=(2, np.float64))
+        families = [family for sample in found for family in sample.families[name]]
+        tables |= _family_tables(name, families)
+    for name in found[0].passages:
+        rows = [sample.passages[name] for sample in found]
+        tables |= _flat(name, rows, blocks=(1, np.uint32), figure=(2, np.float64))
     return tables
 
 
-def _fences(name: str, fences: Sequence[BarrierFamily]) -> Arrays:
-    """Links and rings of some fences, and how many sets of waters their main lines may take in."""
-    rings = [[(r.inside, r.cost, r.closers) for r in fence.rings] for fence in fences]
+def _family_tables(name: str, families: Sequence[BarrierFamily]) -> Arrays:
+    """Segments of some barrier families, their curves round enclaves, and their sheets."""
+    rings = [
+        [(own.enclosed, own.cost, own.closers) for own in family.enclave_barriers]
+        for family in families
+    ]
     return {
-        f"{name}_sides": np.array([1 << fence.count for fence in fences], np.uint8),
+        f"{name}_sheets": np.array([1 << family.count for family in families], np.uint8),
         **_flat(
             name,
-            [_numbered(fence.links) for fence in fences],
+            [_numbered(family.segments) for family in families],
             west=(0, np.uint16),
             east=(1, np.uint16),
             cost=(2, np.float64),
@@ -68,14 +69,14 @@ def _fences(name: str, fences: Sequence[BarrierFamily]) -> Arrays:
         **_flat(
             f"{name}_rings",
             rings,
-            inside=(0, np.uint8),
+            enclosed=(0, np.uint8),
             cost=(1, np.float64),
             closers=(2, np.uint32),
         ),
     }
 
 
-def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) -> Arrays:
+def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: Column) -> Arrays:
     """Rows of rows as columns, with where each begins."""
     flat = [row for some in rows for row in some]
     first = np.concatenate([[0], np.cumsum([len(some) for some in rows])])
@@ -83,31 +84,31 @@ def _flat(name: str, rows: Sequence[Sequence[Any]], **columns: tuple[int, Any]) 
     return {f"{name}_first": first.astype(np.uint32), **arrays}
 
 
-def _numbered(links: Segments) -> list[tuple[int, int, float, int, int]]:
-    """Rows of links with their ends counted from 0: the mainland's west, its east, the others."""
-    ends = sorted({WEST, EAST, *(end for link in links.links for end in link.ends)})
+def _numbered(segments: Segments) -> list[tuple[int, int, float, int, int]]:
+    """Rows of segments with their ends counted from 0: the mainland's west, its east, the rest."""
+    each = segments.segments
+    ends = sorted({WEST, EAST, *(end for one in each for end in one.ends)})
     number = {end: n for n, end in enumerate(ends)}
     return [
-        (number[a], number[b], link.cost, link.closers, link.crosses)
-        for link in links.links
-        for a, b in [link.ends]
+        (number[one.ends[0]], number[one.ends[1]], one.cost, one.closers, one.crosses)
+        for one in each
     ]
 
 
 def interval_tables(
     theatre: Theatre,
-    pieces: Sequence[Block],
+    blocks: Sequence[Block],
     *,
     count: int,
     workers: int = 2,
     progress: Progress | None = None,
 ) -> Mapping[str, NDArray[Any]]:
-    """Return what gives the interval of the index of every cession of some pieces.
+    """Return what gives the interval of the index of every set of some blocks.
 
     Parameters
     ----------
-    theatre, pieces
-        The theatre, and what can be handed over.
+    theatre, blocks
+        The theatre, and what can be ceded.
     count
         Samples of the assumptions; the defaults come before them.
     workers
@@ -119,19 +120,20 @@ def interval_tables(
     -------
     mapping of numpy.ndarray
         Tables one after the other; row n of a table ``name`` begins at ``name_first[n]``. Areas
-        are in km2, distances in km. ``kind`` has a number for each cession: of one kind are those
-        that leave the same closed water cut off on the twin, and tables of lines have a row for
-        each kind of each sample. Rows of a way come cheapest first, with the pieces that bar it.
+        are in km2, distances in km. ``kind`` has a number for each island set: sets of one kind
+        leave the same enclaves on the coarsened theatre, and tables of barriers have a row for
+        each kind of each sample. Rows of a passage come cheapest first, with the blocks that bar
+        it.
     """
     values, draws = _draws(count)
 
     def find() -> Arrays:
-        twin = coarsen(theatre, coarse_cells(theatre))
-        kinds, pockets = _kinds(twin, values, unit_sets(subsets(pieces), pieces))
+        coarse = coarsen(theatre, coarse_cells(theatre))
+        kinds, enclaves = _kinds(coarse, values, to_unit_sets(subsets(blocks), blocks))
         found = []
         with ThreadPoolExecutor(workers) as pool:
             for sample in pool.map(
-                lambda v: find_sample(twin, pieces, v, kinds=kinds, pockets=pockets[v.soya_nm]),
+                lambda v: find_sample(coarse, blocks, v, kinds=kinds, enclaves=enclaves[v.soya_nm]),
                 values,
             ):
                 found.append(sample)
@@ -139,25 +141,26 @@ def interval_tables(
                     progress("intervals", len(found), len(values))
         return _tables(found) | draws | {"kind": kinds.astype(np.min_scalar_type(kinds.max()))}
 
-    return recall(_path(theatre, pieces, values, draws), find)
+    return recall(_path(theatre, blocks, values, draws), find)
 
 
 def _kinds(
-    twin: Theatre, values: Sequence[Assumptions], sets: SetArray
-) -> tuple[IntArray, dict[float, list[Pockets]]]:
-    """The kind of each cession, and what each cuts off under each limit of the Soya Strait.
+    coarse: Theatre, values: Sequence[Assumptions], unit_sets: SetArray
+) -> tuple[IntArray, dict[float, list[Enclaves]]]:
+    """The kind of each island set, and the enclaves of each kind by limit of the Soya Strait.
 
-    Limits decide what is closed: of one kind are cessions that are so under all of them.
+    The limit decides what is closed. So two sets are of one kind when they leave the same enclaves
+    under every limit: kinds are the common refinement of the kinds under each.
     """
-    kinds, pockets = np.zeros(len(sets), np.int64), dict[float, list[Pockets]]()
-    for limit_nm, regions in {v.soya_nm: find_allocation(twin, v) for v in values}.items():
-        own, waters = find_enclaves(regions, sets)
-        known, first, kinds = np.unique(
-            kinds * len(waters) + own, return_index=True, return_inverse=True
+    kinds, enclaves = np.zeros(len(unit_sets), np.int64), dict[float, list[Enclaves]]()
+    for limit_nm, allocation in {v.soya_nm: find_allocation(coarse, v) for v in values}.items():
+        own, found = find_enclaves(allocation, unit_sets)
+        distinct, first, kinds = np.unique(
+            kinds * len(found) + own, return_index=True, return_inverse=True
         )
-        pockets = {nm: [old[k] for k in known // len(waters)] for nm, old in pockets.items()}
-        pockets[limit_nm] = [waters[n] for n in own[first]]
-    return kinds, pockets
+        enclaves = {nm: [old[k] for k in distinct // len(found)] for nm, old in enclaves.items()}
+        enclaves[limit_nm] = [found[n] for n in own[first]]
+    return kinds, enclaves
 
 
 def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
@@ -171,10 +174,8 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
 
 
 def _path(
-    theatre: Theatre, pieces: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
+    theatre: Theatre, blocks: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
-    """Where the tables are kept: by all that they follow from."""
-    known = f"{theatre.key} {coarse_cells(theatre)} {pieces} {values} {data_digest()}"
-    return kept_at(
-        "spread", __name__, known.encode(), *(array.tobytes() for array in draws.values())
-    )
+    """Where the tables are kept: under a key of all that they follow from."""
+    key = f"{theatre.key} {coarse_cells(theatre)} {blocks} {values} {data_digest()}"
+    return kept_at("spread", __name__, key.encode(), *(array.tobytes() for array in draws.values()))

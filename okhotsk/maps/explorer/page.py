@@ -10,24 +10,29 @@ import folium
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk import style
+from okhotsk import colours
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.compute import compute_results
+from okhotsk.html import escape, to_js
+from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.intervals import interval_tables
+from okhotsk.maps.explorer.samples import sampled_figures
 from okhotsk.maps.explorer.scene import find_scene, pack
-from okhotsk.maps.explorer.tables import Bits, find_answers, find_exits
+from okhotsk.maps.explorer.tables import BlockIndex, exit_rows, figure_rows, find_answers
 from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
 from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
-from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget, escape, to_js
+from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
+from okhotsk.measures import figures
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block, prefixes
 from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.split import resolve
-from okhotsk.sweep.engine import Progress, Sweep
+from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.passage_bounds import Progress
 from okhotsk.theatre.model import Theatre
 
 VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
@@ -66,7 +71,7 @@ class Explorer(Widget):
 def explorer_page(
     theatre: Theatre,
     *,
-    pieces: Sequence[Block] | None = None,
+    blocks: Sequence[Block] | None = None,
     samples: int | None = None,
     index_page: str | None = None,
     progress: Progress | None = None,
@@ -77,29 +82,29 @@ def explorer_page(
     ----------
     theatre
         From :func:`okhotsk.load`.
-    pieces
-        What can be handed over (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
+    blocks
+        What can be ceded (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
     samples
         Samples of the assumptions behind the intervals of the index.
     index_page
-        Address of a page that lists all options, linked from the heading.
+        Address of a page that lists all scenarios, linked from the heading.
     progress
         Called with what is being prepared, how much of it is done, and how much there is.
 
     Notes
     -----
-    Minutes the first time: every combination of pieces is solved, as
-    :class:`okhotsk.sweep.engine.Sweep` does, armed and demilitarised, and on the twin again under
-    every sample of the assumptions (:mod:`okhotsk.maps.explorer.samples`). Its figures are those of
-    :func:`okhotsk.assess` but for rounding (lines to 1e-6).
+    Takes minutes the first time: :class:`okhotsk.sweep.engine.Sweep` measures every set of blocks,
+    armed and demilitarised, and does so again on the coarsened theatre under every sample of the
+    assumptions (:mod:`okhotsk.maps.explorer.samples`). The figures are those of
+    :func:`okhotsk.assess` but for rounding (barriers to 1e-6).
     """
     sweep, unarmed = (
-        Sweep(theatre, pieces=pieces, demilitarised=off, progress=progress) for off in (False, True)
+        Sweep(theatre, blocks=blocks, demilitarised=off, progress=progress) for off in (False, True)
     )
     results = compute_results(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
     frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
-    kept = Hatch(style.CEDED["RU"])
+    kept = Hatch(colours.CEDED["RU"])
     data = {
         "tables": find_answers(sweep, unarmed),
         "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
@@ -122,14 +127,14 @@ def explorer_page(
         max_lon=east,
         zoom_snap=0.5,
     )
-    seabed_layer(results[0]).add_to(fmap)
+    seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
     for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
         widget.add_to(fmap)
     return render(
         fmap,
         title="Explorer · okhotsk",
         description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
-        heading_html=_heading(index_page, len(sweep.pieces)),
+        heading_html=_heading(index_page, len(sweep.blocks)),
     )
 
 
@@ -144,11 +149,11 @@ def _heading(index_page: str | None, count: int) -> str:
 
 
 def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
-    """The combination of pieces that a named option is, or that comes nearest from within."""
+    """The set of blocks that a named scenario cedes, or the largest set within it."""
     parts = resolve(scenario, sweep.theatre.lands)
     given = {part.unit: part.forces for part in parts if part.ceded and part.part_id == part.unit}
-    whole = [n for n, piece in enumerate(sweep.pieces) if all(u in given for u in piece.units)]
-    units = [unit for n in whole for unit in sweep.pieces[n].units]
+    whole = [n for n, block in enumerate(sweep.blocks) if all(u in given for u in block.units)]
+    units = [unit for n in whole for unit in sweep.blocks[n].units]
     forces = set(given.values())
     same = len(units) == sum(part.ceded for part in parts) and len(forces - {"RU"}) == len(forces)
     return {
@@ -161,11 +166,11 @@ def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 
 
 def _borders(sweep: Sweep) -> list[list[float]]:
-    """Where the border stands before each piece, and after the last: between their middles."""
+    """Where the border stands before each block, and after the last: between their middles."""
     islands = sweep.theatre.islands.set_index("island_id")
     middles = []
-    for piece in sweep.pieces:
-        own = islands.loc[list(piece.units)]
+    for block in sweep.blocks:
+        own = islands.loc[list(block.units)]
         middles.append(np.average(own[["lat", "lon"]], axis=0, weights=own.area_km2))
     inner = [(one + other) / 2 for one, other in zip(middles, middles[1:], strict=False)]
     first = [middles[0] - (0.25, 0.35)]
@@ -177,13 +182,15 @@ def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dic
     """What the page finds intervals of the index from."""
     tables = interval_tables(
         sweep.theatre,
-        sweep.pieces,
+        sweep.blocks,
         count=uncertainty.SAMPLES if samples is None else samples,
         workers=sweep.workers,
         progress=progress,
     )
     return {
-        "exits": find_exits(sweep, Bits(sweep), least_m=0.0),
+        "figures": figure_rows(sampled_figures()),
+        "regimes": figures.EXIT_REGIMES,
+        "exits": exit_rows(sweep, BlockIndex(sweep), least_m=0.0),
         "percentiles": index.PERCENTILES,
         "tables": packed(tables),
     }
@@ -197,14 +204,14 @@ def packed(tables: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, str]]:
 
 
 def _frontier(sweep: Sweep) -> dict[str, list[list[float]]]:
-    """Land and index of the steps up the chain, and of the combinations that no other beats."""
-    columns = sweep.figures(sweep.chosen)
+    """Land and index of the sets that grow along the chain, and of the Pareto front of all sets."""
+    columns = sweep.figures(sweep.island_sets)
     km2, score = columns["ceded_land_km2"], columns["index"]
     order = np.lexsort([-score, -km2])  # the most land first
     best = np.maximum.accumulate(score[order])
     first = np.append(True, best[1:] > best[:-1])
     kept = order[first][::-1]
-    rows = np.searchsorted(sweep.chosen, prefixes(sweep.pieces))
+    rows = np.searchsorted(sweep.island_sets, prefixes(sweep.blocks))
     return {"any": _points(km2, score, kept), "chain": _points(km2, score, rows)}
 
 
@@ -213,29 +220,29 @@ def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list
 
 
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
-    """Colours, layers and keys; `kept` fills what is handed over but for the forces on it."""
-    colours = {
-        "russia": style.RUSSIA,
-        "japan": style.JAPAN,
-        "shared": style.SHARED,
-        "pocket": style.POCKET,
-        "refuge": style.REFUGE,
-        "sensed": style.SENSED,
-        "seal": style.SEAL,
-        "section": style.SECTION,
-        "land": style.LAND,
-        "coast": style.COAST,
-        "unarmed": style.CEDED["none"],
-        "russian": style.RUSSIA,
-        "japanese": style.JAPAN,
+    """Colours, layers and keys; `kept` fills ceded land where Russian forces stay."""
+    shown = {
+        "russia": colours.RUSSIA,
+        "japan": colours.JAPAN,
+        "shared": colours.SHARED,
+        "pocket": colours.POCKET,
+        "refuge": colours.REFUGE,
+        "sensed": colours.SENSED,
+        "seal": colours.SEAL,
+        "section": colours.SECTION,
+        "land": colours.LAND,
+        "coast": colours.COAST,
+        "unarmed": colours.CEDED["none"],
+        "russian": colours.RUSSIA,
+        "japanese": colours.JAPAN,
         "kept": kept,
         "alpha": dict(ALPHA),
     }
     low, high = index.PERCENTILES
     seabed = sweep.theatre.seabed
     return {
-        "colours": colours,
-        "layers": _layers(sweep.ground.assumptions),
+        "colours": shown,
+        "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
         "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
@@ -264,25 +271,25 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
         layer(
             "barrier_km",
             f"Seal line: the shortest, {deep}",
-            Entry(label="", colour=style.SEAL, kind="line", width=3),
+            Entry(label="", colour=colours.SEAL, kind="line", width=3),
             on=True,
         ),
         layer(
             "barrier_area_km2",
             "Line of least section",
-            Entry(label="", colour=style.SECTION, kind="dash", width=2.5),
+            Entry(label="", colour=colours.SECTION, kind="dash", width=2.5),
         ),
         layer("straits", "Straits", *regimes(), on=True, note=THICK),
         layer("zones", "Territorial seas and EEZs", *_zones(), on=True),
         layer(
             "refuge",
             f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile shores",
-            _water("", style.REFUGE, ALPHA["refuge"]),
+            _water("", colours.REFUGE, ALPHA["refuge"]),
         ),
         layer(
             "sensed",
             f"In sight of a hostile shore within {values.sensor_range_km:g} km",
-            _water("", style.SENSED, ALPHA["sensed"]),
+            _water("", colours.SENSED, ALPHA["sensed"]),
         ),
     ]
 
@@ -292,12 +299,12 @@ def _water(label: str, colour: str, opacity: float) -> Entry:
 
 
 def _zones() -> list[Entry]:
-    holders = enumerate((("Russian", style.RUSSIA), ("Japanese", style.JAPAN)))
+    holders = enumerate((("Russian", colours.RUSSIA), ("Japanese", colours.JAPAN)))
     return [
         _water(f"{whose} {zone}", colour, ALPHA[key][n])
         for n, (whose, colour) in holders
         for key, zone in (("sea", "territorial sea"), ("economic", "EEZ"))
-    ] + [_water("High seas", style.POCKET, ALPHA["pocket"])]
+    ] + [_water("High seas", colours.POCKET, ALPHA["pocket"])]
 
 
 def _land() -> Section:
@@ -305,16 +312,16 @@ def _land() -> Section:
     return Section(
         title="Land",
         items=[
-            Entry(label="Not ceded", colour=style.LAND, edge=style.COAST),
+            Entry(label="Not ceded", colour=colours.LAND, edge=colours.COAST),
             *(
-                Entry(label=f"Ceded, {what}", colour=style.CEDED[forces], edge=style.JAPAN)
+                Entry(label=f"Ceded, {what}", colour=colours.CEDED[forces], edge=colours.JAPAN)
                 for forces, what in ceded.items()
             ),
             Entry(
                 label="Ceded, Russian forces stay",
-                colour=style.CEDED["RU"],
+                colour=colours.CEDED["RU"],
                 kind="hatch",
-                edge=style.JAPAN,
+                edge=colours.JAPAN,
             ),
         ],
     )

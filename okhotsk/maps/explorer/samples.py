@@ -1,8 +1,8 @@
-"""Figures of every cession on the twin, under one sample of the assumptions.
+"""Figures of every island set on the coarsened theatre, under one sample of the assumptions.
 
-For one cession :mod:`okhotsk.assessment.uncertainty` measures the twin under each sample of the
-assumptions. Here they are found for all cessions, as :mod:`okhotsk.sweep.engine` does on the
-theatre, and kept in the form of :mod:`okhotsk.maps.explorer.tables`.
+For one scenario :mod:`okhotsk.assessment.uncertainty` measures the coarsened theatre under each
+sample of the assumptions. Here the same figures are found for every island set, with the methods
+of :mod:`okhotsk.sweep.engine`, in the form of :mod:`okhotsk.maps.explorer.tables`.
 """
 
 from __future__ import annotations
@@ -11,77 +11,81 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from okhotsk.maps.explorer.tables import Bits, Rows, find_waters, find_way
+from okhotsk.assessment import index
+from okhotsk.maps.explorer.tables import BlockIndex, Rows, area_tables, passage_tables
+from okhotsk.measures import figures
 from okhotsk.measures.barrier import LINES
 from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block
-from okhotsk.sweep.enclave_barriers import BarrierFamily, find_fence
-from okhotsk.sweep.engine import EXPOSURES, Sweep
+from okhotsk.sweep.enclave_barriers import BarrierFamily, find_barrier_family
+from okhotsk.sweep.engine import Sweep
 from okhotsk.theatre.model import Theatre
 
-Pockets = tuple[BoolArray, ...]
+Enclaves = tuple[BoolArray, ...]
 
-UNARMED = "unarmed"  # the way out where no forces may stand on what is handed over
+
+def sampled_figures() -> tuple[figures.Figure, ...]:
+    """Return the figures that samples need: those of the index, and what they are made of."""
+    return figures.with_parts([c.column for c in index.read_recipe().components])
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the figures of every cession follow from.
+    """What the figures of every island set follow from.
 
     Attributes
     ----------
     waters
-        From :func:`okhotsk.maps.explorer.tables.find_waters`.
-    lines
-        What makes up either line, for each kind of cession.
-    ways
-        Rows of cost, pieces and figure, as :func:`okhotsk.maps.explorer.tables.find_way`; by
-        column, and :data:`UNARMED`.
+        From :func:`okhotsk.maps.explorer.tables.area_tables`.
+    families
+        What makes up either barrier, for each kind of island set.
+    passages
+        From :func:`okhotsk.maps.explorer.tables.passage_tables`.
     """
 
     assumptions: Assumptions
     waters: Mapping[str, Any]
-    lines: Mapping[str, Sequence[BarrierFamily]]
-    ways: Mapping[str, Rows]
+    families: Mapping[str, Sequence[BarrierFamily]]
+    passages: Mapping[str, Rows]
 
 
 def find_sample(
-    twin: Theatre,
-    pieces: Sequence[Block],
+    coarse: Theatre,
+    blocks: Sequence[Block],
     assumptions: Assumptions,
     *,
     kinds: IntArray,
-    pockets: Sequence[Pockets],
+    enclaves: Sequence[Enclaves],
 ) -> Sample:
-    """Return what the figures of every cession of some pieces follow from.
+    """Return what the figures of every set of some blocks follow from.
 
     Parameters
     ----------
-    twin, pieces, assumptions
-        The coarse theatre, what can be handed over, and the sample.
+    coarse, blocks, assumptions
+        The coarsened theatre, what can be ceded, and the sample.
     kinds
-        For each cession, in the order of :func:`okhotsk.scenario.island_sets.subsets`, which of
-        ``pockets`` it leaves.
-    pockets
-        Cells of each closed water that lies cut off, for each kind of cession
+        For each island set, in the order of :func:`okhotsk.scenario.island_sets.subsets`, which of
+        ``enclaves`` it leaves.
+    enclaves
+        Cells of each enclave, for each kind of island set
         (:func:`okhotsk.sweep.enclaves.find_enclaves`).
     """
     armed, unarmed = (
-        Sweep(twin, pieces=pieces, assumptions=assumptions, demilitarised=off, workers=1)
+        Sweep(coarse, blocks=blocks, assumptions=assumptions, demilitarised=off, workers=1)
         for off in (False, True)
     )
-    bits = Bits(armed)
-    ways = {name: find_way(armed, name, bits) for name in EXPOSURES}
+    block_index = BlockIndex(armed)
+    columns = [figure.column for figure in sampled_figures() if figure.rule == "passage"]
     return Sample(
-        assumptions,
-        find_waters(armed, bits),
-        {
+        assumptions=assumptions,
+        waters=area_tables(armed.areas.waters(), block_index),
+        families={
             name: [
-                find_fence(armed, name, armed.chosen[kinds == n], own)
-                for n, own in enumerate(pockets)
+                find_barrier_family(armed.barriers, name, armed.island_sets[kinds == n], own)
+                for n, own in enumerate(enclaves)
             ]
             for name in LINES
         },
-        ways | {UNARMED: find_way(unarmed, EXPOSURES[0], bits)},
+        passages=passage_tables(armed, unarmed, columns, block_index),
     )

@@ -1,7 +1,7 @@
-"""What the explorer draws: land, straits and lines as shapes, waters as pictures of who decides.
+"""What the explorer draws: land, straits and barriers as shapes, waters as coded pictures.
 
-A picture holds, for every pixel, the number of a row that says which pieces of the chain decide
-what it shows; the page colours it for the cession at hand.
+A picture has, for every pixel, the number of a row that says which blocks decide what it shows.
+The page colours it for the island set at hand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from okhotsk.assessment.record import Result
-from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, Bits
+from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, BlockIndex
 from okhotsk.maps.images import SHOWN, pixel_size
 from okhotsk.measures.barrier import LINES
 from okhotsk.measures.context import ScenarioContext
@@ -30,9 +30,9 @@ from okhotsk.sweep.engine import Sweep
 from okhotsk.theatre.coast import FIXED_HOLDERS
 
 WIDTH_PX = 1200
-NOTHING, ALWAYS = 0, 1  # rows of every picture of waters: never shown, and under every cession
-SEA, ECONOMIC, POCKET = "sea", "economic", "pocket"
-SMALLEST_DEG2 = 2e-5  # islets that no option moves and no eye would see
+NOTHING, ALWAYS = 0, 1  # rows of every picture of waters: never shown, and under every island set
+SEA, ECONOMIC, BEYOND = "sea", "economic", "pocket"
+SMALLEST_DEG2 = 2e-5  # smaller islets with a fixed holder are left out
 
 
 def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
@@ -41,23 +41,22 @@ def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
     Parameters
     ----------
     sweep
-        Every combination of some pieces.
+        Every set of some blocks.
     frozen
-        Options that no combination of pieces gives, such as one that splits an island: they can
-        be looked at, not changed.
+        Scenarios that are no set of blocks, such as one that splits an island: shown as they are.
     """
-    bits = Bits(sweep)
+    block_index = BlockIndex(sweep)
     width, height = pixel_size(SHOWN, WIDTH_PX)
     west, south, east, north = SHOWN
     return {
         "bounds": [[south, west], [north, east]],
         "size": [width, height],
-        "land": _land(sweep, bits),
-        "straits": _straits(sweep, bits),
+        "land": _land(sweep, block_index),
+        "straits": _straits(sweep, block_index),
         "lines": {name: _shapes(sweep, name) for name in LINES},
-        "zones": _zones(sweep, bits),
-        "refuge": _waters(sweep, bits, sweep.ground.patrol, *_refuge(sweep)),
-        "sensed": _waters(sweep, bits, sweep.theatre.sea.mask, *_sensed(sweep)),
+        "zones": _zones(sweep, block_index),
+        "refuge": _waters(sweep, block_index, sweep.context.patrol, *sweep.areas.within_standoff()),
+        "sensed": _waters(sweep, block_index, sweep.theatre.sea.mask, *sweep.areas.in_sight()),
         "frozen": [_frozen(result, sweep) for result in frozen],
     }
 
@@ -91,14 +90,14 @@ def _picture(codes: NDArray[np.int64], rows: Sequence[Any], grid: Grid) -> dict[
 
 
 def _waters(
-    sweep: Sweep, bits: Bits, shown: BoolArray, units: SetArray, always: BoolArray
+    sweep: Sweep, block_index: BlockIndex, shown: BoolArray, units: SetArray, always: BoolArray
 ) -> dict[str, Any]:
-    """Which armed pieces reach each cell of some water; rows are sets of pieces.
+    """Which armed blocks reach each cell of some water; rows are sets of blocks.
 
     Row 0 is no such water, row 1 water that Japan proper reaches.
     """
-    known, which = np.unique(np.where(always | ~shown.ravel(), 0, units), return_inverse=True)
-    masks = [bits.touched(int(n)) for n in known]
+    distinct, which = np.unique(np.where(always | ~shown.ravel(), 0, units), return_inverse=True)
+    masks = [block_index.touched(int(n)) for n in distinct]
     rows = sorted(set(masks))
     place = np.array([rows.index(mask) for mask in masks]) + 2
     codes = np.where(shown.ravel(), place[which.ravel()], NOTHING)
@@ -106,29 +105,25 @@ def _waters(
     return _picture(codes.reshape(shown.shape), [0, 0, *rows], sweep.theatre.grid)
 
 
-def _refuge(sweep: Sweep) -> tuple[SetArray, BoolArray]:
-    return sweep.reach(sweep.theatre.distances, sweep.ground.assumptions.refuge_standoff_km)
+def _zones(sweep: Sweep, block_index: BlockIndex) -> dict[str, Any]:
+    """Zone and allocated block of each cell; rows are zone and holder or block.
 
-
-def _sensed(sweep: Sweep) -> tuple[SetArray, BoolArray]:
-    return sweep.reach(sweep.ways.seen, sweep.ground.assumptions.sensor_range_km)
-
-
-def _zones(sweep: Sweep, bits: Bits) -> dict[str, Any]:
-    """Zone and deciding piece of each cell; rows are zone and holder or piece.
-
-    Where several units decide together (shores equally near), the first stands for all: a line
-    of single cells.
+    Where a cell has several allocated units (shores equally near), the first stands for all:
+    single cells along median lines.
     """
-    r, water = sweep.regions, sweep.theatre.water_km2 > 0
+    r, water = sweep.allocation, sweep.theatre.water_km2 > 0
     first = [RUSSIA] * 65
     for n, unit in enumerate(r.units):
-        first[n] = bits.holder(unit)
-    lowest = np.where(r.decider > 0, np.log2((r.decider & (~r.decider + np.uint64(1))) + 0.5), 64)
+        first[n] = block_index.holder(unit)
+    lowest = np.where(
+        r.allocated_units > 0,
+        np.log2((r.allocated_units & (~r.allocated_units + np.uint64(1))) + 0.5),
+        64,
+    )
     owner = np.array(first)[lowest.astype(int)]
     owner = np.where(r.japanese, JAPAN, owner)
-    near = r.near_km <= sweep.ground.assumptions.eez_nm * KM_PER_NM
-    rows: list[Any] = [None, [POCKET, RUSSIA]]
+    near = r.near_km <= sweep.context.assumptions.eez_nm * KM_PER_NM
+    rows: list[Any] = [None, [BEYOND, RUSSIA]]
     codes = np.where(water & ~near, 1, NOTHING)
     for zone, cells in ((SEA, water & r.sea), (ECONOMIC, water & near & ~r.sea)):
         for holder in np.unique(owner[cells]):
@@ -158,23 +153,23 @@ def _outline(shape: Any, tolerance: float) -> list[Any]:
     )
 
 
-def _land(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
-    """Land by the piece or the holder it belongs to."""
+def _land(sweep: Sweep, block_index: BlockIndex) -> list[dict[str, Any]]:
+    """Land by its block or its fixed holder."""
     rows = []
     for unit, land in sweep.theatre.lands.items():
         fixed = unit in FIXED_HOLDERS
         large = [p for p in land.geoms if not fixed or p.area > SMALLEST_DEG2]
         shape = _outline(shapely.MultiPolygon(large), 0.006 if fixed else 0.002)
-        rows.append({"holder": bits.holder(unit), "rings": shape})
+        rows.append({"holder": block_index.holder(unit), "rings": shape})
     return rows
 
 
-def _straits(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
+def _straits(sweep: Sweep, block_index: BlockIndex) -> list[dict[str, Any]]:
     return [
         {
             "id": t.strait.strait_id,
             "name": t.strait.name,
-            "sides": [bits.holder(t.strait.side_a), bits.holder(t.strait.side_b)],
+            "sides": [block_index.holder(t.strait.side_a), block_index.holder(t.strait.side_b)],
             "exit": t.strait.exit,
             "line": _rounded(t.line, 3)[0],
         }
@@ -183,31 +178,32 @@ def _straits(sweep: Sweep, bits: Bits) -> list[dict[str, Any]]:
 
 
 def _shapes(sweep: Sweep, name: str) -> list[Any]:
-    """The course of every link, over the water it costs something to cross."""
+    """The course of every segment, over water that costs something to cross."""
     grid, shapes = sweep.theatre.grid, []
-    for link in sweep.links[name].links:
-        points = grid.lonlat(*link.cells.T) if len(link.cells) > 1 else np.empty((0, 2))
+    for segment in sweep.barriers.segments[name].segments:
+        points = grid.lonlat(*segment.cells.T) if len(segment.cells) > 1 else np.empty((0, 2))
         line = shapely.LineString(points).simplify(0.004) if len(points) else None
         shapes.append(_rounded(line)[0] if line is not None else [])
     return shapes
 
 
 def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
-    """An option as it is: its land, regimes, lines and waters."""
+    """A scenario as it is: its land, regimes, barriers and waters."""
     scenario, theatre, grid = result.scenario, sweep.theatre, sweep.theatre.grid
-    option, barrier = ScenarioContext.of(sweep.ground, scenario), result.barrier
+    context = ScenarioContext.of(sweep.context, scenario)
     zone_of = {RU_SEA: 2, JP_SEA: 3, RU_EEZ: 4, JP_EEZ: 5, HIGH_SEAS: 1}
     rows: list[Any] = [
         None,
-        [POCKET, RUSSIA],
+        [BEYOND, RUSSIA],
         [SEA, RUSSIA],
         [SEA, JAPAN],
         [ECONOMIC, RUSSIA],
         [ECONOMIC, JAPAN],
     ]
+    barrier = result.barrier
     codes = np.zeros(grid.shape, np.int64)
     for code, row in zone_of.items():
-        codes[(option.zones.code == code) & (theatre.water_km2 > 0)] = row
+        codes[(context.zones.code == code) & (theatre.water_km2 > 0)] = row
     return {
         "id": scenario.scenario_id,
         "title": scenario.title,
@@ -223,8 +219,8 @@ def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
             for name, shape in zip(LINES, (barrier.line, barrier.section_line), strict=True)
         },
         "zones": _picture(codes, rows, grid),
-        "refuge": encode(option.refuge.astype(np.uint8), grid),
-        "sensed": encode((theatre.sea.mask & option.sensed).astype(np.uint8), grid),
+        "refuge": encode(context.refuge.astype(np.uint8), grid),
+        "sensed": encode((theatre.sea.mask & context.sensed).astype(np.uint8), grid),
     }
 
 

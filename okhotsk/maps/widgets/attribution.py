@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_registry
-from okhotsk.maps.widgets.base import Widget, escape, to_js
-
-SHORT = "Coast: GSHHG 2.3.6 (LGPL-3). Seabed: {seabed}. All else: see Sources. okhotsk"
+from okhotsk.html import to_js
+from okhotsk.maps import assets
+from okhotsk.maps.widgets.base import Widget
 
 
 class Credits(Widget):
@@ -25,8 +25,7 @@ class Credits(Widget):
 
     def __init__(self, *results: Result) -> None:
         super().__init__()
-        lists = source_lists(*results)
-        self.html = "".join(_part(title, items) for title, items in lists.items())
+        self.html = assets.render("sources.html.j2", lists=source_lists(*results))
 
     def script(self) -> str:
         """Return the JavaScript statement that draws the panel."""
@@ -35,7 +34,7 @@ class Credits(Widget):
 
 def short_attribution(result: Result) -> str:
     """What stands in the corner of the map, as HTML."""
-    return SHORT.format(seabed=escape(result.theatre.seabed.title))
+    return assets.render("attribution.html.j2", seabed=result.theatre.seabed.title)
 
 
 def source_lists(*results: Result) -> dict[str, list[str]]:
@@ -69,8 +68,3 @@ def _keys(texts: Iterable[str]) -> list[str]:
 def _cited(keys: Iterable[str]) -> list[str]:
     cited: Mapping[str, str] = citations()
     return [f"{key}: {cited[key]}" for key in keys]
-
-
-def _part(title: str, items: Iterable[str]) -> str:
-    listed = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f"<h3>{escape(title)}</h3><ul>{listed}</ul>"

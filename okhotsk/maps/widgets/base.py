@@ -5,49 +5,55 @@ Folium's own ones need jQuery, answer only to the mouse, or write data into scri
 
 from __future__ import annotations
 
-import html as html_module
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 import folium
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.plugins import Fullscreen
 from folium.template import Template
 
+from okhotsk.html import to_js
+from okhotsk.maps import assets
 
-def escape(text: object) -> str:
-    r"""Escape text for HTML that folium writes into a script.
 
-    Besides the five characters of HTML, backtick, backslash and braces are escaped: folium
-    writes some texts into JavaScript template literals, and branca reads every script again
-    as a Jinja template.
+class Finished(Element):
+    """A piece of a page that is written as it is."""
 
-    Examples
-    --------
-    >>> escape("a`b ${c} </i>")
-    'a&#96;b $&#123;c&#125; &lt;/i&gt;'
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: object) -> str:
+        """Return the text, without the last line break, as Jinja does."""
+        return self.text.removesuffix("\n")
+
+
+class WrittenOnce(MacroElement):
+    """An element whose macros give finished text.
+
+    branca compiles what a macro returns as a template once more, which takes as long as all else
+    for layers with much data. Inherit from the class of folium first and from this one last.
     """
-    out = html_module.escape(str(text), quote=True)
-    for character in "`\\{}":
-        out = out.replace(character, f"&#{ord(character)};")
-    return out
+
+    def render(self, **options: object) -> str:
+        """Write the macros of this element into the figure, then its children."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise ValueError(f"{self.get_name()} is not in a figure; add it to a map first")
+        macros = self._template.module.__dict__
+        for part in ("header", "html", "script"):
+            if part in macros:
+                made = Finished(macros[part](self, options))
+                getattr(figure, part).add_child(made, name=self.get_name())
+        for child in self._children.values():
+            child.render(**options)
+        return ""  # the figure has it
 
 
-def to_js(value: object) -> str:
-    """Write a JSON-like value as a JavaScript literal that is safe inside a folium script."""
-    text = json.dumps(value, allow_nan=False)
-    for character in "<>&'\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    # Outside strings JSON never has these pairs; inside, Jinja would take them for its own.
-    for pair in ("{{", "{%", "{#"):
-        text = text.replace(pair, "\\u007b" + pair[1].replace("{", "\\u007b"))
-    return text
-
-
-class Widget(MacroElement):
+class Widget(WrittenOnce):
     """Base of the hand-written map elements: one JavaScript statement and its files."""
 
     assets: ClassVar[tuple[str, ...]] = ("okhotsk/core.js",)
@@ -242,13 +248,7 @@ class Hatch(Widget):
 
     def markup(self) -> str:
         """Return the SVG pattern."""
-        line = f'<path d="M0 0V7" stroke="{escape(self.colour)}" stroke-width="3"/>'
-        return (
-            '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
-            f'<pattern id="{self._pattern_id}" width="7" height="7" '
-            f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">{line}</pattern>'
-            "</defs></svg>"
-        )
+        return assets.render("hatch.svg.j2", pattern=self._pattern_id, colour=self.colour)
 
     @property
     def _pattern_id(self) -> str:

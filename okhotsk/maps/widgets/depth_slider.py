@@ -10,14 +10,15 @@ import pandas as pd
 from folium import GeoJson
 
 from okhotsk.assessment.record import Result
-from okhotsk.maps.widgets.base import Widget, to_js
+from okhotsk.html import to_js
+from okhotsk.maps.widgets.base import Widget
 
-WAYS: Mapping[str, str] = MappingProxyType(
+PASSAGES: Mapping[str, str] = MappingProxyType(
     {"access": "Others, into the core", "egress": "Russia, out of the core"}
 )
 
 
-class Keels(Widget):
+class DepthSlider(Widget):
     """A folding panel with a slider of keel depth; while it is open, throats show what passes.
 
     Parameters
@@ -28,7 +29,12 @@ class Keels(Widget):
         The layer of throats; each feature has the strait's ``id``.
     """
 
-    assets = (*Widget.assets, "okhotsk/panel.css", "okhotsk/keels.css", "okhotsk/keels.js")
+    assets = (
+        *Widget.assets,
+        "okhotsk/panel.css",
+        "okhotsk/depth_slider.css",
+        "okhotsk/depth_slider.js",
+    )
     last = True
 
     def __init__(self, result: Result, straits: GeoJson) -> None:
@@ -38,7 +44,7 @@ class Keels(Widget):
         self.data = {
             "ways": [
                 {"id": way, "name": name, "steps": _steps(result.keels[result.keels.way == way])}
-                for way, name in WAYS.items()
+                for way, name in PASSAGES.items()
             ],
             "names": {
                 row.strait_id: row.name.split(" (")[0] for row in exits.itertuples(index=False)

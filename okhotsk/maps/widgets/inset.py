@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import shapely
 
+from okhotsk.html import to_js
+from okhotsk.maps import assets
 from okhotsk.maps.images import SHOWN, mercator, pixel_size
-from okhotsk.maps.widgets.base import Widget, escape, to_js
-from okhotsk.theatre.model import Theatre
+from okhotsk.maps.widgets.base import Widget
 
 WIDTH_PX = 104
 COARSE_DEG, LEAST_DEG2 = 0.2, 0.02  # what a picture of this size can show
 
 
-class Locator(Widget):
-    """An inset of the whole window with a frame round what the map shows.
+class Inset(Widget):
+    """A small map of the whole window with a frame round what the map shows.
 
     Parameters
     ----------
-    theatre
-        Whose coast is drawn.
+    coast
+        From :func:`coast_path`.
     """
 
-    assets = (*Widget.assets, "okhotsk/locator.css", "okhotsk/locator.js")
+    assets = (*Widget.assets, "okhotsk/inset.css", "okhotsk/inset.js")
     last = True
 
-    def __init__(self, theatre: Theatre) -> None:
+    def __init__(self, coast: str) -> None:
         super().__init__()
         width, height = pixel_size(SHOWN, WIDTH_PX)
-        words = "Where the view lies in the window, north up"
-        svg = (
-            f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-            f'aria-label="{escape(words)}"><path class="ok-locator-land" d="{_coast(theatre)}"/>'
-            f'<rect class="ok-locator-view"/><path class="ok-locator-north" '
-            f'd="M{width - 11} 24V7m-4 6 4-7 4 7"/>'
-            f'<text x="{width - 11}" y="34" text-anchor="middle">N</text></svg>'
-        )
+        svg = assets.render("inset.svg.j2", width=width, height=height, coast=coast)
         self.data = {"svg": svg, "bounds": SHOWN, "size": [width, height]}
 
     def script(self) -> str:
@@ -43,11 +39,11 @@ class Locator(Widget):
         return f"okhotsk.locator({self.parent_name}, {to_js(self.data)});"
 
 
-def _coast(theatre: Theatre) -> str:
-    """The coast as the path of an SVG."""
+def coast_path(lands: Iterable[shapely.MultiPolygon]) -> str:
+    """Return the coast of some lands as the path of an SVG, in pixels of the inset."""
     window = shapely.box(*SHOWN)
     path = []
-    for land in theatre.lands.values():
+    for land in lands:
         coarse = shapely.simplify(shapely.intersection(land, window), COARSE_DEG)
         for part in shapely.get_parts(coarse):
             if part.area >= LEAST_DEG2:

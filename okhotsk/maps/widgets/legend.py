@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from folium.map import Layer
 
-from okhotsk import style as palette
-from okhotsk.maps.widgets.base import Widget, to_js
+from okhotsk.colours import CORE_OF
+from okhotsk.html import to_js
+from okhotsk.maps import assets
+from okhotsk.maps.images import depth_colour
+from okhotsk.maps.widgets.base import Widget
+from okhotsk.style import CORES, LAND_STATUS, LOOKS, Swatch
 
 Kind = Literal["fill", "hatch", "line", "dash", "point"]
 Position = Literal["bottomleft", "bottomright", "topleft", "topright"]
 
+REGIME_PX = 7  # less than on the map, to fit
 THICK = "Thick: exits of the sea."  # what the width of a strait says
-_WIDTH, _HEIGHT = 26, 16
-_CORES: Mapping[str, str] = MappingProxyType(
-    {
-        "dots": 'stroke-width="3" stroke-linecap="round" stroke-dasharray="0.1 6"',
-        "line": 'stroke-width="2.5"',
-    }
-)
+SWATCH: Mapping[str, Any] = MappingProxyType({"wide": 26, "high": 16, "cores": CORES})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +55,9 @@ class Entry:
     width: float = 2.0
     core: str = ""
 
-    def html(self) -> str:
-        """Return the list item of this entry."""
-        return f"<li>{self.swatch()}<span>{escape(self.label)}</span></li>"
-
     def swatch(self) -> str:
         """Return the swatch alone, as SVG."""
-        return _swatch(self)
+        return assets.render("legend_swatch.svg.j2", entry=self, **SWATCH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,16 +75,6 @@ class Ramp:
 
     colours: Sequence[str]
     ticks: Sequence[tuple[float, str]]
-
-    def html(self) -> str:
-        """Return the ramp as HTML."""
-        steps = "".join(
-            f'<rect x="{i}" width="1.02" height="1" fill="{escape(colour)}"/>'
-            for i, colour in enumerate(self.colours)
-        )
-        ticks = "".join(_tick(at, label) for at, label in self.ticks)
-        box = f'viewBox="0 0 {len(self.colours)} 1" preserveAspectRatio="none" aria-hidden="true"'
-        return f'<div class="ok-ramp"><svg {box}>{steps}</svg><ol>{ticks}</ol></div>'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,27 +100,57 @@ class Section:
 
     def html(self) -> str:
         """Return the section as HTML."""
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
-        title = f"<h3>{escape(self.title)}</h3>" if self.title else ""
-        return f'<section class="ok-legend-section">{title}{_items(self.items)}{note}</section>'
+        runs: list[tuple[list[Any], list[Any]]] = []
+        for ramps, run in groupby(self.items, key=lambda item: isinstance(item, Ramp)):
+            found = list(run)
+            runs.append(([], found) if ramps else (found, []))
+        return assets.render(
+            "legend_section.html.j2", title=self.title, runs=runs, note=self.note, **SWATCH
+        )
 
 
 def regimes() -> list[Entry]:
     """Straits by whose shores they run between."""
-    names = {
-        "russian": "Both shores Russian",
-        "shared": "Shared strait",
-        "japanese": "Both shores Japanese",
-    }
     return [
         Entry(
-            label=name,
-            colour=palette.REGIME[key],
+            label=look.label,
+            colour=look.colour,
             kind="line",
-            width=7,
-            core=palette.CORE_OF.get(key, ""),
+            width=REGIME_PX,
+            core=CORE_OF.get(regime, ""),
         )
-        for key, name in names.items()
+        for regime, look in LOOKS["straits"].swatches.items()
+    ]
+
+
+def line_entry(look: Swatch, figures: Mapping[str, float]) -> Entry:
+    """A line as the catalogue has it; its label may name figures of the assumptions."""
+    return Entry(
+        label=look.legend(figures),
+        colour=look.colour,
+        kind="dash" if look.screen.dash else "line",
+        width=look.screen.weight_px,
+    )
+
+
+def water_entry(look: Swatch, figures: Mapping[str, float]) -> Entry:
+    """An area of water as the catalogue has it; its label may name figures of the assumptions."""
+    opacity = look.opacity if look.fill else 0
+    return Entry(label=look.legend(figures), colour=look.colour, edge=look.colour, opacity=opacity)
+
+
+def land_entries(forces: Collection[str]) -> list[Entry]:
+    """Land that is not ceded, and ceded land by whose forces may stand on it, those there are."""
+    own = LOOKS["land"].of("RU")
+    held = [LOOKS["land"].of(status) for key, status in LAND_STATUS.items() if key in forces]
+    return [
+        Entry(label=own.legend({}), colour=str(own.fill), edge=own.line),
+        *(
+            Entry(label=look.legend({}), colour=look.colour, kind="hatch", edge=look.line)
+            if look.screen.hatched
+            else Entry(label=look.legend({}), colour=str(look.fill))
+            for look in held
+        ),
     ]
 
 
@@ -144,7 +158,7 @@ def depth_section(layer: Layer | None = None) -> Section:
     """The depths of the sea by colour."""
     depths = [n * 4000 / 31 for n in range(32)]
     ticks = [(0.0, "0"), (0.25, "1000"), (0.5, "2000"), (1.0, "4000")]
-    ramp = Ramp(colours=[palette.depth_colour(depth) for depth in depths], ticks=ticks)
+    ramp = Ramp(colours=[depth_colour(depth) for depth in depths], ticks=ticks)
     return Section(title="Depth in metres", layer=layer, items=[ramp])
 
 
@@ -195,56 +209,3 @@ class Legend(Widget):
             )
             raise ValueError(msg)
         return str(section.layer.get_name())
-
-
-def _items(items: Sequence[Entry | Ramp]) -> str:
-    parts = []
-    for listed, run in groupby(items, key=lambda item: isinstance(item, Entry)):
-        html = "".join(item.html() for item in run)
-        parts.append(f"<ul>{html}</ul>" if listed else html)
-    return "".join(parts)
-
-
-def _tick(at: float, label: str) -> str:
-    if at <= 0:
-        place, style = "ok-first", "left:0"
-    elif at >= 1:
-        place, style = "ok-last", "right:0"
-    else:
-        place, style = "ok-middle", f"left:{100 * at:g}%;transform:translateX(-50%)"
-    return f'<li class="{place}" style="{style}">{escape(label)}</li>'
-
-
-def _swatch(entry: Entry) -> str:
-    colour = escape(entry.colour)
-    draw = {"fill": _fill, "hatch": _hatch, "line": _line, "dash": _line, "point": _point}
-    box = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
-    drawn = draw[entry.kind](entry, colour)
-    return f'<svg class="ok-swatch" {box} aria-hidden="true">{drawn}</svg>'
-
-
-def _edge(entry: Entry) -> str:
-    return f' stroke="{escape(entry.edge)}"' if entry.edge else ""
-
-
-def _fill(entry: Entry, colour: str) -> str:
-    box = f'x=".5" y=".5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}"'
-    return f'<rect {box} fill="{colour}" fill-opacity="{entry.opacity:g}"{_edge(entry)}/>'
-
-
-def _hatch(entry: Entry, colour: str) -> str:
-    lines = "".join(f"M{x} {_HEIGHT}l{_HEIGHT} -{_HEIGHT}" for x in range(-12, _WIDTH, 6))
-    box = f'x=".5" y=".5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" fill="none"'
-    return f'<path d="{lines}" stroke="{colour}" stroke-width="1.5"/><rect {box}{_edge(entry)}/>'
-
-
-def _line(entry: Entry, colour: str) -> str:
-    dashes = ' stroke-dasharray="6 4"' if entry.kind == "dash" else ""
-    middle = f"M1 {_HEIGHT / 2:g}h{_WIDTH - 2}"
-    line = f'<path d="{middle}" stroke="{colour}" stroke-width="{entry.width:g}"{dashes}/>'
-    return line + (f'<path d="{middle}" stroke="#fff" {_CORES[entry.core]}/>' if entry.core else "")
-
-
-def _point(entry: Entry, colour: str) -> str:
-    place = f'cx="{_WIDTH / 2:g}" cy="{_HEIGHT / 2:g}" r="5"'
-    return f'<circle {place} fill="{colour}" fill-opacity="{entry.opacity:g}"{_edge(entry)}/>'

@@ -7,7 +7,9 @@ from typing import Any
 import folium
 import shapely
 
-from okhotsk.maps.widgets.base import Widget, escape, to_js
+from okhotsk.html import to_js
+from okhotsk.maps import assets
+from okhotsk.maps.widgets.base import Widget
 from okhotsk.theatre.model import Theatre
 
 # Seas and lands by hand, where nothing is drawn: name, longitude, latitude, kind.
@@ -68,6 +70,6 @@ def _mark(name: str, lon: float, lat: float, kind: str, *, middle: bool) -> foli
         icon_size=(0, 0),
         icon_anchor=(0, 0),
         class_name="okhotsk-name",
-        html=f'<span class="okhotsk-place okhotsk-{kind} {place}">{escape(name)}</span>',
+        html=assets.render("place.html.j2", kind=kind, place=place, name=name),
     )
     return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)

@@ -17,16 +17,16 @@ def test_the_key_follows_everything_the_tables_do(
     coarse: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values, draws = intervals._draws(3)
-    pieces = read_blocks()
+    blocks = read_blocks()
 
     def key(**changed: object) -> Path:
-        given = {"theatre": coarse, "pieces": pieces, "values": values, "draws": draws} | changed
+        given = {"theatre": coarse, "pieces": blocks, "values": values, "draws": draws} | changed
         return intervals._path(*given.values())  # type: ignore[arg-type]
 
     found = {
         key(),
         key(theatre=replace(coarse, key="another")),
-        key(pieces=pieces[1:]),
+        key(blocks=blocks[1:]),
         key(values=[*values[:-1], replace(values[-1], transit_depth_m=51)]),
         key(draws=draws | {"floors": draws["floors"] + 0.01}),
         key(draws=draws | {"weights": np.roll(draws["weights"], 1)}),

@@ -12,34 +12,36 @@ from decode import decode
 
 import okhotsk
 from okhotsk import style
-from okhotsk.assessment.uncertainty import coarse_cells
+from okhotsk.assessment.uncertainty import twin_cells
 from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
-from okhotsk.maps.explorer.samples import UNARMED, Sample
-from okhotsk.maps.explorer.tables import find_answers
+from okhotsk.maps.explorer.samples import Sample, sampled_figures
+from okhotsk.maps.explorer.tables import UNARMED, figure_rows, find_answers, recipe_table
 from okhotsk.measures.barrier import LINES
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Block, read_blocks, to_scenario, unit_sets
+from okhotsk.scenario.island_sets import Block, read_blocks, to_scenario, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
-from okhotsk.sweep.enclave_barriers import BarrierFamily, Ring
+from okhotsk.sweep.enclave_barriers import BarrierFamily, EnclaveBarriers
 from okhotsk.sweep.enclaves import cut_off
-from okhotsk.sweep.engine import EXPOSURES, Sweep
+from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.passage_bounds import EXPOSURES
 from okhotsk.sweep.segments import EAST, WEST, Segment, Segments
 from okhotsk.theatre.coarsen import coarsen
 
-# The waters of Srednego lie cut off on the twin where the rest is kept, but not on the theatre.
+# The waters of Srednego are an enclave on the coarsened theatre where the rest is kept, but not on
+# the theatre.
 SREDNEGO = 11
 JOINED = ((0, 1, 2), (3,), (4,), (5, 6, 7), (8,), (SREDNEGO,), (9, 10, *range(12, 20)))
 LARGEST_BYTES = 5_000_000
 
 
 @pytest.fixture(scope="module")
-def pieces():
-    """The chain in seven pieces."""
+def blocks():
+    """The chain in seven blocks."""
     known = read_blocks()
     return tuple(
         Block(
-            "-".join(known[n].piece_id for n in some[:2]),
+            "-".join(known[n].block_id for n in some[:2]),
             " and ".join(known[n].title for n in some[:2]),
             tuple(unit for n in some for unit in known[n].units),
         )
@@ -48,16 +50,16 @@ def pieces():
 
 
 @pytest.fixture(scope="module")
-def sweeps(coarse, pieces):
-    """Every combination of them, armed and demilitarised."""
-    return tuple(Sweep(coarse, pieces=pieces, demilitarised=off) for off in (False, True))
+def sweeps(coarse, blocks):
+    """Every set of them, armed and demilitarised."""
+    return tuple(Sweep(coarse, blocks=blocks, demilitarised=off) for off in (False, True))
 
 
 @pytest.fixture(scope="module")
-def page(coarse, pieces, tmp_path_factory):
+def page(coarse, blocks, tmp_path_factory):
     """The explorer of them, as a file."""
     path = tmp_path_factory.mktemp("explorer") / "explorer.html"
-    path.write_text(explorer_page(coarse, pieces=pieces, samples=1), "utf-8")
+    path.write_text(explorer_page(coarse, blocks=blocks, samples=1), "utf-8")
     return path
 
 
@@ -66,54 +68,54 @@ def same(got: float, known: float) -> bool:
     return got == known or math.isclose(got, known, rel_tol=1e-6, abs_tol=1e-6)
 
 
-def test_tables_give_every_figure_of_every_cession(sweeps):
+def test_tables_give_every_figure_of_every_island_set(sweeps):
     tables = json.loads(json.dumps(find_answers(*sweeps)))
     for sweep, armed in zip(sweeps, (True, False), strict=True):
-        columns = sweep.figures(sweep.chosen)
-        for n, ceded in enumerate(sweep.chosen):
+        columns = sweep.figures(sweep.island_sets)
+        for n, ceded in enumerate(sweep.island_sets):
             found = decode(tables, int(ceded), armed=armed)
             assert set(columns) - set(found) == {"index"}
             wrong = [k for k, v in found.items() if not same(v, float(columns[k][n]))]
             assert not wrong, (int(ceded), armed, wrong)
 
 
-def test_tables_do_not_depend_on_what_was_asked_before(coarse, pieces, tmp_path, monkeypatch):
+def test_tables_do_not_depend_on_what_was_asked_before(coarse, blocks, tmp_path, monkeypatch):
     def tables(name, before):
         monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path / name))
-        sides = [Sweep(coarse, pieces=pieces, demilitarised=off) for off in (False, True)]
+        sides = [Sweep(coarse, blocks=blocks, demilitarised=off) for off in (False, True)]
         for ceded in before:
-            Sweep(coarse, chosen=np.array([ceded], np.uint64)).figures(np.uint64([ceded]))
-        return find_answers(*sides)["ways"]
+            Sweep(coarse, island_sets=np.array([ceded], np.uint64)).figures(np.uint64([ceded]))
+        return find_answers(*sides)["passages"]
 
     first = tables("first", [])
-    assert any(row[2] == 0 for row in first["egress_exposure"]["rows"])
+    assert any(row[2] == 0 for row in first["egress_exposure"])
     assert tables("second", [0b1010_0000_1001, 0b11_0000_0001_0000]) == first
 
 
-def test_links_make_up_lines_that_were_solved_on_their_own(sweeps):
+def test_segments_make_up_barriers_that_were_solved_on_their_own(sweeps):
     sweep = sweeps[0]
-    assert not cut_off(sweep.regions, unit_sets(sweep.chosen, sweep.pieces)).any()
-    for name, links in sweep.links.items():
-        again = type(links).of(links.arrays())
-        assert [link.ends for link in again.links] == [link.ends for link in links.links]
-        sets = sweep.chosen[::7]
+    assert not cut_off(sweep.allocation, to_unit_sets(sweep.island_sets, sweep.blocks)).any()
+    for name, segments in sweep.barriers.segments.items():
+        again = type(segments).of(segments.arrays())
+        assert [one.ends for one in again.segments] == [one.ends for one in segments.segments]
+        sets = sweep.island_sets[::7]
         for ceded, cost in zip(sets, again.costs(sets), strict=True):
-            units = unit_sets(np.array([ceded]), sweep.pieces)
-            assert same(float(cost), getattr(sweep._seal(int(units[0])), name))
+            units = to_unit_sets(np.array([ceded]), sweep.blocks)
+            assert same(float(cost), getattr(sweep.barriers.seal(int(units[0])), name))
 
 
-def test_pockets_are_refused_in_a_sentence(coarse):
-    known = {piece.piece_id: piece for piece in read_blocks()}
+def test_enclaves_are_refused_in_a_sentence(coarse):
+    known = {block.block_id: block for block in read_blocks()}
     alone = tuple(Block(unit, unit, (unit,)) for unit in known["paramushir-group"].units)
     with pytest.raises(okhotsk.errors.ScenarioError, match="join their pieces"):
-        _ = Sweep(coarse, pieces=alone).links
+        _ = Sweep(coarse, blocks=alone).barriers.segments
 
 
-def test_page_is_self_contained_small_and_the_same_twice(coarse, pieces, page):
+def test_page_is_self_contained_small_and_the_same_twice(coarse, blocks, page):
     html = page.read_text("utf-8")
     assert len(html.encode()) < LARGEST_BYTES
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", html.split("<body>")[1])
-    assert explorer_page(coarse, pieces=pieces, samples=1) == html
+    assert explorer_page(coarse, blocks=blocks, samples=1) == html
 
 
 def read_figures(seen, which="a"):
@@ -133,15 +135,15 @@ def ready(seen):
 
 
 @pytest.mark.browser
-def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pieces):
+def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, blocks):
     rng = np.random.default_rng(6)
-    cases = [(int(rng.integers(1 << len(pieces))), bool(rng.integers(2))) for _ in range(30)]
-    twin, sets = coarsen(coarse, coarse_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
-    alone = cut_off(find_allocation(twin, Assumptions()), unit_sets(sets, pieces))
+    cases = [(int(rng.integers(1 << len(blocks))), bool(rng.integers(2))) for _ in range(30)]
+    twin, sets = coarsen(coarse, twin_cells(coarse)), np.array([c for c, _ in cases], np.uint64)
+    alone = cut_off(find_allocation(twin, Assumptions()), to_unit_sets(sets, blocks))
     assert 2 < alone.sum() < 28
     known = okhotsk.assess_all(
         coarse,
-        [to_scenario(ceded, pieces, demilitarised=not armed) for ceded, armed in cases],
+        [to_scenario(ceded, blocks, demilitarised=not armed) for ceded, armed in cases],
         samples=1,
     )
     now = 0
@@ -152,7 +154,7 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
         for (ceded, armed), result in zip(cases, known, strict=True):
             if unarmed.is_checked() == armed:
                 unarmed.click()
-            for n in range(len(pieces)):
+            for n in range(len(blocks)):
                 if (ceded ^ now) >> n & 1:
                     boxes.nth(n).click()
             now = ceded
@@ -170,36 +172,48 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, pi
 
 
 @pytest.mark.browser
-def test_the_page_prices_lines_with_their_rings(open_page, page):
-    """On made-up lines of cessions of two kinds: on real cells rings hardly ever pay."""
+def test_the_page_prices_barriers_with_curves_round_enclaves(open_page, page):
+    """On made-up barriers of two kinds of sets: on real cells such curves hardly ever pay."""
 
-    def link(ends, cost, closers=0, crosses=0):
+    def segment(ends, cost, closers=0, crosses=0):
         return Segment(ends, cost, closers, np.empty((0, 2), np.int64), crosses)
 
-    plain = BarrierFamily(0, Segments((link((WEST, EAST), 4.0),)), (Ring(0, 0.0, 0),))
-    parts = link((WEST, 3), 1.0, crosses=1), link((3, 3), 2.0, 0b1000, 1), link((3, EAST), 3.0)
+    plain = BarrierFamily(0, Segments((segment((WEST, EAST), 4.0),)), (EnclaveBarriers(0, 0.0, 0),))
+    parts = (
+        segment((WEST, 3), 1.0, crosses=1),
+        segment((3, 3), 2.0, 0b1000, 1),
+        segment((3, EAST), 3.0),
+    )
     ringed = BarrierFamily(
-        1, Segments(parts), (Ring(0, 0.0, 0), Ring(1, 0.5, 0b10), Ring(1, 1.0, 0b100))
+        1,
+        Segments(parts),
+        (EnclaveBarriers(0, 0.0, 0), EnclaveBarriers(1, 0.5, 0b10), EnclaveBarriers(1, 1.0, 0b100)),
     )
     sets = np.uint64([1, 3, 5, 7, 9, 11, 15])
     known = ringed.costs(sets)
     assert known.tolist() == [4.5, 5, 4.5, 6, 4.5, 5, np.inf]
-    waters = {"patrol_km2": 1.0, "refuge_km2": 1.0, "sensed_km2": 0.0, "refuge": [], "sensed": []}
-    ways = {name: [] for name in (*EXPOSURES, UNARMED)}
+    areas = {"patrol_km2": 1.0, "refuge_km2": 1.0, "sensed_km2": 0.0}
+    waters = {name: {"start": km2, "classes": []} for name, km2 in areas.items()}
+    passages = {name: [] for name in (*EXPOSURES, EXPOSURES[0] + UNARMED)}
     samples = [
-        Sample(Assumptions(), waters, dict.fromkeys(LINES, fences), ways)
-        for fences in ([plain, plain], [plain, ringed])
+        Sample(Assumptions(), waters, dict.fromkeys(LINES, families), passages)
+        for families in ([plain, plain], [plain, ringed])
     ]
     tables = intervals._tables(samples) | {
         "floors": np.array([0.001]),
         "weights": np.array([1.0]),
         "kind": np.arange(16, dtype=np.uint8) & 1,
     }
-    data = {"exits": [], "percentiles": [5, 95], "tables": packed(tables)}
-    recipe = {
-        "today": {"barrier_km": 1.0},
-        "components": [{"column": "barrier_km", "kind": "burden"}],
+    data = {
+        "figures": figure_rows(sampled_figures()),
+        "regimes": [],
+        "exits": [],
+        "percentiles": [5, 95],
+        "tables": packed(tables),
     }
+    whole = recipe_table(dict.fromkeys([f.column for f in sampled_figures()], 1.0))
+    own = [c for c in whole["components"] if c["column"] == "barrier_km"]
+    recipe = {"today": {"barrier_km": 1.0}, "components": own}
     with open_page(page, 1280, 800) as seen:
         found = ready(seen).evaluate(
             "([data, recipe, sets]) => okhotsk.spread(data, recipe, 4).then(interval => "
@@ -210,7 +224,7 @@ def test_the_page_prices_lines_with_their_rings(open_page, page):
 
 
 @pytest.mark.browser
-def test_border_undo_reset_and_link(open_page, page, pieces):
+def test_border_undo_reset_and_link(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
         inside = ready(seen)
         inside.get_by_label("Border: hand over").focus()
@@ -230,7 +244,7 @@ def test_border_undo_reset_and_link(open_page, page, pieces):
         inside.get_by_role("button", name="Reset").click()
         assert inside.locator(".ok-islands input:checked").count() == 0
         inside.evaluate(
-            "(to) => { location.hash = to; }", f"a={pieces[2].piece_id}!&b=four-islands"
+            "(to) => { location.hash = to; }", f"a={blocks[2].block_id}!&b=four-islands"
         )
         inside.locator(".ok-second").wait_for()
         assert inside.get_by_role("checkbox", name="Demilitarised").is_checked()
@@ -240,14 +254,14 @@ def test_border_undo_reset_and_link(open_page, page, pieces):
 
 
 @pytest.mark.browser
-def test_an_island_on_the_map_changes_hands_at_a_click(open_page, page, pieces):
+def test_an_island_on_the_map_changes_hands_at_a_click(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
         inside = ready(seen)
         assert read_figures(seen)["ceded_land_km2"] == 0
         inside.locator("path.ok-land.leaflet-interactive").first.dispatch_event("click")
         assert inside.locator(".ok-islands input:checked").count() == 1
         words = inside.locator("[role=status]").inner_text()
-        assert any(piece.title in f"the {words}" for piece in pieces), words
+        assert any(block.title in f"the {words}" for block in blocks), words
         seen.assert_quiet()
 
 
@@ -346,13 +360,13 @@ def test_paper_has_the_keys_and_no_controls(open_page, page, width):
 
 
 @pytest.mark.browser
-def test_the_table_says_what_it_compares(open_page, page, pieces):
+def test_the_table_says_what_it_compares(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
         inside = ready(seen)
         for n in (0, 1, 2, 3, 5):
             inside.locator(".ok-islands input").nth(n).click()
         table = inside.locator(".ok-figures table")
-        names = [pieces[n].title.removeprefix("the ") for n in (0, 1, 2, 3, 5)]
+        names = [blocks[n].title.removeprefix("the ") for n in (0, 1, 2, 3, 5)]
         assert table.locator("caption").inner_text().endswith(f"{', '.join(names)}.")
         inside.get_by_role("checkbox", name="Two maps side by side").click()
         inside.get_by_label("Named option").select_option("portsmouth-1905")

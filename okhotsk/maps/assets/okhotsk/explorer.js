@@ -4,7 +4,7 @@
   var make = L.DomUtil.create, write = okhotsk.readout.write;
 
   function explorer(map, data) {
-    var tables = data.tables, scene = data.scene, pieces = tables.pieces;
+    var tables = data.tables, scene = data.scene, pieces = tables.blocks;
     var answer = okhotsk.answers(tables), today = answer.figures(0, true);
     var states = [start(), start()], active = 0, double = false, past = [];
     var boards = [], rings = [], page = layout(), view = {};

@@ -1,5 +1,5 @@
-/* The interval of the index of any cession: the coarser twin priced under every sample of the
-   assumptions, from tables that were found ahead (spread.py). */
+/* The interval of the index of any island set: the coarsened theatre measured under every sample of
+   the assumptions, from tables that were found ahead (intervals.py). */
 (function () {
   "use strict";
   var WEST = 0, EAST = 1;
@@ -14,43 +14,43 @@
     })).then(function () { return tables; });
   }
 
-  /* Percentiles as a function of a cession (armed or not) and its figures on the theatre; there are
-     count pieces. */
+  /* Percentiles as a function of an island set (armed or not) and its figures on the theatre; there
+     are count blocks. */
   function spread(data, tables, recipe, count) {
-    var all = Math.pow(2, count) - 1, samples = tables.patrol_km2.length, today = [];
-    var kinds = (tables.barrier_km_first.length - 1) / samples;  // of cessions, by what they cut off
+    var all = Math.pow(2, count) - 1, samples = tables.transit_depth_m.length, today = [];
+    var kinds = (tables.barrier_km_first.length - 1) / samples;  // of island sets, by their enclaves
 
-    /* The cheapest main line with the rings that it needs round what it takes in. */
-    function line(name, s, ceded) {
+    /* The cheapest main curve with the curves round the enclaves that it encloses. */
+    function barrier(name, s, ceded) {
       var row = s * kinds + tables.kind[ceded], first = tables[name + "_rings_first"];
-      var inside = tables[name + "_rings_inside"], cost = tables[name + "_rings_cost"];
+      var enclosed = tables[name + "_rings_enclosed"], cost = tables[name + "_rings_cost"];
       var closers = tables[name + "_rings_closers"], best = Infinity;
-      var mains = chains(name, row, ceded, tables[name + "_sides"][row]);
+      var mains = paths(name, row, ceded, tables[name + "_sheets"][row]);
       for (var n = first[row]; n < first[row + 1]; n++) {
-        if (!(closers[n] & ceded)) { best = Math.min(best, mains[inside[n]] + cost[n]); }
+        if (!(closers[n] & ceded)) { best = Math.min(best, mains[enclosed[n]] + cost[n]); }
       }
       return best;
     }
 
-    /* The cheapest chains of open links between the mainland's two ends, by what they take in. */
-    function chains(name, row, ceded, sides) {
+    /* The shortest paths over open segments between the mainland's two ends, by crossing parity. */
+    function paths(name, row, ceded, sheets) {
       var first = tables[name + "_first"], west = tables[name + "_west"], east = tables[name + "_east"];
       var cost = tables[name + "_cost"], closers = tables[name + "_closers"];
       var crosses = tables[name + "_crosses"], end = first[row + 1], better = true;
-      var reached = new Float64Array((1 + last(name, row)) * sides).fill(Infinity);
-      reached[WEST * sides] = 0;
+      var reached = new Float64Array((1 + last(name, row)) * sheets).fill(Infinity);
+      reached[WEST * sheets] = 0;
       while (better) {
         better = false;
         for (var n = first[row]; n < end; n++) {
           if (closers[n] & ceded) { continue; }
-          for (var side = 0; side < sides; side++) {
-            var a = west[n] * sides + side, b = east[n] * sides + (side ^ crosses[n]);
+          for (var parity = 0; parity < sheets; parity++) {
+            var a = west[n] * sheets + parity, b = east[n] * sheets + (parity ^ crosses[n]);
             if (reached[a] + cost[n] < reached[b]) { reached[b] = reached[a] + cost[n]; better = true; }
             else if (reached[b] + cost[n] < reached[a]) { reached[a] = reached[b] + cost[n]; better = true; }
           }
         }
       }
-      return reached.subarray(EAST * sides, (EAST + 1) * sides);
+      return reached.subarray(EAST * sheets, (EAST + 1) * sheets);
     }
 
     function last(name, row) {
@@ -61,67 +61,62 @@
       return most;
     }
 
-    /* Exposure of the cheapest way that stands; infinite where none does. */
-    function way(name, s, taken) {
-      var first = tables[name + "_first"], bars = tables[name + "_pieces"];
+    /* Exposure of the cheapest passage that is still open; infinite where none is. */
+    function passage(name, s, taken) {
+      var first = tables[name + "_first"], bars = tables[name + "_blocks"];
       for (var n = first[s]; n < first[s + 1]; n++) {
         if (!(bars[n] & taken)) { return tables[name + "_figure"][n]; }
       }
       return Infinity;
     }
 
-    function reached(name, s, hostile) {
-      var first = tables[name + "_first"], sum = 0;
+    /* An area when no island is ceded, and what hostile forces change. */
+    function water(name, s, hostile) {
+      var first = tables[name + "_first"], sum = tables[name + "_start"][s];
       for (var n = first[s]; n < first[s + 1]; n++) {
-        sum += tables[name + "_pieces"][n] & hostile ? tables[name + "_atom_km2"][n] : 0;
+        sum += tables[name + "_blocks"][n] & hostile ? tables[name + "_change"][n] : 0;
       }
       return sum;
     }
 
-    function share(s, ceded) {
-      var sum = 0, own = 0;
-      data.exits.forEach(function (strait) {
-        if (!(strait.sill_m >= tables.transit_depth_m[s])) { return; }
-        sum += strait.km2;
-        own += strait.sides.every(function (side) {
-          return side === -1 || (side >= 0 && !(ceded >>> side & 1));
-        }) ? strait.km2 : 0;
+    function throats(regime, s, ceded) {
+      return okhotsk.tally(data.exits, data.regimes, regime, ceded, function (strait) {
+        return strait.sill_m >= tables.transit_depth_m[s] ? strait.km2 : 0;
       });
-      return own / sum;
     }
 
     function figures(s, ceded, armed) {
-      var hostile = armed ? ceded : 0, patrol = tables.patrol_km2[s];
-      return {
-        barrier_km: line("barrier_km", s, ceded),
-        barrier_area_km2: line("barrier_area_km2", s, ceded),
-        russian_throat_share: share(s, ceded),
-        refuge_share: (tables.refuge_km2[s] - reached("refuge", s, hostile)) / patrol,
-        sensed_share: (tables.sensed_km2[s] + reached("sensed", s, hostile)) / patrol,
-        egress_exposure: way(armed ? "egress_exposure" : "unarmed", s, ceded),
-        intruder_exposure: way("intruder_exposure", s, all & ~ceded)
-      };
-    }
-
-    function components(option, base) {
-      return recipe.components.map(function (c) {
-        return okhotsk.ratio(c.kind, option[c.column], base[c.column]);
+      var hostile = armed ? ceded : 0;
+      return okhotsk.derive(data.figures, {
+        water: function (figure) { return water(figure.column, s, hostile); },
+        throats: function (figure) { return throats(figure.source, s, ceded); },
+        passage: function (figure) {
+          var name = armed ? figure.column : figure.unarmed;
+          return passage(name, s, figure.source === "kept" ? all & ~ceded : ceded);
+        },
+        barrier: function (figure) { return barrier(figure.column, s, ceded); }
       });
     }
 
-    function twin(s, ceded, armed) {
+    function components(found, base) {
+      return recipe.components.map(function (c) {
+        return okhotsk.ratio(c, found[c.column], base[c.column]);
+      });
+    }
+
+    function coarse(s, ceded, armed) {
       today[s] = today[s] || figures(s, 0, true);
       return components(figures(s, ceded, armed), today[s]);
     }
 
     /* Every sample with every weighting; each component on the level of the theatre. */
     function scores(ceded, armed, found) {
-      var exact = components(found, recipe.today), base = twin(0, ceded, armed);
+      var exact = components(found, recipe.today), base = coarse(0, ceded, armed);
       var ratio = exact.map(function (value, c) { return value > 0 && base[c] > 0 ? value / base[c] : 1; });
       var size = exact.length, weights = tables.weights, many = weights.length / size;
       var out = new Float64Array((samples - 1) * many);
       for (var s = 1; s < samples; s++) {
-        var floor = tables.floors[s - 1], logs = twin(s, ceded, armed).map(function (value, c) {
+        var floor = tables.floors[s - 1], logs = coarse(s, ceded, armed).map(function (value, c) {
           return Math.log(Math.max(Math.min(Math.max(value * ratio[c], 0), 1), floor));
         });
         for (var w = 0; w < many; w++) {

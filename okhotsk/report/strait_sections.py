@@ -1,0 +1,94 @@
+"""Chart of the exits' cross-sections, the water in them by whose territorial sea it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from okhotsk.assessment.record import Result
+from okhotsk.colours import HOLDER, INK, WHITE
+from okhotsk.measures.strait_section import JAPANESE, Section
+from okhotsk.report.captions import scenario_credit, short_title
+from okhotsk.report.layout import foot, sheet
+from okhotsk.style import SECTION_WATER
+
+SILL: dict[str, Any] = {"color": INK, "linewidth": 0.7, "linestyle": (0, (2, 1.5))}
+NOTE = (
+    "Along the line of least section, in km; shores at both ends in the colour of their holder; "
+    "dashes: sill. "
+)
+
+
+def draw_strait_sections(result: Result, *, width: str) -> Figure:
+    """Draw the sections of the deep exits."""
+    exits = _deep_exits(result)
+    columns = 3 if width == "column" else 4
+    rows = -(-len(exits) // columns)
+    figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    straits = result.straits.set_index("strait_id")
+    deepest_m = max(float(t.depth_m.max()) for t, _ in exits)
+    for axes, (throat, section) in zip(grid.flat, exits, strict=False):
+        _draw_section(axes, throat, section, deepest_m=deepest_m)
+        _draw_shores(axes, throat, straits.loc[throat.strait.strait_id], deepest_m=deepest_m)
+    for axes in grid.flat[len(exits) :]:
+        axes.set_visible(False)
+    for axes in grid[:, 0]:
+        axes.set_ylabel("depth, m")
+    title = f"Exits of the sea: {short_title(result)}"
+    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    foot(figure, NOTE + scenario_credit(result), width, handles=_keys(), ncols=columns - 1)
+    return figure
+
+
+def _deep_exits(result: Result) -> list[tuple[Any, Section]]:
+    """Throats and sections of the exits that are as deep as a submerged transit needs."""
+    least_m = result.assumptions.transit_depth_m
+    return [
+        (throat, section)
+        for throat, section in zip(result.theatre.throats, result.sections, strict=True)
+        if throat.strait.exit and (throat.sill_depth_m or 0) >= least_m
+    ]
+
+
+def _draw_section(axes: Axes, throat: Any, section: Section, *, deepest_m: float) -> None:
+    x, depth_m = section.distance_km, section.depth_m
+    for zone in SECTION_WATER:
+        for run in section.runs(zone):
+            axes.fill_between(x[run], 0, depth_m[run], **_water(zone))
+    axes.plot(x, depth_m, color=INK, linewidth=0.7)
+    axes.axhline(throat.sill_depth_m, **SILL)
+    axes.set_ylim(deepest_m * 1.05, 0)
+    axes.set_title(throat.strait.name.split(" (")[0], fontweight="normal")
+
+
+def _draw_shores(axes: Axes, throat: Any, strait: Any, *, deepest_m: float) -> None:
+    """Draw the shores at both ends in the colours of their holders."""
+    long_km = float(throat.distance_km[-1])
+    for side, at_km in (("holder_a", 0.0), ("holder_b", long_km)):
+        colour = HOLDER[strait[side]]
+        ends = ([at_km, at_km], [0, deepest_m])
+        axes.plot(*ends, color=colour, linewidth=2.4, solid_capstyle="butt")
+    axes.set_xlim(-0.03 * long_km, 1.03 * long_km)
+    axes.set_xticks([0, round(long_km)])
+
+
+def _water(zone: str) -> dict[str, Any]:
+    """How a zone is filled; Japanese water has lines, so that it differs in grey too."""
+    return {
+        "facecolor": SECTION_WATER[zone].fill,
+        "alpha": 0.75,
+        "linewidth": 0,
+        "edgecolor": WHITE,
+        "hatch": "||||||" if zone == JAPANESE else None,
+    }
+
+
+def _keys() -> list[Artist]:
+    waters = [Patch(**_water(zone), label=water.label) for zone, water in SECTION_WATER.items()]
+    return [*waters, Line2D([], [], **SILL, label="sill")]
