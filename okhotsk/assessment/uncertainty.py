@@ -38,7 +38,7 @@ from okhotsk.theatre.model import Theatre
 
 Progress = Callable[[str], None]
 
-COARSE_ARCMIN = 10  # cells of the twin
+COARSE_ARCMIN = 10  # cells of the coarsened theatre
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
 SEED = 20061213
@@ -150,7 +150,7 @@ class Sampler:
 
 
 def coarse_cells(theatre: Theatre) -> int:
-    """Return how many cells of a theatre make one of its twin, on a side.
+    """Return how many cells of a theatre make one of it coarsened, on a side.
 
     As near to 10' as divides the grid.
     """
@@ -189,9 +189,9 @@ def analyse(
     Notes
     -----
     Latin hypercube over the ranges of all assumptions that law does not settle, and the floor of
-    the index; every sample with the same 500 weightings, drawn evenly from all. The twin is
+    the index; every sample with the same 500 weightings, drawn evenly from all. The coarse one is
     coarser than the theatre, so only its ratios are used: each component is the theatre's own,
-    times what the twin's changes by.
+    times what the coarse one's changes by.
     """
     recipe = index.read_recipe()
     units = draw(count)
@@ -235,7 +235,7 @@ def sampled_components(
         ]
     )
     exact = index.component_values(recipe, records, today)
-    # Where the twin has lost a component, or the theatre has, there is no ratio to carry over.
+    # Where either theatre has lost a component there is no ratio to carry over.
     known = (coarse[0] > 0) & (exact > 0)
     ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
     return np.asarray(np.clip(coarse[1:] * ratio, 0, 1))

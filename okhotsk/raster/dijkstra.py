@@ -21,7 +21,7 @@ class Fans(NamedTuple):
     """In which order steps follow a step, and which never do.
 
     Going on by step ``order[n, k]`` after step n costs at least ``turns[n, k]`` times as much as
-    the cheapest steps straight to the same cell if all ground costs the same; k ascends with it.
+    the cheapest steps straight to the same cell if all cells cost the same; k ascends with it.
     A last row (after no step) has all steps and 0. ``slack`` is how much lengths may differ with
     the row.
     """
@@ -142,9 +142,9 @@ class SearchGrid(NamedTuple):
 
 
 @kernel
-def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
+def _run(grid, queue, reached, came, rays, is_goal, want, best, ends):  # type: ignore[no-untyped-def]
     """Search until done (True) or the queue has too little room to go on (False)."""
-    cost, low, high, lengths_km, steps, offsets, shares, (order, turns, slack) = ground
+    cost, low, high, lengths_km, steps, offsets, shares, (order, turns, slack) = grid
     heads, bits, states, links = queue
     wide, count, labels = len(cost) // len(lengths_km), len(steps), reached.view(np.uint32)
     shifts = (steps[:, 0] * wide + steps[:, 1]) << len(rays)
@@ -196,14 +196,14 @@ def _run(ground, queue, reached, came, rays, is_goal, want, best, ends):  # type
 
 
 @kernel
-def _flood(ground, reached, came, rays, starts, line):  # type: ignore[no-untyped-def]
+def _flood(grid, reached, came, rays, starts, line):  # type: ignore[no-untyped-def]
     """Enter the starts and the free ground about them; return the states to search on from.
 
     ``line`` has room for all of them. First in, first out: so paths over free ground are short,
     and few of them cross a given cell.
     """
-    cost, high = ground.cost, ground.high
-    wide, head, tail, kept = len(cost) // len(ground.lengths_km), 0, 0, 0
+    cost, high = grid.cost, grid.high
+    wide, head, tail, kept = len(cost) // len(grid.lengths_km), 0, 0, 0
     for start in starts:
         if reached[start << len(rays)] != 0:
             reached[start << len(rays)] = 0
@@ -219,7 +219,7 @@ def _flood(ground, reached, came, rays, starts, line):  # type: ignore[no-untype
             continue
         row = cell // wide
         for step in range(4):  # one row or column
-            dr, dc = ground.steps[step, 0], ground.steps[step, 1]
+            dr, dc = grid.steps[step, 0], grid.steps[step, 1]
             flips = crossings(rays, row, cell - row * wide, dr, dc)
             target = (state + ((dr * wide + dc) << len(rays))) ^ flips
             if cost[cell + dr * wide + dc] == 0 and reached[target] != 0:
@@ -254,7 +254,7 @@ def _enter(queue, labels, first):  # type: ignore[no-untyped-def]
 
 
 def run(
-    ground: SearchGrid,
+    grid: SearchGrid,
     reached: Float32Array,
     came: NDArray[np.uint8],
     rays: IntArray,
@@ -264,18 +264,18 @@ def run(
     bound: float,
 ) -> tuple[float, IntArray]:
     """Search on from some states that have labels; return what :func:`search` does."""
-    is_goal = np.zeros(len(ground.cost) if want < 0 else 0, np.bool_)
+    is_goal = np.zeros(len(grid.cost) if want < 0 else 0, np.bool_)
     is_goal[goals] = True
     best, ends = _best(reached, rays, goals, want, bound)
     queue = make_queue(len(first) + 1024)
     _enter(queue, reached.view(np.uint32), first)
-    while not _run(ground, queue, reached, came, rays, is_goal, want, best, ends):
+    while not _run(grid, queue, reached, came, rays, is_goal, want, best, ends):
         queue = grow(queue)
     return (float(best[0]) if ends[0] >= 0 else np.inf), ends
 
 
 def search(
-    ground: SearchGrid,
+    grid: SearchGrid,
     reached: Float32Array,
     came: NDArray[np.uint8],
     rays: IntArray,
@@ -300,8 +300,8 @@ def search(
         Least cost (``inf``: none below the bound), and the last states of the two halves, which
         share their cell (the second -1 for a path to a goal).
     """
-    from_free = (ground.cost[starts] == 0).any()
-    free = np.count_nonzero(ground.cost == 0) << len(rays) if from_free else 0
+    from_free = (grid.cost[starts] == 0).any()
+    free = np.count_nonzero(grid.cost == 0) << len(rays) if from_free else 0
     line = np.empty(len(starts) + free, np.int64)
-    first = _flood(ground, reached, came, rays, starts, line)
-    return run(ground, reached, came, rays, first, goals, want, bound)
+    first = _flood(grid, reached, came, rays, starts, line)
+    return run(grid, reached, came, rays, first, goals, want, bound)

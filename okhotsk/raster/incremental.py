@@ -1,4 +1,4 @@
-"""Paths of a finished search, and how they are mended where the ground has changed since."""
+"""Paths of a finished search, and how they are mended where costs have changed since."""
 
 from __future__ import annotations
 
@@ -156,8 +156,8 @@ def _gather(reached, wide, rays, near_news, done):  # type: ignore[no-untyped-de
         begin = (row * wide) << bits
         labels, news = reached[begin : begin + len(kind)], near_news[row - REACH_ROWS]
         for n in range(len(kind)):  # a loop of its own: the processor takes several at once
-            known = labels[n] < np.inf
-            kind[n] = np.uint8(known) + np.uint8(known & (labels[n] >= done))
+            reached_here = labels[n] < np.inf
+            kind[n] = np.uint8(reached_here) + np.uint8(reached_here & (labels[n] >= done))
         for n in range(REACH_COLS << bits, (wide - REACH_COLS) << bits):
             if kind[n] == 1:  # searched from before
                 col, cover = n >> bits, n & ((1 << bits) - 1)

@@ -24,7 +24,7 @@ from okhotsk.theatre.exits import ExitCells
 from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Shore, Throat, find_shores
 
-LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a cell of the twin knows 1/1600
+LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a coarsened cell knows 1/1600
 # rasterio hushes its own warnings in a way that two threads at once undo.
 _RASTERIZE = Lock()
 

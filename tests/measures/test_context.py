@@ -21,7 +21,7 @@ from okhotsk.measures.scenario_figures import (
     route_figures,
     water_figures,
 )
-from okhotsk.raster.cost_surface import PathProblem
+from okhotsk.raster.cost_surface import PathProblem, SearchTree
 from okhotsk.raster.geodesy import GEOD, MEAN_RADIUS_KM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario
@@ -139,6 +139,35 @@ def test_waters_of_the_ground(context: Context) -> None:
     assert context.core.any()
     assert (context.patrol | ~context.core).all()
     assert (theatre.sea.mask | ~context.patrol).all()
+
+
+def test_theatres_share_no_answer_even_in_one_memory(context: Context) -> None:
+    other = replace(context, theatre=replace(context.theatre, key="another"))
+    assert other.memo is context.memo
+    asked = context.once(object, "question", 1)
+    assert context.once(object, "question", 1) is asked
+    assert other.once(object, "question", 1) is not asked
+
+
+def test_a_baseline_is_found_once_for_a_theatre_and_its_assumptions(coarse: Theatre) -> None:
+    solved: list[PathProblem] = []
+
+    def solve(problem: PathProblem) -> SearchTree:
+        solved.append(problem)
+        return problem.solve()
+
+    shared = Context(coarse, A, baselines=Baselines(solve))
+    first = shared.baseline("egress depth")
+    assert first is not None
+    assert replace(shared).baseline("egress depth") is first
+    assert len(solved) == 1
+    others = [
+        shared.under(A.with_values({"transit_passage": 1})),
+        replace(shared, theatre=replace(coarse, key="another")),
+    ]
+    assert all(other.baseline("egress depth") is not first for other in others)
+    assert len(solved) == 3
+    assert Context(coarse, A).baseline("egress depth") is None
 
 
 def test_other_assumptions_on_the_same_ground(context: Context) -> None:

@@ -34,11 +34,15 @@ def lands(width_km: float = WIDTH_KM) -> dict[str, shapely.MultiPolygon]:
 
 
 def sea(
-    width_km: float = WIDTH_KM, *, strait_id: str = "straight", resolved: bool = True
+    width_km: float = WIDTH_KM,
+    *,
+    strait_id: str = "straight",
+    resolved: bool = True,
+    deep_at: float = 0.5,
 ) -> Theatre:
     """A theatre of one strait, whose throat runs north along 150 degrees east.
 
-    It is 200 m deep, and 900 m within 5 km of its middle.
+    It is 200 m deep, and 900 m within 5 km of some share of its width.
     """
     strait = Strait(strait_id, "Straight", None, None, "south", "north", True, True, None, None, ())
     km = np.linspace(0, width_km, round(width_km / STEP_KM) + 1)
@@ -50,7 +54,7 @@ def sea(
         throat_width_km=width_km,
         throat_area_km2=12.0,
         distance_km=km,
-        depth_m=np.where(np.abs(km - width_km / 2) <= 5, 900.0, 200.0),
+        depth_m=np.where(np.abs(km - deep_at * width_km) <= 5, 900.0, 200.0),
         resolved=resolved,
         sill_depth_m=150.0 if resolved else None,
     )
@@ -115,6 +119,12 @@ def test_corridor_is_what_two_belts_leave(width_km: float) -> None:
     expected = width_km - 2 * 12 * KM_PER_NM
     assert row.corridor_km == pytest.approx(expected, abs=2 * STEP_KM)
     assert row.corridor_depth_m == 900.0
+
+
+def test_the_deep_inside_a_belt_is_not_the_depth_of_the_corridor() -> None:
+    theatre = sea(deep_at=0.0)
+    row = under(theatre, held(theatre, south="JP"))
+    assert row.corridor_depth_m == 200.0
 
 
 def test_no_corridor_between_two_belts_that_meet() -> None:
