@@ -20,7 +20,7 @@ def test_the_key_follows_everything_the_tables_do(
     blocks = read_blocks()
 
     def key(**changed: object) -> Path:
-        given = {"theatre": coarse, "pieces": blocks, "values": values, "draws": draws} | changed
+        given = {"theatre": coarse, "blocks": blocks, "values": values, "draws": draws} | changed
         return intervals._path(*given.values())  # type: ignore[arg-type]
 
     found = {
@@ -31,9 +31,9 @@ def test_the_key_follows_everything_the_tables_do(
         key(draws=draws | {"floors": draws["floors"] + 0.01}),
         key(draws=draws | {"weights": np.roll(draws["weights"], 1)}),
     }
-    monkeypatch.setattr(intervals, "data_digest", lambda pattern: "other options")
+    monkeypatch.setattr(intervals, "data_digest", lambda: "other options")
     found.add(key())
-    monkeypatch.setattr(intervals, "code_digest", lambda names: "other code")
+    monkeypatch.setattr("okhotsk.cache.code_digest", lambda module: "other code")
     found.add(key())
     assert len(found) == 8
 
