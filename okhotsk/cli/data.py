@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from okhotsk import datasets
 from okhotsk.errors import DataError
 
 
@@ -16,6 +15,8 @@ def data() -> None:
 @data.command()
 def check() -> None:
     """Compare every data file with the registry."""
+    from okhotsk import datasets
+
     problems = datasets.check()
     if problems:
         raise DataError("; ".join(problems))

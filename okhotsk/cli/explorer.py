@@ -9,7 +9,6 @@ import click
 from okhotsk.cli.options import pass_session, pieces_option, theatre_options
 from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
-from okhotsk.files import write_text
 
 
 @click.command()
@@ -28,6 +27,7 @@ def explorer(session: Session, output: Path, pieces: str | None) -> None:
 
     All combinations are solved ahead: half an hour the first time, seconds after.
     """
+    from okhotsk.files import write_text
     from okhotsk.maps.explorer.page import explorer_page
     from okhotsk.scenario.island_sets import parse_blocks
 

@@ -8,7 +8,6 @@ import click
 
 from okhotsk.cli.options import pass_session, scenario_options, theatre_options
 from okhotsk.cli.session import Session
-from okhotsk.files import write_text
 
 
 @click.command("map")
@@ -38,6 +37,7 @@ def map_(
     tiles: str | None,
 ) -> None:
     """Draw the interactive map of one option as a self-contained page."""
+    from okhotsk.files import write_text
     from okhotsk.maps.offline import embed_iframe
     from okhotsk.maps.scenario_map import find_tiles, map_page
 
