@@ -16,7 +16,7 @@ from benchmarks.jobs import Absent, Job
 from benchmarks.problems import Problem, View
 from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM
 
-NEVER_M = 1e5  # a height at which no boat is: in sight of nothing
+SURFACE_M = 20_000  # heights are counted from below all seas: GDAL finds none below 0
 
 
 def gdal_viewshed(problem: Problem) -> Job:
@@ -59,7 +59,7 @@ def _write_seabed(path: Path, view: View, size_km: tuple[float, float]) -> None:
         width=cols,
         transform=from_origin(0, 0, size_km[0] * 1000, size_km[1] * 1000),
     ) as target:
-        target.write(-view.depth_m, 1)
+        target.write(SURFACE_M - view.depth_m, 1)
 
 
 def _look(
@@ -73,7 +73,7 @@ def _look(
         "-oy": y,
         "-oz": view.depth_m[row, col],  # above the seabed: at the surface
         "-md": RANGE_KM * 1000,
-        "-ov": NEVER_M,
+        "-ov": SURFACE_M,
         "-cc": 0,
         "-om": "DEM",
     }
@@ -103,7 +103,7 @@ def _lower(
         (np.arange(rows) - lookout[0])[:, None] * size_km[1],
         (np.arange(cols) - lookout[1]) * size_km[0],
     )
-    deepest_m = np.minimum(-height_m, view.depth_m[window])
+    deepest_m = np.minimum(SURFACE_M - height_m, view.depth_m[window])
     for level, boat_m in enumerate(DEPTHS_M):
         near = nearest[level][window]
         np.minimum(near, km, out=near, where=deepest_m >= boat_m)
