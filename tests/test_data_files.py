@@ -130,6 +130,7 @@ SEA_QUANTITIES = {
     "high_seas_width_km",
     "high_seas_length_km",
 }
+PAGES = ["history.md", "not-modelled.md"]
 WEST, SOUTH, EAST, NORTH = 134.0, 41.0, 166.0, 64.0
 
 
@@ -186,14 +187,25 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
         yield deployment["launcher"], deployment["source"]
     yield "force", ["S172", "S188", "S200", "S201", "W32"]  # notes and docstrings
     yield "sea", read("sea.toml")["base_source"]
+    yield "sea", ["W48", "W49"]  # the seabed under the high seas, in a comment
     yield "assumptions", assumed_sources()
+    for page in PAGES:
+        yield page, list(linked_sources(page))
 
 
 def assumed_sources() -> list[str]:
     """Give the source keys that the assumptions name, ranges (S190-S192) written out."""
     text = (ROOT / "okhotsk" / "scenario" / "assumptions.py").read_text(encoding="utf-8")
-    pairs = re.findall(r"\bS(\d+)(?:-S(\d+))?\b", text)
-    return [f"S{n}" for low, high in pairs for n in range(int(low), int(high or low) + 1)]
+    spans = re.findall(r"\b([SW])(\d+)(?:-[SW](\d+))?\b", text)
+    return [
+        f"{kind}{n}" for kind, low, high in spans for n in range(int(low), int(high or low) + 1)
+    ]
+
+
+def linked_sources(page: str) -> dict[str, str]:
+    """Give the source keys that a page of docs/ links, with the address of each."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return dict(re.findall(r"^\[([SW]\d+)\]: (\S+)$", text, flags=re.MULTILINE))
 
 
 def in_window(point: list[float]) -> bool:
@@ -355,11 +367,20 @@ def test_source_keys_match_the_bibliography() -> None:
 
 
 def test_sources_are_complete() -> None:
-    """Every source says what it is and, if it gives an address, a web address."""
+    """Every source says what it is and gives the address of its page, not of a site alone."""
     for key, source in read("sources.toml").items():
         assert re.fullmatch(r"[SW]\d+", key), key
         assert source["cite"].strip(), key
-        assert re.match(r"https?://\S+$", source.get("url", "https://none")), key
+        assert re.fullmatch(r"https?://[^/\s]+/\S+", source["url"]), key
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_link_their_sources(page: str) -> None:
+    """Every key in a page has the address that the bibliography gives, and none is idle."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    known, links = read("sources.toml"), linked_sources(page)
+    assert links == {key: known[key]["url"] for key in links}
+    assert set(re.findall(r"\[([SW]\d+)\](?!:)", text)) == set(links)
 
 
 def test_scenario_fields() -> None:

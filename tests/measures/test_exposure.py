@@ -219,7 +219,7 @@ def test_the_base_lies_on_the_pacific_and_its_way_in_avoids_the_shallow_straits(
     route = find_routes(option, ("base",))["base"]
     assert context.base_cell.sum() == 1
     assert not (context.base_cell & theatre.sea.mask).any()
-    # First and Second Kuril are too shallow; the fourth is the first that serves (S180).
+    # First and Second Kuril are too shallow; the fourth is the first that serves.
     assert route.straits == ("fourth-kuril",)
 
 
