@@ -161,8 +161,15 @@ def coarse_cells(theatre: Theatre) -> int:
 
 def draw(count: int, *, seed: int = SEED) -> FloatArray:
     """Draw points of the unit cube by Latin hypercube: a column per assumption, last the floor."""
-    rng, columns = np.random.default_rng(seed), len(swept_names()) + 1
-    return np.asarray(scipy.stats.qmc.LatinHypercube(columns, rng=rng).random(count))
+    columns = len(swept_names()) + 1
+
+    def find() -> dict[str, FloatArray]:
+        cube = scipy.stats.qmc.LatinHypercube(columns, rng=np.random.default_rng(seed))
+        return {"points": cube.random(count)}
+
+    # On disk, because scipy.stats takes a second to import.
+    path = kept_at("points", __name__, f"{count} {seed} {columns}")
+    return np.asarray(recall(path, find, names=("points",))["points"])
 
 
 def analyse(

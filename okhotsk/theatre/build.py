@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
-from okhotsk.raster.proximity import distance_fields
+from okhotsk.raster.proximity import distance_fields, nearest_km
 from okhotsk.raster.viewshed import find_viewshed
 from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.coast import water_fraction
@@ -76,6 +76,7 @@ def compute(
         "seen_km": np.concatenate([sight.km for sight in viewsheds], axis=1),
         "dry": dry,
         "wet": wet,
+        "shore_km": nearest_km(distances, seabed.grid.shape),
         **exit_cells.arrays(),
     }
 

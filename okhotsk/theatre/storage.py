@@ -43,6 +43,7 @@ ARRAYS = (
     "seen_km",
     "dry",
     "wet",
+    "shore_km",
     *ExitCells.ARRAYS,
 )
 
@@ -140,6 +141,7 @@ def assemble(
     # What is on disk need not be found at first use.
     theatre.__dict__.update(
         nearest_water=(stored["dry"], stored["wet"]),
+        shore_km=stored["shore_km"],
         shores=tuple(
             {unit: Shore(np.array(km), tuple(ends)) for unit, (km, ends) in near.items()}
             for near in json.loads(str(stored["shores"]))

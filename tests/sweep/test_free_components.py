@@ -125,6 +125,20 @@ def test_a_curve_falls_into_the_water_between_components():
     assert len(every) > len(split)
 
 
+def test_one_cell_of_water_between_the_mainlands_is_a_segment():
+    cost = np.zeros((2, 3), np.float32)
+    cost[:, 1] = np.inf, 5.0
+    col = np.indices(cost.shape)[1]
+    nothing = np.zeros(cost.shape, np.uint64)
+    ends = col == 0, col == 2
+    domain = BarrierDomain(grid_at(50, cost.shape), cost, nothing, cost, ends)
+    curve = GridPath(0.0, np.array([1, 1, 1, 0, 0, 0]), np.array([0, 1, 2, 2, 1, 0]))
+    found = Segments.cheapest(FreeComponents(domain, ()).split(curve))
+    assert [one.ends for one in found.segments] == [(WEST, EAST)]
+    km = domain.grid.cell_size_km()[0][1]
+    assert found.costs(np.zeros(1, np.uint64)) == pytest.approx([5 * km], rel=1e-6)
+
+
 def test_a_curve_may_begin_anywhere_and_run_either_way():
     components = FreeComponents(make_channel(0, overlap=False), BLOCKS)
     curve = least_curve(components.domain, 0)
@@ -184,7 +198,7 @@ def test_no_set_is_lost_between_chunks(monkeypatch):
     domain = make_channel(0, overlap=False)
     known = np.array([least_costs(domain, units_of(int(s)))[0] for s in ALL])
     told = []
-    for size in (3, 1 << 16):
+    for size in (1, 3, 1 << 16):
         monkeypatch.setattr("okhotsk.sweep.free_components.CHUNK_SETS", size)
         found = find_segments(
             FreeComponents(domain, BLOCKS),
