@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.jobs import Absent, measure
-from benchmarks.problems import CELLS_PER_DEGREE
+from benchmarks.problems import CELLS_PER_DEGREE, rim
 from benchmarks.tools import TOOLS
 from okhotsk.raster.grid import Grid
 
@@ -54,12 +54,10 @@ class Channel:
 
     def basin(self) -> NDArray[np.bool_]:
         # From shore to shore, so that no ring in mid-channel is cheaper than the bars.
-        return (self.section() == 1) & (np.abs(self._aside(90)) < CHANNEL_DEG / 4)
+        return (self.section() > 0) & (np.abs(self._aside(90)) < CHANNEL_DEG / 4)
 
     def ocean(self) -> NDArray[np.bool_]:
-        edge = np.ones(self.grid.shape, bool)
-        edge[1:-1, 1:-1] = False
-        return edge & (self.section() > 0)
+        return rim(self.grid.shape) & (self.section() > 0)
 
     def true_km2(self) -> float:
         width_km, height_km = (size[len(size) // 2] for size in self.grid.cell_size_km())

@@ -158,9 +158,17 @@ class Problem:
 
     def ocean(self) -> NDArray[np.bool_]:
         """Water at the edge of the grid, which a cut has to keep out."""
-        edge = np.zeros(self.grid.shape, bool)
-        edge[[0, -1]], edge[:, [0, -1]] = True, True
-        return edge & (self.depth_m > 0)
+        return rim(self.grid.shape) & (self.depth_m > 0)
+
+
+def rim(shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """The two outermost cells all round: as wide as a link of 16 neighbours is long.
+
+    Along a rim of one cell a cut would cross too few links, for some would leave the grid.
+    """
+    cells = np.ones(shape, bool)
+    cells[2:-2, 2:-2] = False
+    return cells
 
 
 def prepare(folder: Path, resolution: str) -> None:

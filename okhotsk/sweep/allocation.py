@@ -66,7 +66,7 @@ class Allocation:
         """Cells nearest to a Japanese shore when a set of units is ceded."""
         return self.japanese | _all_ceded(self.allocated_units, ceded)
 
-    def closed_to_seal(self, ceded: int) -> BoolArray:
+    def closed_to_barrier(self, ceded: int) -> BoolArray:
         """Cells that Russia's barrier may not enter when a set of units is ceded."""
         return self.always_closed | _all_ceded(self.closing_units, ceded)
 

@@ -173,7 +173,7 @@ class Barriers:
         return find_line(
             self.context.theatre,
             self.context.line_costs[name],
-            closed=self.allocation.closed_to_seal(ceded),
+            closed=self.allocation.closed_to_barrier(ceded),
             core=self.context.core,
             baseline=self.context.baseline(name),
         ).curves[0]
@@ -186,7 +186,7 @@ class Barriers:
         ScenarioError
             Where none can be drawn.
         """
-        closed = self.allocation.closed_to_seal(ceded)
+        closed = self.allocation.closed_to_barrier(ceded)
         try:
             return self.context.barrier(closed)
         except ValueError as error:

@@ -155,7 +155,7 @@ class _EnclaveSolver:
     def solve(self, ceded: int) -> Solution:
         """Return the cheapest curves when some units are ceded, and what closes them."""
         context, allocation = self.barriers.context, self.barriers.allocation
-        closed = np.logical_or.reduce([allocation.closed_to_seal(ceded), *self.enclaves])
+        closed = np.logical_or.reduce([allocation.closed_to_barrier(ceded), *self.enclaves])
         cost = np.where(closed | context.core, np.inf, context.line_costs[self.name])
         curves = self._curves(CostSurface.of(cost, context.theatre.grid))
         total = float(sum(curve.cost for curve in curves))

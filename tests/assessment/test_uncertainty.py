@@ -194,7 +194,7 @@ def test_ranks_and_ties() -> None:
 
 
 def test_other_options_change_ranks_alone() -> None:
-    rules = {"a": lambda p: left(barrier=0.5 + 0.4 * p["soya_nm"]), "b": lambda _: left(refuge=0.7)}
+    rules = {"a": lambda p: left(seal=0.5 + 0.4 * p["soya_nm"]), "b": lambda _: left(refuge=0.7)}
     alone, both = spread(Known(**rules), [A]), spread(Known(**rules), [B, A])
     for name in ("interval", "variance"):
         one, other = (getattr(found, name).loc["option-a"] for found in (alone, both))
@@ -206,7 +206,7 @@ def test_other_options_change_ranks_alone() -> None:
 
 def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
     def rule(level: float) -> Rule:
-        return lambda p: left(barrier=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
+        return lambda p: left(seal=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
 
     exact = Known(a=rule(0.6)).records(A, np.array([to_unit(Assumptions())]))
     right, off = (
@@ -219,8 +219,8 @@ def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
 
 def test_no_sample_is_above_today() -> None:
     """Also where the theatre's ratio would lift the twin's."""
-    sampler = Known(a=lambda p: left(barrier=0.5 + 0.5 * p["patrol_depth_m"]))
-    found = analyse(sampler, [A], [left(barrier=0.95)], left(), count=50)
+    sampler = Known(a=lambda p: left(seal=0.5 + 0.5 * p["patrol_depth_m"]))
+    found = analyse(sampler, [A], [left(seal=0.95)], left(), count=50)
     assert found.interval.max(axis=None) <= 100 + 1e-9
 
 
@@ -237,7 +237,7 @@ def test_a_component_that_is_lost_on_either_has_no_ratio(exact: float, twin: flo
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_assumption_that_drives_all(name: str) -> None:
-    table = drivers(Known(a=lambda p: left(barrier=0.5 + 0.4 * p[name])), [A], count=256)
+    table = drivers(Known(a=lambda p: left(seal=0.5 + 0.4 * p[name])), [A], count=256)
     assert set(table.result) == {"index", "seal"}
     assert set(table.scenario_id) == {"option-a"}
     for result in ("index", "seal"):
@@ -251,14 +251,14 @@ def test_one_assumption_that_drives_all(name: str) -> None:
 
 
 def test_a_sum_shares_its_variance_by_the_squares_of_its_slopes() -> None:
-    rule = lambda p: left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
+    rule = lambda p: left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
     found = totals(drivers(Known(a=rule), [A], count=512), "seal")
     assert found["patrol_depth_m"] == pytest.approx(0.9, abs=0.05)
     assert found["soya_nm"] == pytest.approx(0.1, abs=0.05)
 
 
 def test_errors_tell_how_far_estimates_lie_from_the_truth() -> None:
-    rule = lambda p: left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
+    rule = lambda p: left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])  # noqa: E731
     truth = {"patrol_depth_m": 0.9, "soya_nm": 0.1}
     errors = []
     for count in (64, 1024):
@@ -278,7 +278,7 @@ def test_errors_tell_how_far_estimates_lie_from_the_truth() -> None:
 
 def test_a_product_is_explained_by_both_together_only() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
-        return left(barrier=0.6 + (p["patrol_depth_m"] - 0.5) * (p["soya_nm"] - 0.5))
+        return left(seal=0.6 + (p["patrol_depth_m"] - 0.5) * (p["soya_nm"] - 0.5))
 
     table = drivers(Known(a=rule), [A], count=512)
     own = table[table.result == "seal"].set_index("assumption").loc[["patrol_depth_m", "soya_nm"]]
@@ -297,7 +297,7 @@ def test_the_floor_drives_where_a_component_is_lost() -> None:
 
 def test_options_do_not_mix() -> None:
     rules = {
-        "a": lambda p: left(barrier=0.5 + 0.4 * p["patrol_depth_m"]),
+        "a": lambda p: left(seal=0.5 + 0.4 * p["patrol_depth_m"]),
         "b": lambda p: left(refuge=0.5 + 0.4 * p["core_standoff_km"]),
     }
     table = drivers(Known(**rules), [TODAY, A, B])
@@ -320,7 +320,7 @@ def test_an_index_that_never_moves_has_no_driver() -> None:
 
 def test_robustness_names_rank_and_drivers() -> None:
     def rule(p: Mapping[str, float]) -> Mapping[str, float]:
-        return left(barrier=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
+        return left(seal=0.4 + 0.3 * p["patrol_depth_m"] + 0.1 * p["soya_nm"])
 
     sampler = Known(a=rule)
     table = summary_table(spread(sampler, [A, TODAY]), drivers(sampler, [A, TODAY])).set_index(
@@ -370,7 +370,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[str]:
 def test_cells_of_the_twin_divide_the_grid(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch, arcmin: int
 ) -> None:
-    monkeypatch.setattr(uncertainty, "TWIN_ARCMIN", arcmin)
+    monkeypatch.setattr(uncertainty, "COARSE_ARCMIN", arcmin)
     cells = Sampler(theatre).cells
     assert all(n % cells == 0 for n in theatre.grid.shape)
     assert cells == {1: 1, 7: 6, 10: 10, 20: 20}[arcmin]
@@ -379,7 +379,7 @@ def test_cells_of_the_twin_divide_the_grid(
 def test_samples_are_kept(tiny: Theatre, counted: list[str], folder: Path) -> None:
     units = draw(3)[:, :-1]
     first = Sampler(tiny).records(A, units)
-    assert [path.suffix for path in folder.iterdir()] == [".npz"]
+    assert [path.suffix for path in folder.glob("samples-*")] == [".npz"]
     assert Sampler(tiny).records(A, units) == first
     assert counted == ["option-a"]
     assert [list(row) for row in first] == [list(QUO)] * 3

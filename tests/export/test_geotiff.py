@@ -10,16 +10,16 @@ from okhotsk.measures.context import Context, ScenarioContext
 
 
 def test_grids_are_cloud_optimised_and_hold_the_analysis(files, result):
-    option = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
+    alone = ScenarioContext.of(Context(result.theatre, result.assumptions), result.scenario)
     water = result.theatre.water_km2 > 0
     wanted = {
         "depth": {"depth_m": result.theatre.seabed.depth_m},
-        "zones": {"zone": option.zones.code},
+        "zones": {"zone": alone.zones.code},
         "waters": {
-            "patrol": option.ground.patrol,
-            "refuge": option.refuge,
-            "sensed": result.theatre.sea.mask & option.sensed,
-            "core": option.ground.core,
+            "patrol": alone.context.patrol,
+            "refuge": alone.refuge,
+            "sensed": result.theatre.sea.mask & alone.sensed,
+            "core": alone.context.core,
         },
     }
     for name, bands in wanted.items():

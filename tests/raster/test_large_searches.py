@@ -108,8 +108,11 @@ def test_mended_searches_have_all_labels(change: str, ray: Ray | None) -> None:
         after[patch] = np.where(
             dearer, 4 * after[patch] + (0.5 if n % 3 else np.inf), after[patch] / 4
         )
+    # Single cells, which steps pass over, and the start, of which no step falls with its end.
+    for row, col in rng.integers((1, 0), SHAPE, (12, 2)):
+        after[row, col] += 3
     # One cell is cheaper in any case: where all is dearer, what was not found needs no search.
-    after.ravel()[START], after[90, 130] = 1, 0.001
+    after.ravel()[START], after[90, 130] = 4, 0.001
     ground = CostSurface.of(after, GRID)
     mended, scratch = ground.solve(task, baseline=baseline), ground.solve(task)
     assert mended is not baseline

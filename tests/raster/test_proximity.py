@@ -177,3 +177,22 @@ def test_equals_a_tree_beyond_one_block(grid):
     # Otherwise the far blocks and the bounds of the reach are not put to the test.
     assert 0.2 < near.mean() < 0.95
     assert field.cells[0] < 512 * grid.shape[1] < field.cells[-1]
+
+
+def test_blocks_bulge_out_of_their_corners():
+    """South of the chord between two corners lies water that only the southern speck is near to.
+
+    Both specks lie on the meridian through the middle of a block; the plane half-way between
+    them leaves all its corners in the north, but not the middle of its southern edge.
+    """
+    grid = LARGE["polar"]
+    lon, lat = grid.lon[767], grid.lat[507]
+    specks = [shapely.Point(lon, lat + away).buffer(0.0005) for away in (1.5, -1.5)]
+    land, water = shapely.MultiPolygon(specks), np.ones(grid.shape, bool)
+    field = distance_field(land, grid, water)
+    places = to_ecef_km(*np.meshgrid(grid.lon, grid.lat)).reshape(-1, 3)[field.cells]
+    chord_km, nearest = cKDTree(to_ecef_km(*shore_points(land).T)).query(places)
+    np.testing.assert_allclose(field.km, chord_to_arc_km(chord_km), rtol=1.2e-7)
+    block = (field.cells // grid.shape[1] < 512) & (abs(field.cells % grid.shape[1] - 767) < 256)
+    southern = shore_points(land)[nearest, 1] < lat
+    assert 0 < (southern & block).sum() < 0.01 * block.sum()

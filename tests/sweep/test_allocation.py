@@ -37,7 +37,7 @@ def test_allocation_gives_the_zones_of_every_island_set(
     option, ceded = ScenarioContext.of(context, cede(sorted(units))), set_of(units, UNITS)
     water = context.theatre.water_km2 > 0
     pairs = (
-        (option.closed_to_seal, allocation.closed_to_seal(ceded)),
+        (option.closed_to_barrier, allocation.closed_to_barrier(ceded)),
         (water & option.closed_to_russia, water & allocation.japanese_sea(ceded)),
         (water & option.closed_to_others, water & allocation.russian_sea(ceded)),
     )
@@ -57,7 +57,7 @@ def test_closed_water_that_russian_water_surrounds_is_found(
 ) -> None:
     context, allocation = both
     ceded = set_of(units, UNITS)
-    alone = planar_cut.outer_pieces(allocation.closed_to_seal(ceded) & ~context.core)
+    alone = planar_cut.outer_pieces(allocation.closed_to_barrier(ceded) & ~context.core)
     assert cut_off(allocation, np.array([ceded], np.uint64)).tolist() == [len(alone) > 0]
 
 

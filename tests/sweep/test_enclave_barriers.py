@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from okhotsk.cache import Baselines
 from okhotsk.measures.barrier import LINES, find_line
 from okhotsk.measures.context import Context
 from okhotsk.raster import planar_cut
+from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, subsets, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
@@ -37,7 +39,7 @@ def sweep(
     Next to them barriers are cheap, so that some pass on their far side and turn round them; or
     cells further out are so dear that a curve round the enclave pays better.
     """
-    context = Context(coarsen(theatre, 10), Assumptions(), reuse=True)
+    context = Context(coarsen(theatre, 10), Assumptions(), baselines=Baselines(PathProblem.solve))
     allocation = find_allocation(context.theatre, context.assumptions)
     waters = np.any([cells for own in find_enclaves(allocation, UNITS)[1] for cells in own], axis=0)
     near, next_to = (ndimage.binary_dilation(waters, AROUND, steps) for steps in (1, 2))
@@ -57,7 +59,7 @@ def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
     assert ((kinds > 0) == cut_off(sweep.allocation, UNITS)).all()
     assert sorted(len(own) for own in enclaves) == [0, 1, 1, 2]
     for kind, units in zip(kinds, UNITS, strict=True):
-        known = planar_cut.outer_pieces(sweep.allocation.closed_to_seal(int(units)))
+        known = planar_cut.outer_pieces(sweep.allocation.closed_to_barrier(int(units)))
         assert {cells.tobytes() for cells in known} == {p.tobytes() for p in enclaves[kind]}
 
 
@@ -73,14 +75,14 @@ def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.Fixt
         mains = family.segments.costs_by_parity(SETS[rows], rays=family.count)
         behind += np.count_nonzero(mains.min(axis=1) < costs - 1)
         for row, cost in zip(rows, costs, strict=True):
-            closed = sweep.allocation.closed_to_seal(int(UNITS[row]))
+            closed = sweep.allocation.closed_to_barrier(int(UNITS[row]))
             known = find_line(
                 sweep.theatre,
                 sweep.context.line_costs[name],
                 closed=closed,
                 core=sweep.context.core,
             )
-            ringed += known.cost < known.tree.curve.cost - 1
+            ringed += known.cost < known.main.cost - 1
             assert cost == pytest.approx(known.cost, rel=3e-6), int(SETS[row])
     assert behind > 0
     assert (ringed > 0) == moat
