@@ -68,9 +68,8 @@ class Assumptions:
         "nautical miles",
         3,
         12,
-        "Japanese law sets 3 in the designated area of the Soya Strait (Act on the Territorial Sea "
-        "and the Contiguous Zone, supplementary provision 2: W43, W44, S150); 12 is the most that "
-        "UNCLOS Art. 3 allows",
+        "Japanese law sets 3 in its designated area of the Soya Strait (W43, W44, S150); 12 is "
+        "the most that UNCLOS Art. 3 allows",
         choices=(3, 12),
     )
     transit_passage: float = _chosen(
@@ -78,10 +77,9 @@ class Assumptions:
         "0 no, 1 yes",
         0,
         1,
-        "whether submerged transit passage holds. It holds only in straits used for international "
-        "navigation between two parts of the high seas or of exclusive economic zones (UNCLOS "
-        "Arts 36-38, 45: W45-W47), not in all territorial sea. No source read settles whether the "
-        "Kuril straits are so used; by default innocent passage, on the surface (Art. 20)",
+        "whether submerged transit passage holds, as in straits used for international navigation "
+        "(UNCLOS Arts 36-38, 45: W45-W47); unsettled for the Kuril straits, so by default innocent "
+        "passage, on the surface (Art. 20)",
         choices=(0, 1),
     )
     patrol_depth_m: float = _chosen(
@@ -103,9 +101,8 @@ class Assumptions:
         "kilometres",
         20,
         300,
-        "assumption: how far from shore a patrol helicopter with dipping sonar may search; the "
-        "Ka-27 was ordered to search for an hour at 200 km (W77). Anti-ship missiles such as the "
-        "Type 12 (200 and 1000 km, S190-S192) do not strike a submerged boat",
+        "our choice: how far from shore a patrol helicopter with dipping sonar may search (the "
+        "Ka-27 was ordered to search for an hour at 200 km, W77)",
     )
     core_standoff_km: float = _chosen(
         200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
@@ -132,9 +129,8 @@ class Assumptions:
         "kilometres",
         20,
         RANGE_KM,
-        "our assumption within the range tested, not a claim about real sonar: no sonar range for "
-        "these waters is published, and 20 dB more or less in the sonar equation change a range "
-        "tenfold under spherical spreading (W86-W88)",
+        "our assumption within the range tested, not a claim about real sonar: no range for these "
+        "waters is published, and 20 dB change one tenfold or more (W86-W88)",
     )
 
     def __post_init__(self) -> None:
