@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from commands import ASSESS
 from theatres import option
 
 from okhotsk.api import Assessment, assess, assess_all
@@ -21,35 +22,6 @@ from okhotsk.scenario.read import cede, load_scenario, scenario_ids
 from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
-RECORD = [
-    "scenario_id",
-    "ceded_land_km2",
-    "ceded_population",
-    "ceded_coast_km",
-    "sea_km2",
-    "ru_territorial_sea_km2",
-    "jp_territorial_sea_km2",
-    "ru_eez_km2",
-    "jp_eez_km2",
-    "high_seas_km2",
-    "exits_russian",
-    "exits_shared",
-    "exits_japanese",
-    "russian_throat_share",
-    "access_depth_m",
-    "egress_depth_m",
-    "barrier_km",
-    "barrier_area_km2",
-    "patrol_km2",
-    "refuge_km2",
-    "refuge_share",
-    "sensed_share",
-    "egress_exposure",
-    "intruder_exposure",
-    "index",
-    "index_low",
-    "index_high",
-]
 STRAITS = [
     "strait_id",
     "name",
@@ -143,7 +115,7 @@ def every(coarse: Theatre) -> dict[str, Assessment]:
 
 def alike(one: Assessment, other: Assessment, *, but: set[str] = frozenset()) -> None:
     """Equal records, but for some columns."""
-    for column in set(RECORD) - {"scenario_id"} - set(but):
+    for column in set(ASSESS) - {"scenario_id"} - set(but):
         assert one.record[column] == other.record[column], column
 
 
@@ -153,8 +125,8 @@ def alike(one: Assessment, other: Assessment, *, but: set[str] = frozenset()) ->
 def test_record_has_the_columns_of_the_contract(every: dict[str, Assessment]) -> None:
     assert list(every) == scenario_ids()
     for name, result in every.items():
-        assert list(result.record) == RECORD
-        assert list(result.to_frame().columns) == RECORD
+        assert list(result.record) == ASSESS
+        assert list(result.to_frame().columns) == ASSESS
         assert len(result.to_frame()) == 1
         assert result.record["scenario_id"] == name
         for column, value in result.record.items():
@@ -168,9 +140,9 @@ def test_record_has_the_columns_of_the_contract(every: dict[str, Assessment]) ->
 
 
 def test_record_adds_up(every: dict[str, Assessment]) -> None:
-    zones = [column for column in RECORD if column.endswith(("_sea_km2", "_eez_km2", "seas_km2"))]
+    zones = [column for column in ASSESS if column.endswith(("_sea_km2", "_eez_km2", "seas_km2"))]
     assert len(zones) == 5
-    exits = {sum(r.record[c] for c in RECORD if c.startswith("exits_")) for r in every.values()}
+    exits = {sum(r.record[c] for c in ASSESS if c.startswith("exits_")) for r in every.values()}
     assert len(exits) == 1
     for result in every.values():
         record = result.record
@@ -378,7 +350,7 @@ def test_kawana_leaves_line_and_refuge(every: dict[str, Assessment]) -> None:
         "intruder_exposure",
     }
     alike(four, kawana, but=kept | {"index", "index_low", "index_high"})
-    alike(quo, kawana, but=set(RECORD) - kept)
+    alike(quo, kawana, but=set(ASSESS) - kept)
 
 
 def test_bigger_options_never_favour_russia(every: dict[str, Assessment]) -> None:
