@@ -20,10 +20,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import cache
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,13 +48,18 @@ def cache_folder() -> Path:
 def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDArray[Any]] | None:
     """Arrays of an earlier run, some or all; None where there are none or they are damaged."""
     try:
-        with path.open("rb") as source, np.load(source, allow_pickle=False) as stored:
-            # An altered header can hide from the checks of single arrays.
-            if stored.zip.testzip():
-                return None
-            return {name: stored[name] for name in names or stored.files}
+        with ZipFile(path) as stored:
+            files = [f"{name}.npy" for name in names] if names else stored.namelist()
+            # Members are read whole, which checks their sums: an altered header of an array can
+            # hide from that if only so much is read as the header asks for.
+            return {name.removesuffix(".npy"): _array(stored.read(name)) for name in files}
     except Exception:  # damage makes the parsers of zip and npy raise nearly anything
         return None
+
+
+def _array(stored: bytes) -> NDArray[Any]:
+    array: NDArray[Any] = np.load(BytesIO(stored), allow_pickle=False)
+    return array
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -154,8 +162,11 @@ def library_version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:  # sold under another name, as PIL is
-        found = packages_distributions().get(name, [])
-        return " ".join(f"{sold} {version(sold)}" for sold in sorted(set(found)))
+        pass
+    try:
+        return str(getattr(import_module(name), "__version__", ""))
+    except ImportError:
+        return ""
 
 
 def reached_modules(module: str) -> set[str]:

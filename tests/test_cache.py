@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import array_dtypes, array_shapes
 from hypothesis.extra.numpy import arrays as any_arrays
 from numpy.typing import NDArray
 
-from okhotsk.cache import Baselines, Memo, cache_folder, digest_of, kept_at, recall
+from okhotsk.cache import Baselines, Memo, cache_folder, digest_of, kept_at, read_arrays, recall
 
 MODULE = "okhotsk.raster.grid"
 
@@ -72,6 +72,20 @@ def test_what_is_damaged_is_made_anew(folder: Path, harm: str) -> None:
     assert_recalled(path)
     assert path.read_bytes() == whole
     assert [*folder.iterdir()] == [path]
+
+
+def test_no_altered_byte_alters_what_is_read() -> None:
+    path = kept_at("kind", MODULE, b"given")
+    recall(path, arrays)
+    whole = path.read_bytes()
+    for n in (
+        *range(600),
+        *range(600, len(whole) - 600, 101),
+        *range(len(whole) - 600, len(whole)),
+    ):
+        path.write_bytes(whole[:n] + bytes([whole[n] ^ 255]) + whole[n + 1 :])
+        found = read_arrays(path, ("cells", "km"))
+        assert found is None or all((found[k] == v).all() for k, v in arrays().items()), n
 
 
 def test_what_has_other_names_is_made_anew() -> None:

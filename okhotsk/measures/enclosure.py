@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from okhotsk.cache import kept_at, recall
 from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
 from okhotsk.raster.kernel import kernel
 from okhotsk.raster.max_flow import source_side
@@ -22,6 +23,7 @@ from okhotsk.theatre.model import Theatre
 
 BLOCK_ARCMIN = (10, 15)  # nearly square at 48 degrees north
 LEAST_GAIN = 0.01  # of all patrol water: no points are sought between two that differ by less
+COLUMNS = ("line_km", "enclosed_km2", "km2_per_km")
 # One of each pair of opposite steps from a block to its 16 neighbours.
 STEPS = ((0, 1), (1, 2), (1, 1), (2, 1), (1, 0), (2, -1), (1, -1), (1, -2))
 
@@ -90,12 +92,24 @@ def enclosure_curve(
     it. Lengths are weights of crossed links to 16 neighbours (Boykov & Kolmogorov 2003,
     doi:10.1109/ICCV.2003.1238310). The edge of the window costs nothing.
     """
-    blocks = make_blocks(theatre, patrol, closed, assumptions)
+    # Depths count only as deep or not: that is kept with what else the curve follows from.
+    deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
+    given = (str(theatre.grid), deep, theatre.water_km2, patrol, closed)
+    path = kept_at("enclosure", __name__, *given)
+
+    def find() -> dict[str, FloatArray]:
+        return find_curve(make_blocks(theatre, patrol, closed, assumptions))
+
+    return pd.DataFrame(recall(path, find, names=COLUMNS))
+
+
+def find_curve(blocks: Blocks) -> dict[str, FloatArray]:
+    """Return the columns of :func:`enclosure_curve` for a graph of blocks."""
     sets = best_enclosures(blocks, least_gain_km2=LEAST_GAIN * blocks.area_km2.sum())
     line_km = np.array([blocks.line_km(inside) for inside in sets])
     enclosed_km2 = np.array([blocks.enclosed_km2(inside) for inside in sets])
     slope = np.append(np.inf, np.diff(enclosed_km2) / np.diff(line_km))
-    return pd.DataFrame({"line_km": line_km, "enclosed_km2": enclosed_km2, "km2_per_km": slope})
+    return dict(zip(COLUMNS, (line_km, enclosed_km2, slope), strict=True))
 
 
 def make_blocks(
