@@ -221,7 +221,7 @@ def _regime(label: str, regime: str, paper: str) -> Swatch:
 _JP_SEA, _RU_SEA = "Japanese territorial sea", "Russian territorial sea"
 _JP_EEZ = "Japanese economic zone"
 _SECTION_PAPER = Paper(
-    label="line of least section", width_pt=1.1, key_width_pt=1.2, dash=(0, (3, 1.5))
+    label="line of least section boats can use", width_pt=1.1, key_width_pt=1.2, dash=(0, (3, 1.5))
 )
 ZONES: Mapping[str, Swatch] = MappingProxyType(
     {
@@ -310,6 +310,13 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
                     "Seal line of least cross-section",
                     SECTION,
                     "Seal line (least cross-section)",
+                    None,
+                    dash="2 5",
+                ),
+                "operating": _seal(
+                    "Seal line of least cross-section that boats can use",
+                    SECTION,
+                    "Seal line (least cross-section down to {operating_depth_m:g} m)",
                     _SECTION_PAPER,
                     weight_px=3,
                     dash="7 5",

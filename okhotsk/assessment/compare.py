@@ -20,7 +20,7 @@ MOVED_DEG = 0.15  # a stretch of line further than this from the other one has m
 LONG_KM = 20.0  # shorter stretches go unnamed
 # Smaller patches go unnamed; a larger one lies along much of the chain, off no one island.
 LARGE_KM2, HUGE_KM2 = 500.0, 60000.0
-ROUTES = ("egress", "intruder")
+ROUTES = ("egress", "base", "intruder")
 LANDS: Mapping[str, str] = MappingProxyType(
     {
         "hokkaido": "Hokkaido",
@@ -171,7 +171,9 @@ def _regimes(one: Result, other: Result) -> Iterator[RegimeChange]:
 
 def _stretches(here: Result, there: Result, *, new: bool) -> Iterator[Stretch]:
     """Stretches of the line of one option that lie apart from the line of another."""
-    apart = shapely.difference(here.barrier.line, there.barrier.line.buffer(MOVED_DEG))
+    apart = shapely.difference(
+        here.barrier.lines["barrier_km"], there.barrier.lines["barrier_km"].buffer(MOVED_DEG)
+    )
     merged = shapely.line_merge(apart) if apart.geom_type == "MultiLineString" else apart
     for stretch in shapely.get_parts(merged):
         length_km = geodesy.length_km(stretch)

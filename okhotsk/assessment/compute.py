@@ -109,14 +109,17 @@ def _with_index(
     recipe = index.read_recipe()
     records = [parts.pop("record") for parts in found]
     values = index.component_values(recipe, records, today)
-    scores = index.index_of(values, recipe.weights, recipe.floor)
+    scores, plain = (
+        index.index_of(values, weights, recipe.floor)
+        for weights in (recipe.weights, recipe.weights_without_sensors)
+    )
     interval = uncertainty.analyse(
         sampler, [parts["scenario"] for parts in found], records, today, count=count
     ).interval.to_numpy()
     names = [component.component_id for component in recipe.components]
     results = []
-    for parts, record, row, score, (low, high) in zip(
-        found, records, values, scores, interval, strict=True
+    for parts, record, row, score, unsensed, (low, high) in zip(
+        found, records, values, scores, plain, interval, strict=True
     ):
         ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
         shares = dict(zip(names, map(float, row), strict=True))
@@ -125,6 +128,7 @@ def _with_index(
                 **parts,
                 record=MappingProxyType(record | ends),
                 components=MappingProxyType(shares),
+                index_without_sensors=float(unsensed),
             )
         )
     return results

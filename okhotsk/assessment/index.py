@@ -12,7 +12,7 @@ import numpy as np
 
 from okhotsk.datasets import ID, read_data
 from okhotsk.raster.arrays import FloatArray
-from okhotsk.schema import NUMBER, TABLES, Key, Rule, Schema, validate
+from okhotsk.schema import FLAG, NUMBER, TABLES, Key, Rule, Schema, validate
 
 TIE = 1e-6  # scores closer than this are one: scenarios that change nothing differ by rounding
 PERCENTILES = (5, 95)
@@ -47,7 +47,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Component:
-    """One ratio to the status quo: 1 is as today, 0 is lost."""
+    """One ratio to the status quo: 1 is as today, 0 is lost.
+
+    ``sensor`` tells whether its figure needs the sensor range.
+    """
 
     component_id: str
     title: str
@@ -55,6 +58,7 @@ class Component:
     kind: str
     weight: float
     meaning: str
+    sensor: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Recipe:
         """Weights of the components."""
         return np.array([component.weight for component in self.components])
 
+    @property
+    def weights_without_sensors(self) -> FloatArray:
+        """Weights of the components, none for those that need the sensor range."""
+        kept = np.where([component.sensor for component in self.components], 0.0, self.weights)
+        return np.asarray(kept / kept.sum())
+
 
 @cache
 def read_recipe() -> Recipe:
@@ -96,7 +106,15 @@ def make_recipe(data: Mapping[str, Any]) -> Recipe:
     """Make a recipe of the contents of ``index.toml``; errors as :func:`read_recipe`."""
     validate(data, INDEX, file="index.toml")
     components = tuple(
-        Component(c["id"], c["title"], c["column"], c["kind"], float(c["weight"]), c["meaning"])
+        Component(
+            component_id=c["id"],
+            title=c["title"],
+            column=c["column"],
+            kind=c["kind"],
+            weight=float(c["weight"]),
+            meaning=c["meaning"],
+            sensor=c.get("sensor", False),
+        )
         for c in data["component"]
     )
     return Recipe(components, *(float(data[key]) for key in ("floor", "floor_low", "floor_high")))
@@ -122,6 +140,7 @@ COMPONENT = Schema(
         "kind": Key(choices=tuple(KINDS)),
         "weight": Key(NUMBER, low=0, high=1),
         "meaning": Key(),
+        "sensor": Key(FLAG, required=False),
     },
     label="id",
 )

@@ -87,6 +87,8 @@ class Result:
         The shortest line and the least cross-section.
     components
         The components of the index: ratios to the status quo, 1 as today and 0 lost, by id.
+    index_without_sensors
+        The index of the components that need no sensor range, at their weights among themselves.
     patrol, refuge, core
         Patrol water, the part of it out of reach, and the core, as polygons.
     sensed
@@ -134,6 +136,7 @@ class Result:
     missile_cover: pd.DataFrame
     enclosure: pd.DataFrame
     components: Mapping[str, float]
+    index_without_sensors: float
     refuge_curve: pd.DataFrame
     sensed_curve: pd.DataFrame
     uncounted: tuple[str, ...]
@@ -160,8 +163,7 @@ def make_record(scenario: ScenarioContext) -> tuple[dict[str, Any], dict[str, An
         **exit_figures(survey.table, assumptions),
         "access_depth_m": access.depth_m,
         "egress_depth_m": egress.depth_m,
-        "barrier_km": barrier.barrier_km,
-        "barrier_area_km2": barrier.barrier_area_km2,
+        **barrier.figures,
         **water_figures(scenario),
         **route_figures(routes),
     }

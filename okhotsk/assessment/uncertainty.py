@@ -20,6 +20,8 @@ from okhotsk.assessment.index import Recipe
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
+from okhotsk.measures import figures
+from okhotsk.measures.barrier import SEALS
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.regimes import straits_under
 from okhotsk.measures.scenario_figures import (
@@ -38,6 +40,8 @@ from okhotsk.theatre.model import Theatre
 
 Progress = Callable[[str], None]
 
+# Figures that are sampled besides those of the index.
+EXITS = figures.columns_of("exits")
 COARSE_ARCMIN = 10  # cells of the coarsened theatre
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
@@ -84,16 +88,21 @@ class CoarseScenario:
         """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""
         scenario = replace(self.scenario, context=self.scenario.context.under(assumptions))
         try:
-            barrier = (scenario.barrier.barrier_km, scenario.barrier.barrier_area_km2)
+            barrier = scenario.find_barrier(SEALS).figures
         except ScenarioError:
-            barrier = (np.inf, np.inf)
+            barrier = dict.fromkeys(SEALS, np.inf)
         return {
-            "barrier_km": barrier[0],
-            "barrier_area_km2": barrier[1],
-            **exit_figures(self.straits, assumptions),
+            **barrier,
+            **exit_figures(self._straits_at(assumptions.operating_depth_m), assumptions),
             **water_figures(scenario),
-            **route_figures(find_routes(scenario, ("egress", "intruder"))),
+            **route_figures(find_routes(scenario)),
         }
+
+    def _straits_at(self, operating_depth_m: float) -> Any:
+        """The straits with their sections down to another depth."""
+        throats = self.scenario.context.theatre.throats
+        areas = [throat.operating_area_km2(operating_depth_m) for throat in throats]
+        return self.straits.assign(operating_area_km2=areas)
 
 
 class Sampler:
@@ -119,7 +128,7 @@ class Sampler:
         self.theatre, self.workers = theatre, workers
         self.cells = coarse_cells(theatre)
         self.say = progress or (lambda _: None)
-        self.columns = [c.column for c in index.read_recipe().components]
+        self.columns = [*(c.column for c in index.read_recipe().components), *EXITS]
         self.context = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
@@ -241,11 +250,24 @@ def sampled_components(
             for n in range(len(both))
         ]
     )
-    exact = index.component_values(recipe, records, today)
+    return carried_components(coarse, index.component_values(recipe, records, today))[1:]
+
+
+def carried_components(coarse: FloatArray, exact: FloatArray) -> FloatArray:
+    """Return components of the coarsened theatre on the level of the theatre.
+
+    Parameters
+    ----------
+    coarse
+        Components on the coarsened theatre, shape (samples, scenarios, components); the first
+        sample has the default assumptions.
+    exact
+        Components on the theatre under these, shape (scenarios, components).
+    """
     # Where either theatre has lost a component there is no ratio to carry over.
     known = (coarse[0] > 0) & (exact > 0)
     ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
-    return np.asarray(np.clip(coarse[1:] * ratio, 0, 1))
+    return np.asarray(np.clip(coarse * ratio, 0, 1))
 
 
 def drivers(

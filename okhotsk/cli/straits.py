@@ -27,7 +27,8 @@ def straits(session: Session, style: str, scenario: str | None) -> None:
         raise click.UsageError("give either --scenario or --cede")
     theatre = session.theatre()
     if not chosen:
-        print_table(straits_table(theatre.throats), style)
+        depth_m = assumptions.operating_depth_m
+        print_table(straits_table(theatre.throats, operating_depth_m=depth_m), style)
         return
     parts = resolve(chosen[0], theatre.lands)
     name = chosen[0].scenario_id

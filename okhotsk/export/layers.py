@@ -181,16 +181,25 @@ def _seal_lines(result: Result) -> Layer:
             "line": "seal",
             "name": "Shortest seal line",
             "barrier_km": record["barrier_km"],
-            "geometry": _multi(barrier.line),
+            "geometry": _multi(barrier.lines["barrier_km"]),
         },
         {
             "line": "section",
             "name": "Seal line of least cross-section",
             "barrier_area_km2": record["barrier_area_km2"],
-            "geometry": _multi(barrier.section_line),
+            "geometry": _multi(barrier.lines["barrier_area_km2"]),
+        },
+        {
+            "line": "operating",
+            "name": "Seal line of least cross-section that boats can use",
+            "operating_area_km2": record["operating_area_km2"],
+            "geometry": _multi(barrier.lines["operating_area_km2"]),
         },
     ]
-    note = "barrier_km: length; barrier_area_km2: section."
+    note = (
+        "barrier_km: length; barrier_area_km2: section; operating_area_km2: section down to "
+        f"{result.assumptions.operating_depth_m:g} m."
+    )
     return Layer("seal_lines", "Seal lines", note, _frame(rows))
 
 

@@ -163,15 +163,19 @@ def _zones(result: Result, base: BaseMap) -> list[Drawn]:
 def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
     """Seal lines, deepest passages and routes of least exposure, in the order of the panel."""
     seal, looks = result.barrier, LOOKS["seal_lines"]
-    shortest = f"Shortest seal line: {seal.barrier_km:,.0f} km of water to watch"
-    least = f"Line of least cross-section: {seal.barrier_area_km2:,.0f} km²"
+    shortest = f"Shortest seal line: {seal.figures['barrier_km']:,.0f} km of water to watch"
+    least = (
+        f"Line of least cross-section down to {result.assumptions.operating_depth_m:g} m: "
+        f"{seal.figures['operating_area_km2']:,.0f} km²"
+    )
     drawn = [
-        _line(result, seal.line, looks.of("seal"), shortest),
-        _line(result, seal.section_line, looks.of("section"), least),
+        _line(result, seal.lines["barrier_km"], looks.of("seal"), shortest),
+        _line(result, seal.lines["operating_area_km2"], looks.of("operating"), least),
     ]
     if baseline is not None and baseline is not result:
-        tip = f"{baseline.scenario.title}: seal line of {baseline.barrier.barrier_km:,.0f} km"
-        drawn.append(_line(result, baseline.barrier.line, BASELINE, escape(tip)))
+        before = baseline.barrier
+        tip = f"{baseline.scenario.title}: seal line of {before.figures['barrier_km']:,.0f} km"
+        drawn.append(_line(result, before.lines["barrier_km"], BASELINE, escape(tip)))
     return drawn + _passages(result) + _routes(result)
 
 

@@ -45,7 +45,7 @@ def thumbnail(result: Result, *, base: BaseMap | None = None) -> Image.Image:
         look = LOOKS["land"].of(land_status(row.forces, row.sovereign, row.ceded))
         _fill(brush, rings, _rgba(str(look.fill), 255), edge=COAST)
     _stripe(picture, [rings for row, rings in land if row.ceded and row.forces == "RU"])
-    for line in result.barrier.line.geoms:
+    for line in result.barrier.lines["barrier_km"].geoms:
         path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, DRAWN_PX)]
         seal = LOOKS["seal_lines"].of("seal").colour
         brush.line(path, fill=seal, width=3 * SCALE, joint="curve")

@@ -25,7 +25,9 @@ from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_place
 
-LINES = ("barrier_km", "barrier_area_km2")
+LINES = ("barrier_km", "barrier_area_km2", "operating_area_km2")
+# What sealing costs; the section down to the bottom is for comparison with hydrography.
+SEALS = ("barrier_km", "operating_area_km2")
 # The search for a ring that avoids the mainland proves a line.
 RINGS: Mapping[str, str] = MappingProxyType({name: f"{name} ring" for name in LINES})
 LINE_SEARCHES = (*LINES, *RINGS.values())
@@ -34,24 +36,21 @@ BELT_NM = 24.0  # how far outside the sea Russia's line may run: its contiguous 
 
 @dataclass(frozen=True)
 class Barrier:
-    """The two lines of a scenario.
+    """The lines of a scenario over water at least ``transit_depth_m`` deep.
 
     Attributes
     ----------
-    barrier_km
-        Length of the shortest line over water at least ``transit_depth_m`` deep.
-    barrier_area_km2
-        Least cross-section of such a line.
-    line, section_line
-        Where they run over such water (EPSG:4326).
+    figures
+        By the names of :data:`LINES`: length of the shortest line, least cross-section, and least
+        cross-section of the water down to ``operating_depth_m``.
+    lines
+        Where each runs over such water (EPSG:4326).
     proven
         Whether no line that avoids the mainland can be better.
     """
 
-    barrier_km: float
-    barrier_area_km2: float
-    line: shapely.MultiLineString
-    section_line: shapely.MultiLineString
+    figures: Mapping[str, float]
+    lines: Mapping[str, shapely.MultiLineString]
     proven: bool
 
 
@@ -101,10 +100,10 @@ def find_barrier(
 ) -> Barrier:
     """Return the lines that keep the core from closed water (see :func:`closed_water`).
 
-    Land and water shallower than ``transit_depth_m`` cost nothing; ``costs`` are those of
-    :func:`line_costs`, computed here where they are not given. ``baselines`` are the solved
-    problems of other closed water (:func:`line_problem`), by the names of :data:`LINE_SEARCHES`:
-    only what has changed is searched anew.
+    Land and water shallower than ``transit_depth_m`` cost nothing. ``costs`` are some or all of
+    :func:`line_costs`, computed here where they are not given: a line for each. ``baselines`` are
+    the solved problems of other closed water (:func:`line_problem`), by the names of
+    :data:`LINE_SEARCHES`: only what has changed is searched anew.
 
     Raises
     ------
@@ -123,12 +122,13 @@ def find_barrier(
             pieces=pieces,
             baseline=baselines.get(name),
         )
-        for name in LINES
+        for name in costs
     }
-    line, section_line = (_over_deep_water(lines, deep, theatre) for lines in found.values())
     proven = all(lines.is_proven(baselines.get(RINGS[name])) for name, lines in found.items())
     return Barrier(
-        found["barrier_km"].cost, found["barrier_area_km2"].cost, line, section_line, proven
+        figures={name: lines.cost for name, lines in found.items()},
+        lines={name: _over_deep_water(lines, deep, theatre) for name, lines in found.items()},
+        proven=proven,
     )
 
 
@@ -176,14 +176,15 @@ def line_problem(
 
 
 def line_costs(theatre: Theatre, assumptions: Assumptions) -> dict[str, Float32Array]:
-    """Return what a km of either line of :data:`LINES` costs in each cell.
+    """Return what a km of each line of :data:`LINES` costs in each cell.
 
-    That is its length in km, and its section in km2.
+    That is its length in km, its section in km2, and the part of that above ``operating_depth_m``.
     """
     deep = theatre.seabed.depth_m >= assumptions.transit_depth_m
     share = theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]
-    length = np.where(deep, share, 0.0)
-    costs = (length, length * (theatre.seabed.depth_m / 1000))
+    length, depth_m = np.where(deep, share, 0.0), theatre.seabed.depth_m
+    operating_m = np.minimum(depth_m, np.float32(assumptions.operating_depth_m))
+    costs = (length, length * (depth_m / 1000), length * (operating_m / 1000))
     return {name: cost.astype(np.float32) for name, cost in zip(LINES, costs, strict=True)}
 
 

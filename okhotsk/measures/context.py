@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,8 @@ from okhotsk.errors import ScenarioError
 from okhotsk.measures import refuge
 from okhotsk.measures.barrier import (
     LINE_SEARCHES,
+    LINES,
+    RINGS,
     Barrier,
     closed_water,
     exposed_km,
@@ -152,21 +154,24 @@ class Context:
         """What a km of either line costs in each cell."""
         return line_costs(self.theatre, self.assumptions)
 
-    def barrier(self, closed: BoolArray) -> Barrier:
-        """The lines that keep the core from closed water, or ValueError."""
+    def barrier(self, closed: BoolArray, lines: Sequence[str] = LINES) -> Barrier:
+        """Some of the lines that keep the core from closed water, or ValueError."""
+        searches = (*lines, *(RINGS[name] for name in lines))
         return self.once(
             lambda: find_barrier(
                 self.theatre,
                 closed,
                 self.core,
                 self.assumptions,
-                costs=self.line_costs,
-                baselines={name: self.baseline(name) for name in LINE_SEARCHES},
+                costs={name: self.line_costs[name] for name in lines},
+                baselines={name: self.baseline(name) for name in searches},
             ),
             "barrier",
             closed,
             self.core,
             self.assumptions.transit_depth_m,
+            self.assumptions.operating_depth_m,
+            " ".join(lines),
         )
 
     def exit_depths(self, closed: BoolArray) -> dict[str, float | None]:
@@ -286,7 +291,11 @@ class ScenarioContext:
 
     @cached_property
     def barrier(self) -> Barrier:
-        """The shortest line and the least section.
+        """All lines; errors as :meth:`find_barrier`."""
+        return self.find_barrier(LINES)
+
+    def find_barrier(self, lines: Sequence[str]) -> Barrier:
+        """Return some of the lines.
 
         Raises
         ------
@@ -295,7 +304,7 @@ class ScenarioContext:
         """
         context, closed = self.context, self.closed_to_barrier
         try:
-            return context.barrier(closed)
+            return context.barrier(closed, lines)
         except ValueError as error:
             raise ScenarioError(
                 f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "

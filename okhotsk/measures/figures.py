@@ -25,6 +25,7 @@ Rule = Literal[
     "water",  # area of classes of cells, each in reach once one of its units has hostile forces
     "exits",  # number of deep exits under a regime (source)
     "throats",  # throat area of deep exits under a regime (source), or under any
+    "operating",  # the same down to the operating depth
     "passage",  # least cost over passages, barred by units that are ceded or kept (source)
     "barrier",  # least cost over closed curves round the core
     "share",  # source over denominator
@@ -82,6 +83,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure("russian_throat_km2", "km2", "throats", "russian", reported=False),
     Figure("throat_km2", "km2", "throats", reported=False),
     Figure("russian_throat_share", "", "share", "russian_throat_km2", "throat_km2"),
+    Figure("russian_operating_km2", "km2", "operating", "russian", reported=False),
+    Figure("operating_km2", "km2", "operating", reported=False),
+    Figure("russian_operating_share", "", "share", "russian_operating_km2", "operating_km2"),
     Figure("access_depth_m", "m", "passage", "kept"),
     Figure("egress_depth_m", "m", "passage", "ceded"),
     *(Figure(line, line.rpartition("_")[2], "barrier") for line in LINES),
@@ -91,6 +95,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("refuge_share", "", "share", "refuge_km2", "patrol_km2"),
     Figure("sensed_share", "", "share", "sensed_km2", "patrol_km2"),
     Figure("egress_exposure", "", "passage", "ceded", hostile=True),
+    Figure("base_exposure", "", "passage", "ceded", hostile=True),
     Figure("intruder_exposure", "", "passage", "kept"),
 )
 
@@ -136,24 +141,26 @@ def _ratio(part: Any, whole: Any) -> Any:
     return share if np.ndim(share) else float(share)
 
 
-def count_exits(japanese_shores: NDArray[np.integer], throat_km2: FloatArray) -> dict[str, Any]:
-    """Return the number of exits under each regime, and their throat areas.
+def count_exits(
+    japanese_shores: NDArray[np.integer], areas_km2: Mapping[str, FloatArray]
+) -> dict[str, Any]:
+    """Return the number of exits under each regime, and their areas.
 
     Parameters
     ----------
     japanese_shores
         How many of the two shores of each deep exit are Japanese, shape (exits, ...).
-    throat_km2
-        Area of the throat of each deep exit, shape (exits,).
+    areas_km2
+        What each deep exit counts under the rules ``throats`` and ``operating``, shape (exits,).
 
     Returns
     -------
     dict
-        The figures under the rules ``exits`` and ``throats``, each of shape (...).
+        The figures under these rules and the rule ``exits``, each of shape (...).
     """
     found: dict[str, Any] = {}
     for figure in FIGURES:
-        if figure.rule not in ("exits", "throats"):
+        if figure.rule not in ("exits", *areas_km2):
             continue
         counted = np.ones(japanese_shores.shape, bool)
         if figure.source:
@@ -162,6 +169,7 @@ def count_exits(japanese_shores: NDArray[np.integer], throat_km2: FloatArray) ->
             found[figure.column] = counted.sum(axis=0)
         else:
             # One exit after the other, so that the rounding does not depend on the shape.
-            areas = (np.where(own, km2, 0.0) for own, km2 in zip(counted, throat_km2, strict=True))
+            each = zip(counted, areas_km2[figure.rule], strict=True)
+            areas = (np.where(own, km2, 0.0) for own, km2 in each)
             found[figure.column] = sum(areas, np.zeros(japanese_shores.shape[1:]))
     return found

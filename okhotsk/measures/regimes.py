@@ -54,7 +54,8 @@ def survey_straits(
         for throat, shores in zip(throats, theatre.shores, strict=True)
     ]
     found = [_regime(throat, own) for throat, own in zip(throats, near, strict=True)]
-    table = straits_table(throats).drop(columns="geometry")
+    table = straits_table(throats, operating_depth_m=assumptions.operating_depth_m)
+    table = table.drop(columns="geometry")
     table = table.assign(
         scenario_id=scenario_id, **{key: [f[key] for f in found] for key in found[0]}
     )

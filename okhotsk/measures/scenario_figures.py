@@ -12,6 +12,8 @@ from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.exposure import Route
 from okhotsk.scenario.assumptions import Assumptions
 
+ROUTES = ("egress", "base", "intruder")
+
 
 def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[str, Any]:
     """Exits deep enough for a submerged passage, by regime."""
@@ -19,8 +21,10 @@ def exit_figures(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> dict[st
     counts = {
         f"exits_{r}": int((deep.regime == r).sum()) for r in ("russian", "shared", "japanese")
     }
-    russian = deep.throat_area_km2[deep.regime == "russian"].sum()
-    return counts | {"russian_throat_share": float(russian / deep.throat_area_km2.sum())}
+    return counts | {
+        f"russian_{kind}_share": float(km2[deep.regime == "russian"].sum() / km2.sum())
+        for kind, km2 in (("throat", deep.throat_area_km2), ("operating", deep.operating_area_km2))
+    }
 
 
 def water_figures(scenario: ScenarioContext) -> dict[str, float]:
@@ -39,16 +43,11 @@ def water_figures(scenario: ScenarioContext) -> dict[str, float]:
 
 
 def route_figures(routes: Mapping[str, Route]) -> dict[str, float]:
-    """Exposure of the way out for Russia and of the way in for others."""
-    return {
-        "egress_exposure": routes["egress"].exposure,
-        "intruder_exposure": routes["intruder"].exposure,
-    }
+    """Exposure of Russia's ways out and from the base, and of the way in for others."""
+    return {f"{name}_exposure": routes[name].exposure for name in ROUTES}
 
 
-def find_routes(
-    scenario: ScenarioContext, names: Iterable[str] = ("egress", "base", "intruder")
-) -> dict[str, Route]:
+def find_routes(scenario: ScenarioContext, names: Iterable[str] = ROUTES) -> dict[str, Route]:
     """Return the routes of least exposure by name.
 
     ``egress`` (core to Pacific), ``base`` (base to core) and ``intruder`` (Pacific to core: patrol

@@ -31,13 +31,14 @@ METHOD = (
     "The core of the sea is patrol water far from every shore that any option hands over, the same "
     "for all options. The seal line is the shortest that keeps it from the open ocean and from "
     "Japanese territorial sea; land and shallow water cost nothing. The same search with depth "
-    "times length gives the least cross-section. Because the core is the same for all, ceding more "
+    "times length gives the least cross-section; water deeper than boats dive is not counted in "
+    "it. Because the core is the same for all, ceding more "
     "can never shorten the line.",
     "Refuge is patrol water further than a standoff from every shore where Japanese forces may "
     "stand. Sensed water is in straight submerged line of sight of such a shore within a range. A "
     "way of least exposure integrates how near and in sight a boat passes the other side's shores: "
     "a run straight in from the end of the range to a shore counts 1.",
-    "The index is a weighted geometric mean of seven ratios to the status quo. It is never given "
+    "The index is a weighted geometric mean of ratios to the status quo. It is never given "
     "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
     "the comparison of options, over all weightings, drawn evenly.",
 )
@@ -58,9 +59,9 @@ COLUMNS: Mapping[str, float] = MappingProxyType(
 )
 COLUMNS_NOTE = (
     "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal line, "
-    "and the least cross-section of one. Refuge and in sight: shares of the patrol water, far from "
-    "and in sight of hostile shores. Intruder's exposure: how near and in sight the least exposed "
-    "way in runs."
+    "and the least cross-section that boats can use. Refuge and in sight: shares of the patrol "
+    "water, far from and in sight of hostile shores. Intruder's exposure: how near and in sight "
+    "the least exposed way in runs."
 )
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.
@@ -159,7 +160,7 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
         f"{r['barrier_km']:,.0f}",
-        f"{r['barrier_area_km2']:,.0f}",
+        f"{r['operating_area_km2']:,.0f}",
         f"{r['refuge_share']:.1%}",
         f"{r['sensed_share']:.1%}",
         f"{r['intruder_exposure']:.2f}",

@@ -24,6 +24,7 @@ FORCES: Mapping[str, str] = MappingProxyType(
 ROUTES: Mapping[str, str] = MappingProxyType(
     {
         "egress": "the least exposed way out of the core",
+        "base": "the least exposed way from the base to the core",
         "intruder": "the least exposed way in for others",
     }
 )
@@ -115,7 +116,7 @@ def _straits(comparison: Comparison, *, kinds: bool = True) -> Iterator[str]:
             f"{join_names(change.straits)} {turn} from {REGIMES[change.before]} to "
             f"{REGIMES[change.after]}{kind if kinds else ''}."
         )
-    old, new = (r["russian_throat_share"] for r in (comparison.before, comparison.after))
+    old, new = (r["russian_operating_share"] for r in (comparison.before, comparison.after))
     if abs(new - old) >= LEAST_SHARE:
         yield (
             "The share of the deep exits' cross-section with both shores Russian "
@@ -134,7 +135,7 @@ def _zones(comparison: Comparison) -> Iterator[str]:
 def _seal(comparison: Comparison) -> Iterator[str]:
     yield from _figure(comparison, "The shortest seal line", "barrier_km", "km")
     least = "The least cross-section of a seal"
-    yield from _figure(comparison, least, "barrier_area_km2", "km²")
+    yield from _figure(comparison, least, "operating_area_km2", "km²")
     for stretch in comparison.stretches:
         several = len(stretch.near) > 1
         where = f"between {join_names(stretch.near)}" if several else f"near {stretch.near[0]}"

@@ -130,19 +130,19 @@ def draw_straits(axes: Axes, result: Result, *, scale: float = 1.0) -> None:
 
 
 def draw_seal(axes: Axes, result: Result, *, section: bool = True, scale: float = 1.0) -> None:
-    """Draw the shortest seal line, and below it the one of least cross-section."""
+    """Draw the shortest seal line, and below it the one of least section that boats can use."""
     if section:
-        swatch, paper = printed("seal_lines", "section")
+        swatch, paper = printed("seal_lines", "operating")
         stroke(
             axes,
-            project(result.barrier.section_line),
+            project(result.barrier.lines["operating_area_km2"]),
             color=swatch.line,
             zorder=6,
             linewidth=paper.width_pt * scale,
             linestyle=paper.dash,
         )
     swatch, paper = printed("seal_lines", "seal")
-    line = project(result.barrier.line)
+    line = project(result.barrier.lines["barrier_km"])
     stroke(axes, line, color=WHITE, linewidth=(paper.width_pt + 1.0) * scale, zorder=6.1)
     stroke(axes, line, color=swatch.line, linewidth=paper.width_pt * scale, zorder=6.2)
 
@@ -150,7 +150,7 @@ def draw_seal(axes: Axes, result: Result, *, section: bool = True, scale: float 
 def seal_keys(*, section: bool = True) -> list[Artist]:
     """Legend entries of the seal lines."""
     keys: list[Artist] = []
-    for name in ("seal", "section") if section else ("seal",):
+    for name in ("seal", "operating") if section else ("seal",):
         swatch, paper = printed("seal_lines", name)
         look: dict[str, Any] = {"linewidth": paper.key_width_pt, "linestyle": paper.dash}
         keys.append(Line2D([], [], color=swatch.line, label=paper.label, **look))

@@ -93,7 +93,8 @@ def _index(row: pd.Series) -> str:
     words = "above 99.9" if row["index"] >= WHOLE else f"{row['index']:.1f}"
     if "index_low" not in row or row.index_low >= WHOLE:
         return words
-    return f"{words} ({_bound(row.index_low)} to {_bound(row.index_high)}, 5–95% over assumptions)"
+    ends = f"{_bound(row.index_low)} to {_bound(row.index_high)}"
+    return f"{words} ({ends}, 5–95% over assumptions and weightings)"
 
 
 def _bound(value: float) -> str:

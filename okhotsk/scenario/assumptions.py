@@ -96,6 +96,14 @@ class Assumptions:
     transit_depth_m: float = _chosen(
         50, "metres", 30, 150, "assumption: no least depth for submerged transit is published"
     )
+    operating_depth_m: float = _chosen(
+        450,
+        "metres",
+        300,
+        600,
+        "depth to which boats of the Borei class are reported to dive (S177); below it a strait "
+        "needs no sealing",
+    )
     refuge_standoff_km: float = _chosen(
         200,
         "kilometres",
@@ -171,6 +179,27 @@ class Assumptions:
 def swept_names() -> tuple[str, ...]:
     """Return the names of the assumptions that the analysis of uncertainty sweeps."""
     return tuple(item.name for item in fields(Assumptions) if item.metadata["swept"])
+
+
+def ends(name: str) -> tuple[float, ...]:
+    """Return the ends of the range of an assumption, or all its choices where it has some."""
+    known = _field(name).metadata
+    return tuple(known["choices"]) or (known["low"], known["high"])
+
+
+def has_choices(name: str) -> bool:
+    """Whether an assumption may only have some values of its range."""
+    return bool(_field(name).metadata["choices"])
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of an assumption, as short as tables write it: ``km``."""
+    found = _UNIT.search(name)
+    return found.group(1) if found else ""
+
+
+def _field(name: str) -> Any:
+    return next(item for item in fields(Assumptions) if item.name == name)
 
 
 def from_unit(values: Sequence[float]) -> Assumptions:

@@ -187,7 +187,12 @@ class Areas:
         for n, throat in enumerate(deep):
             for unit in (throat.strait.side_a, throat.strait.side_b):
                 shores[n] += self._japanese(unit, unit_sets)
-        return figures.count_exits(shores, np.array([throat.throat_area_km2 for throat in deep]))
+        depth_m = self.context.assumptions.operating_depth_m
+        areas_km2 = {
+            "throats": np.array([throat.throat_area_km2 for throat in deep]),
+            "operating": np.array([throat.operating_area_km2(depth_m) for throat in deep]),
+        }
+        return figures.count_exits(shores, areas_km2)
 
     def _japanese(self, unit: str, unit_sets: SetArray) -> BoolArray:
         """Under which sets a unit is Japanese."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.errors import ScenarioError
-from okhotsk.measures.barrier import LINES, Barrier, find_anchor, find_line
+from okhotsk.measures.barrier import LINES, SEALS, Barrier, find_anchor, find_line
 from okhotsk.measures.context import Context
 from okhotsk.raster import planar_cut
 from okhotsk.raster.arrays import FloatArray, SetArray
@@ -58,7 +58,7 @@ class Barriers:
     tell: Progress
 
     def figures(self, island_sets: SetArray) -> dict[str, FloatArray]:
-        """Return the least costs of both barriers for some of the island sets.
+        """Return the least costs of all barriers for some of the island sets.
 
         Sets that leave enclaves are solved one at a time, since their barriers need more than one
         curve.
@@ -71,12 +71,12 @@ class Barriers:
         for n in np.flatnonzero(enclosed):
             seal = self.seal(int(unit_sets[n]))
             for name, values in columns.items():
-                values[n] = getattr(seal, name)
+                values[n] = seal.figures[name]
         return columns
 
     @cached_property
     def transfer_costs(self) -> dict[str, TransferCosts]:
-        """The transfer costs of either barrier."""
+        """The transfer costs of each barrier."""
         return {name: self.find_transfer_costs(name, self.island_sets) for name in LINES}
 
     def find_transfer_costs(
@@ -101,13 +101,13 @@ class Barriers:
         """Upper bound of every barrier: its cost once all units are ceded, if there is one."""
         everything = (1 << len(self.allocation.units)) - 1
         try:
-            return float(getattr(self.seal(everything), name)) * (1 + SLACK)
+            return float(self.seal(everything).figures[name]) * (1 + SLACK)
         except ScenarioError:
             return np.inf
 
     @cached_property
     def segments(self) -> dict[str, Segments]:
-        """The segments that both barriers of every island set are made of.
+        """The segments that the barriers :data:`SEALS` of every island set are made of.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Barriers:
                 "some cessions leave Japanese waters that lie alone inside Russian ones; "
                 "join their pieces (--pieces one+other)"
             )
-        return {name: self._find_segments(name) for name in LINES}
+        return {name: self._find_segments(name) for name in SEALS}
 
     def _find_segments(self, name: str) -> Segments:
         def find() -> Arrays:
@@ -179,7 +179,7 @@ class Barriers:
         ).curves[0]
 
     def seal(self, ceded: int) -> Barrier:
-        """Return both barriers for a set of ceded units, solved on their own.
+        """Return all barriers for a set of ceded units, solved on their own.
 
         Raises
         ------

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.uncertainty import Sampler, draw, sampled_components
+from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, Sampler, draw, sampled_components
 from okhotsk.datasets import read_table
 from okhotsk.html import write_notes, write_table
 from okhotsk.measures.exposure import TIE_PER_KM
@@ -50,7 +50,7 @@ class Frontier:
     steps
         Every island set that grows along the chain from the south, with its figures, its
         components in per cent (``<component>_percent``) and the 5th and 95th percentile of the
-        index over the assumptions (``index_low``, ``index_high``).
+        index over assumptions and weightings (``index_low``, ``index_high``).
     blocks
         The blocks of the chain.
     count
@@ -272,14 +272,18 @@ def _steps(candidates: _Candidates) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Components, shape (samples, sets, components), and the index, of sampled assumptions."""
+    """Sampled assumptions: components, shape (samples, sets, components), and the index.
+
+    ``index`` has the published weights, ``scores`` every sample with every weighting.
+    """
 
     components: FloatArray
     index: FloatArray
+    scores: FloatArray
 
 
 def _sampled(sweep: Sweep, sampler: Sampler, steps: pd.DataFrame, count: int) -> _Drawn:
-    """The sets that grow along the chain under many assumptions, with the published weights."""
+    """The sets that grow along the chain under many assumptions."""
     scenarios: list[Scenario] = [
         to_scenario(int(island_sets), sweep.blocks, demilitarised=sweep.demilitarised)
         for island_sets in prefixes(sweep.blocks)
@@ -289,13 +293,14 @@ def _sampled(sweep: Sweep, sampler: Sampler, steps: pd.DataFrame, count: int) ->
     values = sampled_components(sampler, scenarios, records, sweep.today, units[:, :-1])
     recipe = index.read_recipe()
     floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
-    scores = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
-    return _Drawn(values, np.array(scores))
+    drawn = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
+    weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
+    return _Drawn(values, np.array(drawn), index.score_table(values, floors, weights))
 
 
 def _interval(drawn: _Drawn) -> dict[str, FloatArray]:
     """Percentiles of the index of every step."""
-    low, high = np.percentile(drawn.index, index.PERCENTILES, axis=0)
+    low, high = index.interval(drawn.scores).T
     return {"index_low": low, "index_high": high}
 
 

@@ -21,12 +21,15 @@ DEPTHS = tuple(c for c in figures.columns_of("passage") if c.endswith("depth_m")
 EXPOSURES = tuple(c for c in figures.columns_of("passage") if c.endswith("exposure"))
 # Figures of foreign boats: units bar their passages while Russia keeps them.
 BARRED_BY_KEPT = tuple(f.column for f in figures.FIGURES if f.source == "kept")
+# Figures that forces on ceded islands change.
+HOSTILE = tuple(f.column for f in figures.FIGURES if f.hostile)
 # What is said while each is solved.
 TOLD: Mapping[str, str] = MappingProxyType(
     {
         "access_depth_m": "access",
         "egress_depth_m": "egress",
         "egress_exposure": "way out",
+        "base_exposure": "way from the base",
         "intruder_exposure": "way in",
     }
 )
@@ -86,7 +89,7 @@ class PassageBounds:
     def _stored(self, column: str) -> Solutions:
         """Solutions on disk, under a key of all that they follow from."""
         context = self.solver.context
-        unarmed = not self.solver.armed and column == "egress_exposure"
+        unarmed = not self.solver.armed and column in HOSTILE
         name = f"{'demilitarised ' if unarmed else ''}{column}"
         # The core keeps off whatever a named scenario cedes: hence the digest of the data.
         key = f"{context.theatre.key} {context.assumptions} {name} {data_digest()}"

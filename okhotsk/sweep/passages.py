@@ -73,6 +73,7 @@ class PassageSolver:
             "access_depth_m": self.access_depth,
             "egress_depth_m": self.egress_depth,
             "egress_exposure": self.egress,
+            "base_exposure": self.base,
             "intruder_exposure": self.intruder,
         }
         return solvers[column](taken)
@@ -92,16 +93,24 @@ class PassageSolver:
 
     def egress(self, ceded: int) -> Solution:
         """Exposure of the least exposed passage from the core to the Pacific."""
+        return self._russian("egress", ceded, self.context.core, self.context.pacific)
+
+    def base(self, ceded: int) -> Solution:
+        """Exposure of the least exposed passage from the submarine base to the core."""
+        return self._russian("base", ceded, self.context.base_cell, self.context.core)
+
+    def _russian(self, name: str, ceded: int, start: BoolArray, goal: BoolArray) -> Solution:
+        """Exposure of the least exposed passage of a Russian boat."""
         looking = ceded if self.armed else 0
         waters = Waters(
-            self.context.core,
-            self.context.pacific,
+            start,
+            goal,
             self.closed_to_russia(ceded),
             self.closers_japanese,
             (*members(looking, self.allocation.units), *JAPAN_PROPER),
         )
         unseen = self.everything & ~looking if self.armed else 0
-        return self._exposure("egress", ceded, waters, unseen)
+        return self._exposure(name, ceded, waters, unseen)
 
     def intruder(self, kept: int) -> Solution:
         """Exposure of the least exposed passage from the Pacific to the core."""

@@ -24,6 +24,15 @@ from okhotsk.theatre.exits import ExitCells, exit_sill_depths, find_exit_cells, 
 from okhotsk.theatre.sea import Sea, find_sea
 from okhotsk.theatre.straits import Throat, find_shores, find_throat, read_straits
 
+# Attributes of a throat that are stored as they are.
+STORED_FIGURES = (
+    "width_km",
+    "throat_width_km",
+    "throat_area_km2",
+    "resolved",
+    "operating_areas_km2",
+)
+
 
 def compute(
     lands: Mapping[str, shapely.MultiPolygon],
@@ -52,7 +61,7 @@ def compute(
     ]
     texts = [
         {"line": t.line.wkt, "sill_depth_m": sills.get(t.strait.strait_id)}
-        | {k: getattr(t, k) for k in ("width_km", "throat_width_km", "throat_area_km2", "resolved")}
+        | {name: getattr(t, name) for name in STORED_FIGURES}
         | {k: getattr(t, k).tolist() for k in ("distance_km", "depth_m")}
         for t in throats
     ]

@@ -122,6 +122,7 @@ def assemble(
                 "line": shapely.from_wkt(text["line"]),
                 "distance_km": np.array(text["distance_km"]),
                 "depth_m": np.array(text["depth_m"]),
+                "operating_areas_km2": tuple(text["operating_areas_km2"]),
             },
         )
         for strait, text in zip(read_straits(), json.loads(str(stored["throats"])), strict=True)

@@ -153,8 +153,8 @@ def test_record_adds_up(every: dict[str, Assessment]) -> None:
         curve = result.refuge_curve.set_index("standoff_km").refuge_km2
         assert record["refuge_km2"] == pytest.approx(curve[200], rel=1e-6)
         assert result.zones.area_km2.sum() == pytest.approx(record["sea_km2"], rel=1e-9)
-        assert record["barrier_km"] == result.barrier.barrier_km
-        assert record["barrier_area_km2"] == result.barrier.barrier_area_km2
+        assert record["barrier_km"] == result.barrier.figures["barrier_km"]
+        assert record["barrier_area_km2"] == result.barrier.figures["barrier_area_km2"]
         assert shapely.area(result.refuge) <= shapely.area(result.patrol)
         assert set(result.land.sovereign) == {"RU", "JP"}
 
@@ -395,7 +395,9 @@ def test_workers_and_order_do_not_matter(coarse: Theatre, every: dict[str, Asses
         for result in results:
             before = every[result.scenario.scenario_id]
             assert dict(result.record) == dict(before.record)
-            assert result.barrier.line.equals_exact(before.barrier.line, 0)
+            assert result.barrier.lines["barrier_km"].equals_exact(
+                before.barrier.lines["barrier_km"], 0
+            )
             assert result.zones.geometry.geom_equals_exact(before.zones.geometry, 0).all()
 
 

@@ -432,8 +432,8 @@ def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path)
     whole = ScenarioContext.of(Context(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
-        "barrier_km": whole.barrier.barrier_km,
-        "barrier_area_km2": whole.barrier.barrier_area_km2,
+        "barrier_km": whole.barrier.figures["barrier_km"],
+        "barrier_area_km2": whole.barrier.figures["barrier_area_km2"],
         **exit_figures(straits, Assumptions()),
         **water_figures(whole),
         **route_figures(find_routes(whole)),

@@ -66,11 +66,13 @@ def width_km(lat: float, degrees: float) -> float:
 def test_barrier_of_a_passage_is_its_width() -> None:
     barrier = sealed(basin())
     # The passage narrows northwards, so the line runs at its head.
-    assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-    assert barrier.barrier_area_km2 == pytest.approx(0.5 * barrier.barrier_km, rel=1e-3)
+    assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
+    assert barrier.figures["barrier_area_km2"] == pytest.approx(
+        0.5 * barrier.figures["barrier_km"], rel=1e-3
+    )
     assert barrier.proven
-    for line in (barrier.line, barrier.section_line):
-        assert geodesy.length_km(line) == pytest.approx(barrier.barrier_km, rel=0.03)
+    for line in (barrier.lines["barrier_km"], barrier.lines["operating_area_km2"]):
+        assert geodesy.length_km(line) == pytest.approx(barrier.figures["barrier_km"], rel=0.03)
         assert line.bounds[1] == pytest.approx(57.95, abs=0.1)
 
 
@@ -80,10 +82,10 @@ def test_section_counts_depth_where_the_line_counts_length() -> None:
     depth_m = np.full(shape.shape, 500, np.float32)
     depth_m[(shape.lat > 56) & (shape.lat < 56.3)] = 100
     barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
-    assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-    assert barrier.barrier_area_km2 == pytest.approx(0.1 * width_km(56.3, 4), rel=0.01)
-    assert barrier.section_line.bounds[3] < 56.4
-    assert barrier.line.bounds[1] > 57.7
+    assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
+    assert barrier.figures["barrier_area_km2"] == pytest.approx(0.1 * width_km(56.3, 4), rel=0.01)
+    assert barrier.lines["operating_area_km2"].bounds[3] < 56.4
+    assert barrier.lines["barrier_km"].bounds[1] > 57.7
 
 
 def test_shallows_cost_nothing() -> None:
@@ -91,9 +93,9 @@ def test_shallows_cost_nothing() -> None:
     west = basin().grid.lon < 150
     depth_m[:, west] = 49
     barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
-    assert barrier.barrier_km == pytest.approx(width_km(58, 2), rel=0.02)
+    assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 2), rel=0.02)
     deeper = sealed(basin(depth_m=depth_m), Assumptions(transit_depth_m=40))  # type: ignore[arg-type]
-    assert deeper.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+    assert deeper.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
 
 
 # An island in the passage leaves a degree of water on each side of it.
@@ -102,7 +104,7 @@ ISLE = box(149, 55.6, 151, 57.0)
 
 def test_island_narrows_the_passage_while_it_is_russian() -> None:
     barrier = sealed(basin(isle=ISLE))
-    assert barrier.barrier_km == pytest.approx(2 * width_km(57, 1), rel=0.02)
+    assert barrier.figures["barrier_km"] == pytest.approx(2 * width_km(57, 1), rel=0.02)
     assert barrier.proven
 
 
@@ -111,12 +113,12 @@ def test_island_that_turns_japanese_moves_the_line_to_the_head_of_the_passage() 
     quo = sealed(theatre)
     for forces in ("JP", "none"):
         barrier = sealed(theatre, isle=forces)
-        assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
-        assert barrier.barrier_km > quo.barrier_km
+        assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
+        assert barrier.figures["barrier_km"] > quo.figures["barrier_km"]
         # North of the island's territorial sea.
-        assert barrier.line.bounds[1] > 57 + 12 / 60
+        assert barrier.lines["barrier_km"].bounds[1] > 57 + 12 / 60
     kept = sealed(theatre, isle="RU")
-    assert kept.barrier_km == quo.barrier_km
+    assert kept.figures["barrier_km"] == quo.figures["barrier_km"]
 
 
 def test_narrower_territorial_sea_lets_the_line_come_nearer() -> None:
@@ -158,17 +160,21 @@ def test_island_ceded_alone_in_the_basin_is_ringed() -> None:
     radius_km = 12 * 1.852
     around = 2 * np.pi * radius_km + geodesy.perimeter_km(speck)
     assert alone.proven
-    assert quo.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+    assert quo.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
     # The ring round its waters, or one line that leaves them out: whichever is shorter.
-    assert quo.barrier_km < alone.barrier_km <= quo.barrier_km + around * 1.03
+    assert (
+        quo.figures["barrier_km"]
+        < alone.figures["barrier_km"]
+        <= quo.figures["barrier_km"] + around * 1.03
+    )
     ringed = sealed(basin(isle=box(147.0, 60.0, 147.1, 60.05)), isle="JP")
-    assert ringed.barrier_km > quo.barrier_km
+    assert ringed.figures["barrier_km"] > quo.figures["barrier_km"]
 
 
 def test_ring_round_the_core_in_open_water_is_owned_up_to() -> None:
     # A core so small that to ring it costs less than the passage: not found, but not hidden.
     small = sealed(basin(), size=2)
-    assert small.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+    assert small.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
     assert not small.proven
 
 
@@ -178,9 +184,9 @@ def test_line_may_leave_the_sea_by_24_miles_and_no_more() -> None:
         theatre = basin(isle=box(148.3, lat, 151.7, lat + 0.1))
         barrier = sealed(theatre)
         if serves:
-            assert barrier.barrier_km < 0.5 * width_km(58, 4)
+            assert barrier.figures["barrier_km"] < 0.5 * width_km(58, 4)
         else:
-            assert barrier.barrier_km == pytest.approx(width_km(58, 4), rel=0.01)
+            assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
 
 
 def test_closed_water_of_the_made_up_sea() -> None:
@@ -253,7 +259,9 @@ def test_further_standoff_gives_a_smaller_core_and_no_longer_line(coarse: Theatr
     assert far.sum() < near.sum()
     parts = resolve(load_scenario("four-islands"), coarse.lands)
     closed = shut(coarse, parts, A)
-    near_km, far_km = (find_barrier(coarse, closed, core, A).barrier_km for core in (near, far))
+    near_km, far_km = (
+        find_barrier(coarse, closed, core, A).figures["barrier_km"] for core in (near, far)
+    )
     assert not (far & ~near).any()
     assert far_km <= near_km * (1 + 1e-6)
 
@@ -267,8 +275,8 @@ def test_ceding_more_closes_more_water(sea: Coarse, options: tuple[Scenario, Sce
 
 def never_shorter(sea: Coarse, options: tuple[Scenario, Scenario]) -> None:
     fewer, more = (sea.barrier(scenario) for scenario in options)
-    assert more.barrier_km >= fewer.barrier_km * (1 - 1e-5)
-    assert more.barrier_area_km2 >= fewer.barrier_area_km2 * (1 - 1e-5)
+    assert more.figures["barrier_km"] >= fewer.figures["barrier_km"] * (1 - 1e-5)
+    assert more.figures["barrier_area_km2"] >= fewer.figures["barrier_area_km2"] * (1 - 1e-5)
 
 
 @settings(max_examples=12, deadline=None)
@@ -308,17 +316,23 @@ def test_too_many_islands_ceded_alone_are_refused(
 
 def test_habomai_and_shikotan_leave_both_lines(sea: Coarse) -> None:
     quo, two = sea.barrier("status-quo"), sea.barrier("habomai-shikotan-1956")
-    assert two.barrier_km == quo.barrier_km
-    assert two.barrier_area_km2 == quo.barrier_area_km2
+    assert two.figures["barrier_km"] == quo.figures["barrier_km"]
+    assert two.figures["barrier_area_km2"] == quo.figures["barrier_area_km2"]
     assert two.line.equals(quo.line)
 
 
 def test_forces_decide_whether_the_line_moves(sea: Coarse) -> None:
     quo, four = sea.barrier("status-quo"), sea.barrier("four-islands")
     kawana, none = sea.barrier("kawana-1998"), sea.barrier("four-islands-demilitarised")
-    assert (kawana.barrier_km, kawana.barrier_area_km2) == (quo.barrier_km, quo.barrier_area_km2)
-    assert (none.barrier_km, none.barrier_area_km2) == (four.barrier_km, four.barrier_area_km2)
-    assert four.barrier_km > quo.barrier_km * 1.05
+    assert (kawana.figures["barrier_km"], kawana.figures["barrier_area_km2"]) == (
+        quo.figures["barrier_km"],
+        quo.figures["barrier_area_km2"],
+    )
+    assert (none.figures["barrier_km"], none.figures["barrier_area_km2"]) == (
+        four.figures["barrier_km"],
+        four.figures["barrier_area_km2"],
+    )
+    assert four.figures["barrier_km"] > quo.figures["barrier_km"] * 1.05
 
 
 def test_nothing_ceded_is_the_status_quo(sea: Coarse) -> None:
@@ -354,8 +368,8 @@ def test_atlasov_alone_costs_the_old_line_and_a_ring(theatre: Theatre) -> None:
     quo, alone = sea.barrier("status-quo"), sea.barrier(cede(["atlasov"]))
     assert quo.proven
     assert alone.proven
-    assert alone.barrier_km > quo.barrier_km
-    assert alone.barrier_area_km2 > quo.barrier_area_km2
+    assert alone.figures["barrier_km"] > quo.figures["barrier_km"]
+    assert alone.figures["barrier_area_km2"] > quo.figures["barrier_area_km2"]
     # Never dearer than the old line and a full ring round the island's territorial sea.
     ring_km = 2 * np.pi * 12 * 1.852 + geodesy.perimeter_km(theatre.lands["atlasov"])
-    assert alone.barrier_km < quo.barrier_km + 1.05 * ring_km
+    assert alone.figures["barrier_km"] < quo.figures["barrier_km"] + 1.05 * ring_km

@@ -188,7 +188,7 @@ def test_the_same_closed_water_has_one_seal(context: Context) -> None:
     quo, kawana = (on(context, name) for name in ("status-quo", "kawana-1998"))
     assert four.barrier is none.barrier
     assert quo.barrier is kawana.barrier
-    assert four.barrier.barrier_km > quo.barrier.barrier_km
+    assert four.barrier.figures["barrier_km"] > quo.barrier.figures["barrier_km"]
 
 
 def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, context: Context) -> None:
@@ -196,8 +196,8 @@ def test_a_seal_shared_is_the_seal_alone(coarse: Theatre, context: Context) -> N
     values = A.with_values({"transit_depth_m": 120, "core_standoff_km": 150})
     shared = on(context.under(values), "four-islands").barrier
     alone = on(Context(coarse, values), "four-islands").barrier
-    assert shared.barrier_km == alone.barrier_km
-    assert shared.barrier_area_km2 == alone.barrier_area_km2
+    assert shared.figures["barrier_km"] == alone.figures["barrier_km"]
+    assert shared.figures["barrier_area_km2"] == alone.figures["barrier_area_km2"]
     assert shared.line.equals(alone.line)
 
 

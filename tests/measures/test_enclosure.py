@@ -269,7 +269,7 @@ def test_least_line_round_the_core_is_the_seal(
     # With the core as the only patrol water, the last row is the least line round all of it.
     blocks = make_blocks(coarse, core, closed, A)
     least = _best(blocks, blocks.area_km2 > 0, ~blocks.closed, price=1.0)
-    assert blocks.line_km(least) == pytest.approx(barrier.barrier_km, rel=0.08)
+    assert blocks.line_km(least) == pytest.approx(barrier.figures["barrier_km"], rel=0.08)
     curve = enclosure_curve(coarse, core, closed, A)
     assert curve.line_km.iloc[-1] == pytest.approx(blocks.line_km(least))
     assert curve.enclosed_km2.iloc[-1] == pytest.approx(area_km2(coarse, core), rel=0.01)

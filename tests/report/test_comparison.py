@@ -244,7 +244,10 @@ def test_stretches_are_of_the_lines(options: Options, found, a: str, b: str) -> 
     sentences = about(found[a, b], "seal")
     for here, there, how in ((one, other, "is given up"), (other, one, "is drawn anew")):
         lengths_km = given_up(sentences, how)
-        far = shapely.difference(here.barrier.line, shapely.buffer(there.barrier.line, 0.15))
+        far = shapely.difference(
+            here.barrier.lines["barrier_km"],
+            shapely.buffer(there.barrier.lines["barrier_km"], 0.15),
+        )
         apart_km = geodesy.length_km(far) if not far.is_empty else 0.0
         assert sum(lengths_km) <= apart_km + len(lengths_km) / 2
         assert all(km >= 20 for km in lengths_km)

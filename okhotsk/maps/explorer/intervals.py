@@ -15,11 +15,12 @@ from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
-from okhotsk.measures.barrier import LINES
+from okhotsk.measures.barrier import SEALS
 from okhotsk.raster.arrays import IntArray, SetArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.scenario.island_sets import Block, subsets, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
+from okhotsk.sweep.areas import exits_of
 from okhotsk.sweep.enclave_barriers import BarrierFamily
 from okhotsk.sweep.enclaves import find_enclaves
 from okhotsk.sweep.passage_bounds import Progress
@@ -40,7 +41,7 @@ def _tables(found: Sequence[Sample]) -> Arrays:
         tables[f"{name}_start"] = np.array([area["start"] for area in areas])
         rows = [area["classes"] for area in areas]
         tables |= _flat(name, rows, blocks=(0, np.uint32), change=(1, np.float64))
-    for name in LINES:
+    for name in SEALS:
         families = [family for sample in found for family in sample.families[name]]
         tables |= _family_tables(name, families)
     for name in found[0].passages:
@@ -123,7 +124,7 @@ def interval_tables(
         are in km2, distances in km. ``kind`` has a number for each island set: sets of one kind
         leave the same enclaves on the coarsened theatre, and tables of barriers have a row for
         each kind of each sample. Rows of a passage come cheapest first, with the blocks that bar
-        it.
+        it. ``operating_km2`` has the exits of the theatre for each sample.
     """
     values, draws = _draws(count)
 
@@ -139,7 +140,10 @@ def interval_tables(
                 found.append(sample)
                 if progress:
                     progress("intervals", len(found), len(values))
-        return _tables(found) | draws | {"kind": kinds.astype(np.min_scalar_type(kinds.max()))}
+        exits = exits_of(theatre.throats, least_m=0.0)
+        areas = [[t.operating_area_km2(v.operating_depth_m) for t in exits] for v in values]
+        number = kinds.astype(np.min_scalar_type(kinds.max()))
+        return _tables(found) | draws | {"operating_km2": np.ravel(areas), "kind": number}
 
     return recall(_path(theatre, blocks, values, draws), find)
 

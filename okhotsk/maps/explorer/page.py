@@ -245,8 +245,8 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
-        "note": "Index: a weighted geometric mean of seven ratios to today; the weights are a "
-        "choice of this project, so read the interval. "
+        "note": "Index: a weighted geometric mean of ratios to today; the weights are a choice of "
+        "this project, so read the interval. "
         f"Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km; ice, currents and sound are "
         "left out.",
     }
@@ -275,8 +275,8 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
             on=True,
         ),
         layer(
-            "barrier_area_km2",
-            "Line of least section",
+            "operating_area_km2",
+            f"Line of least section down to {values.operating_depth_m:g} m",
             Entry(label="", colour=colours.SECTION, kind="dash", width=2.5),
         ),
         layer("straits", "Straits", *regimes(), on=True, note=THICK),

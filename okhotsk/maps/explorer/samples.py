@@ -14,7 +14,7 @@ from typing import Any
 from okhotsk.assessment import index
 from okhotsk.maps.explorer.tables import BlockIndex, Rows, area_tables, passage_tables
 from okhotsk.measures import figures
-from okhotsk.measures.barrier import LINES
+from okhotsk.measures.barrier import SEALS
 from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block
@@ -39,7 +39,7 @@ class Sample:
     waters
         From :func:`okhotsk.maps.explorer.tables.area_tables`.
     families
-        What makes up either barrier, for each kind of island set.
+        What makes up each of :data:`okhotsk.measures.barrier.SEALS`, for each kind of island set.
     passages
         From :func:`okhotsk.maps.explorer.tables.passage_tables`.
     """
@@ -85,7 +85,7 @@ def find_sample(
                 find_barrier_family(armed.barriers, name, armed.island_sets[kinds == n], own)
                 for n, own in enumerate(enclaves)
             ]
-            for name in LINES
+            for name in SEALS
         },
         passages=passage_tables(armed, unarmed, columns, block_index),
     )

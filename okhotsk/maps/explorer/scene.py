@@ -20,7 +20,7 @@ from rasterio.warp import Resampling, reproject, transform_bounds
 from okhotsk.assessment.record import Result
 from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, BlockIndex
 from okhotsk.maps.images import SHOWN, pixel_size
-from okhotsk.measures.barrier import LINES
+from okhotsk.measures.barrier import SEALS
 from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.zones import HIGH_SEAS, JP_EEZ, JP_SEA, RU_EEZ, RU_SEA
 from okhotsk.raster.arrays import BoolArray, CodeArray, SetArray
@@ -53,7 +53,7 @@ def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
         "size": [width, height],
         "land": _land(sweep, block_index),
         "straits": _straits(sweep, block_index),
-        "lines": {name: _shapes(sweep, name) for name in LINES},
+        "lines": {name: _shapes(sweep, name) for name in SEALS},
         "zones": _zones(sweep, block_index),
         "refuge": _waters(sweep, block_index, sweep.context.patrol, *sweep.areas.within_standoff()),
         "sensed": _waters(sweep, block_index, sweep.theatre.sea.mask, *sweep.areas.in_sight()),
@@ -200,7 +200,6 @@ def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
         [ECONOMIC, RUSSIA],
         [ECONOMIC, JAPAN],
     ]
-    barrier = result.barrier
     codes = np.zeros(grid.shape, np.int64)
     for code, row in zone_of.items():
         codes[(context.zones.code == code) & (theatre.water_km2 > 0)] = row
@@ -214,10 +213,7 @@ def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
             if row.ceded
         ],
         "regimes": dict(zip(result.straits.strait_id, result.straits.regime, strict=True)),
-        "lines": {
-            name: _rounded(shape.simplify(0.004))
-            for name, shape in zip(LINES, (barrier.line, barrier.section_line), strict=True)
-        },
+        "lines": {name: _rounded(result.barrier.lines[name].simplify(0.004)) for name in SEALS},
         "zones": _picture(codes, rows, grid),
         "refuge": encode(context.refuge.astype(np.uint8), grid),
         "sensed": encode((theatre.sea.mask & context.sensed).astype(np.uint8), grid),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from okhotsk.assessment import index
 from okhotsk.measures import figures
+from okhotsk.measures.barrier import SEALS
 from okhotsk.measures.figures import Figure
 from okhotsk.raster.arrays import SetArray
 from okhotsk.scenario.island_sets import block_units
@@ -31,6 +32,8 @@ from okhotsk.theatre.coast import FIXED_HOLDERS
 Rows = list[list[float]]
 
 RUSSIA, JAPAN = -1, -2  # holders of shores that no block has
+# The section down to the bottom is in tables: here its part that boats can use answers for it.
+ANSWERED = tuple(f for f in figures.FIGURES if f.rule != "barrier" or f.column in SEALS)
 UNARMED = "_unarmed"  # ends the names of passages where ceded islands have no forces
 
 
@@ -77,7 +80,7 @@ def find_answers(sweep: Sweep, unarmed: Sweep) -> dict[str, Any]:
     block_index = BlockIndex(sweep)
     columns = figures.columns_of("passage")
     return {
-        "figures": figure_rows(figures.FIGURES),
+        "figures": figure_rows(ANSWERED),
         "regimes": figures.EXIT_REGIMES,
         "blocks": _blocks(sweep),
         "areas": area_tables((*sweep.areas.zones(), *sweep.areas.waters()), block_index),
@@ -134,11 +137,13 @@ def area_tables(areas: Iterable[Area], block_index: BlockIndex) -> dict[str, dic
 
 def exit_rows(sweep: Sweep, block_index: BlockIndex, *, least_m: float) -> list[dict[str, Any]]:
     """Return the exits whose sill is at least so deep, with the holders of their shores."""
+    depth_m = sweep.context.assumptions.operating_depth_m
     return [
         {
             "id": t.strait.strait_id,
             "sides": [block_index.holder(t.strait.side_a), block_index.holder(t.strait.side_b)],
             "km2": t.throat_area_km2,
+            "operating_km2": t.operating_area_km2(depth_m),
             "sill_m": t.sill_depth_m,
         }
         for t in exits_of(sweep.theatre.throats, least_m)

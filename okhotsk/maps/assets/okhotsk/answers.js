@@ -20,9 +20,9 @@
 
   /* Sum of a weight over the exits under a regime, or under any. */
   function tally(exits, regimes, regime, ceded, weigh) {
-    return exits.reduce(function (sum, strait) {
+    return exits.reduce(function (sum, strait, n) {
       var count = strait.sides.filter(function (side) { return japanese(side, ceded); }).length;
-      return sum + (!regime || regimes[count] === regime ? weigh(strait) : 0);
+      return sum + (!regime || regimes[count] === regime ? weigh(strait, n) : 0);
     }, 0);
   }
 
@@ -69,6 +69,10 @@
         throats: function (figure) {
           return tally(tables.exits, tables.regimes, figure.source, ceded,
             function (strait) { return strait.km2; });
+        },
+        operating: function (figure) {
+          return tally(tables.exits, tables.regimes, figure.source, ceded,
+            function (strait) { return strait.operating_km2; });
         },
         passage: function (figure) {
           var rows = tables.passages[armed ? figure.column : figure.unarmed];

@@ -61,7 +61,7 @@
 
   function board(map, scene, answer, colours, pixels) {
     var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
-    var lines = { barrier_km: L.layerGroup(), barrier_area_km2: L.layerGroup() };
+    var lines = { barrier_km: L.layerGroup(), operating_area_km2: L.layerGroup() };
     var shown = {}, waiting = {}, alpha = colours.alpha;
     // The seabed is in Leaflet's pane of overlays, at 400.
     ["waters", "shore", "lines"].forEach(function (name, n) {

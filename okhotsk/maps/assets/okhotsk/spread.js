@@ -79,9 +79,10 @@
       return sum;
     }
 
-    function throats(regime, s, ceded) {
-      return okhotsk.tally(data.exits, data.regimes, regime, ceded, function (strait) {
-        return strait.sill_m >= tables.transit_depth_m[s] ? strait.km2 : 0;
+    function operating(regime, s, ceded) {
+      var first = s * data.exits.length;
+      return okhotsk.tally(data.exits, data.regimes, regime, ceded, function (strait, n) {
+        return strait.sill_m >= tables.transit_depth_m[s] ? tables.operating_km2[first + n] : 0;
       });
     }
 
@@ -89,7 +90,7 @@
       var hostile = armed ? ceded : 0;
       return okhotsk.derive(data.figures, {
         water: function (figure) { return water(figure.column, s, hostile); },
-        throats: function (figure) { return throats(figure.source, s, ceded); },
+        operating: function (figure) { return operating(figure.source, s, ceded); },
         passage: function (figure) {
           var name = armed ? figure.column : figure.unarmed;
           return passage(name, s, figure.source === "kept" ? all & ~ceded : ceded);
