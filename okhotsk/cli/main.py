@@ -14,6 +14,7 @@ from okhotsk.errors import OkhotskError
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "assess": "okhotsk.cli.assess:assess",
+        "claims": "okhotsk.cli.claims:claims",
         "compare": "okhotsk.cli.compare:compare",
         "data": "okhotsk.cli.data:data",
         "detail": "okhotsk.cli.detail:detail",

@@ -1,0 +1,333 @@
+"""Claims: the findings in sentences, and in which share of worlds each of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from okhotsk.assessment import index
+from okhotsk.assessment.record import Result
+from okhotsk.assessment.uncertainty import EXITS, SAMPLES, Sampler
+from okhotsk.assessment.worlds import FLOOR, SeabedChange, World, Worlds
+from okhotsk.cache import kept_at, recall
+from okhotsk.datasets import ID, data_digest, data_folder, read_table, sha256
+from okhotsk.raster.arrays import BoolArray, FloatArray
+from okhotsk.scenario.assumptions import Assumptions, has_choices, in_words, unit_of
+from okhotsk.scenario.model import TODAY
+from okhotsk.scenario.read import scenario_ids
+from okhotsk.schema import FLAG, NUMBER, TABLES, Key, Rule, Schema
+from okhotsk.theatre.straits import read_straits
+
+FIRM = 0.95  # a finding that holds in a smaller share of worlds is stated with its "if"
+COLUMNS = ("claim_id", "sentence", "holds_share", "worlds", "flips_at")
+SCENARIO_FIGURES = ("index", "index_without_sensors", "least_component")
+STRAIT_FIGURES = ("corridor_km", "width_km")  # these follow from the coast alone
+BISECTIONS = 7
+COMPARE: Mapping[str, Callable[[FloatArray, float], BoolArray]] = {
+    "above": np.greater,
+    "at_least": lambda values, limit: values >= limit - 1e-9 * abs(limit),
+    "below": np.less,
+    "at_most": lambda values, limit: values <= limit + 1e-9 * abs(limit),
+}
+SHOWN: Mapping[str, Callable[[float], str]] = {
+    "whole": lambda value: f"{value:,.0f}",
+    "tenth": lambda value: f"{value:,.1f}",
+    "hundredth": lambda value: f"{value:.2f}",
+    "percent": lambda value: f"{value:.0%}",
+    "more": lambda value: f"{value - 1:.0%}",
+    "less": lambda value: f"{1 - value:.0%}",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A figure of a scenario, or of a strait; over that of another scenario where one is named."""
+
+    scenario: str
+    figure: str
+    strait: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of a figure: how it compares with a limit."""
+
+    term: Term
+    relation: str
+    limit: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A finding.
+
+    Attributes
+    ----------
+    claim_id
+        Its id.
+    sentence, sentence_if
+        What is said where it is firm, and with its condition where it is not; figures stand in
+        braces by the names of ``values``.
+    conditions
+        All must be true where the claim holds.
+    values
+        Terms by name, and how each is written.
+    answer
+        Whether it is part of the answer in short.
+    """
+
+    claim_id: str
+    sentence: str
+    sentence_if: str
+    conditions: tuple[Condition, ...]
+    values: Mapping[str, tuple[Term, str]]
+    answer: bool = False
+
+    @property
+    def scenarios(self) -> set[str]:
+        """The scenarios that it speaks of."""
+        terms = [c.term for c in self.conditions] + [term for term, _ in self.values.values()]
+        return {name for term in terms for name in (term.scenario, term.of) if name}
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """The findings, and the seabeds that stand for what is not known of the depths."""
+
+    claims: tuple[Claim, ...]
+    changes: tuple[SeabedChange, ...]
+
+
+@cache
+def read_claims() -> ClaimFile:
+    """Read and check the findings.
+
+    Raises
+    ------
+    DataError
+        Naming all problems of the file at once.
+    """
+    data = read_table("claims.toml", claims_schema())
+    return ClaimFile(
+        claims=tuple(map(_claim, data["claim"])),
+        changes=tuple(
+            SeabedChange(one["title"], one["strait"], float(one["factor"]))
+            for one in data["seabed"]
+        ),
+    )
+
+
+@cache
+def claims_schema() -> Schema:
+    """Return what ``claims.toml`` may hold."""
+    strait = Key(choices=tuple(s.strait_id for s in read_straits()))
+    scenario = Key(choices=tuple(scenario_ids()))
+    term = {
+        "scenario": scenario,
+        "figure": Key(choices=(*_world_figures(), *STRAIT_FIGURES)),
+        "strait": Key(choices=strait.choices, required=False),
+        "of": Key(choices=scenario.choices, required=False),
+    }
+    limits = {name: Key(NUMBER, required=False) for name in COMPARE}
+    value = {"name": ID, "show": Key(choices=tuple(SHOWN)), **term}
+    claim = {
+        "id": ID,
+        "answer": Key(FLAG, required=False),
+        "sentence": Key(),
+        "sentence_if": Key(required=False),
+        "holds": Key(TABLES, table=Schema({**term, **limits}, rules=(_ONE_LIMIT,))),
+        "value": Key(TABLES, required=False, table=Schema(value, label="name")),
+    }
+    seabed = {
+        "title": Key(),
+        "strait": strait,
+        "factor": Key(NUMBER, low=0.1, high=10),
+        "why": Key(),
+    }
+    return Schema(
+        {
+            "claim": Key(TABLES, table=Schema(claim, label="id")),
+            "seabed": Key(TABLES, table=Schema(seabed, label="title")),
+        }
+    )
+
+
+def _one_limit(record: Mapping[str, Any]) -> list[str]:
+    given = [name for name in COMPARE if name in record]
+    if len(given) == 1:
+        return []
+    return [f"has {len(given)} limits, expected one of {', '.join(COMPARE)}"]
+
+
+_ONE_LIMIT = Rule(("figure",), _one_limit)
+
+
+def _world_figures() -> tuple[str, ...]:
+    recipe = index.read_recipe()
+    columns = tuple(component.column for component in recipe.components)
+    ids = tuple(f"component:{component.component_id}" for component in recipe.components)
+    return (*columns, *EXITS, *ids, *SCENARIO_FIGURES)
+
+
+def _claim(record: Mapping[str, Any]) -> Claim:
+    conditions = []
+    for one in record["holds"]:
+        relation = next(name for name in COMPARE if name in one)
+        conditions.append(Condition(_term(one), relation, float(one[relation])))
+    return Claim(
+        claim_id=record["id"],
+        sentence=record["sentence"],
+        sentence_if=record.get("sentence_if", record["sentence"]),
+        conditions=tuple(conditions),
+        answer=record.get("answer", False),
+        values={one["name"]: (_term(one), one["show"]) for one in record.get("value", ())},
+    )
+
+
+def _term(record: Mapping[str, Any]) -> Term:
+    return Term(record["scenario"], record["figure"], record.get("strait"), record.get("of"))
+
+
+def claimed_scenarios() -> list[str]:
+    """Return the scenarios that the findings speak of, the status quo among them."""
+    named = {name for claim in read_claims().claims for name in claim.scenarios} | {TODAY}
+    return [name for name in scenario_ids() if name in named]
+
+
+def claims_table(
+    results: Iterable[Result],
+    *,
+    count: int = SAMPLES,
+    workers: int = 2,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> pd.DataFrame:
+    """Return the findings and how firmly each of them holds.
+
+    Parameters
+    ----------
+    results
+        Results of at least :func:`claimed_scenarios`, under the default assumptions.
+    count
+        Size of the joint sample of the assumptions.
+    workers
+        Threads; the answer does not depend on their number.
+    progress
+        Called with a stage, how much of it is done, and how much there is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``claim_id``; ``sentence``, with its "if" where it holds in fewer than 95 of 100
+        worlds; ``holds_share``, the share of worlds in which it holds; ``worlds``, how many there
+        are: the defaults, each assumption alone at both ends of its range, a joint sample of all,
+        and each change of the seabed; ``flips_at``, which single change ends it, and from where.
+    """
+    known = {result.scenario.scenario_id: result for result in results}
+    first = next(iter(known.values()))
+    sampler = Sampler(first.theatre, workers=workers)
+    worlds = Worlds(sampler, read_claims().changes, count)
+    digests = (data_digest(), sha256(data_folder() / "claims.toml"))
+    path = kept_at("claims", __name__, first.theatre.key, *digests, count)
+
+    def find() -> dict[str, np.ndarray[Any, Any]]:
+        judged = _Judge(known, worlds, progress).table()
+        return {name: np.array(judged[name].tolist()) for name in COLUMNS}
+
+    found = recall(path, find, names=COLUMNS)
+    return pd.DataFrame({name: found[name].tolist() for name in COLUMNS})
+
+
+class _Judge:
+    """Evaluates conditions in every world."""
+
+    def __init__(
+        self,
+        results: Mapping[str, Result],
+        worlds: Worlds,
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        self.results, self.worlds = results, worlds
+        self.today = results[TODAY].record
+        names = claimed_scenarios()
+        self.figures = {}
+        for n, name in enumerate(names):
+            progress("worlds", n, len(names))
+            result = results[name]
+            self.figures[name] = worlds.figures(result.scenario, result.record, self.today)
+        progress("worlds", len(names), len(names))
+
+    def table(self) -> pd.DataFrame:
+        rows = [self._row(claim) for claim in read_claims().claims]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    def _row(self, claim: Claim) -> tuple[str, str, float, int, str]:
+        held, worlds = self._holds(claim, self.figures), self.worlds.worlds
+        share = float(held.mean())
+        values = {
+            name: SHOWN[show](float(self._value(term, self.figures)[0]))
+            for name, (term, show) in claim.values.items()
+        }
+        sentence = claim.sentence if share >= FIRM else claim.sentence_if
+        flips = self._flips(claim, held, worlds)
+        return claim.claim_id, sentence.format(**values), share, len(worlds), flips
+
+    def _holds(self, claim: Claim, figures: Mapping[str, Mapping[str, FloatArray]]) -> BoolArray:
+        """In which worlds a claim holds."""
+        each = [
+            COMPARE[one.relation](self._value(one.term, figures), one.limit)
+            for one in claim.conditions
+        ]
+        return np.asarray(np.logical_and.reduce(np.broadcast_arrays(*each)))
+
+    def _value(self, term: Term, figures: Mapping[str, Mapping[str, FloatArray]]) -> FloatArray:
+        size = len(figures[TODAY]["index"])
+        if term.strait:
+            straits = self.results[term.scenario].straits.set_index("strait_id")
+            return np.full(size, float(straits.loc[term.strait, term.figure]))
+        value = figures[term.scenario][term.figure]
+        return value / figures[term.of][term.figure] if term.of else value
+
+    def _flips(self, claim: Claim, held: BoolArray, worlds: Sequence[World]) -> str:
+        """Which single changes end a claim, and from where; empty where none does."""
+        if not held[0]:
+            return "defaults"
+        found = []
+        for world, still in zip(worlds, held, strict=True):
+            if still or world.name.startswith("sample "):
+                continue
+            found.append(self._limit(claim, world) if world.assumption else world.name)
+        return "; ".join(found) if found or held.all() else "joint changes only"
+
+    def _limit(self, claim: Claim, world: World) -> str:
+        """From which value of an assumption on a claim fails, between the default and an end."""
+        name, recipe = world.assumption, index.read_recipe()
+        good = recipe.floor if name == FLOOR else float(getattr(Assumptions(), name))
+        bad, choices = world.value, name != FLOOR and has_choices(name)
+        for _ in range(0 if choices else BISECTIONS):
+            middle = (good + bad) / 2
+            if self._holds_at(claim, name, middle):
+                good = middle
+            else:
+                bad = middle
+        side = "" if choices else (" and more" if world.value > good else " and less")
+        unit = unit_of(name) if name != FLOOR else ""
+        return f"{in_words(name)} {bad:.3g}{f' {unit}' if unit else ''}{side}"
+
+    def _holds_at(self, claim: Claim, name: str, value: float) -> bool:
+        figures = {
+            scenario: self.worlds.at(
+                self.results[scenario].scenario,
+                self.results[scenario].record,
+                self.today,
+                assumption=name,
+                value=value,
+            )
+            for scenario in claim.scenarios | {TODAY}
+        }
+        return bool(self._holds(claim, figures)[1])

@@ -1,0 +1,213 @@
+"""Figures of scenarios in many worlds: under other assumptions, and on other seabeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from okhotsk.assessment import index
+from okhotsk.assessment.uncertainty import Sampler, carried_components, draw
+from okhotsk.raster.arrays import FloatArray
+from okhotsk.scenario.assumptions import Assumptions, ends, swept_names, to_unit
+from okhotsk.scenario.model import TODAY, Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.theatre.rescale import scale_strait
+
+FLOOR = "floor"
+
+
+@dataclass(frozen=True)
+class SeabedChange:
+    """One change of the seabed that is to be tried: depths round a strait times a factor."""
+
+    title: str
+    strait_id: str
+    factor: float
+
+
+@dataclass(frozen=True)
+class World:
+    """One set of assumptions on one seabed.
+
+    Attributes
+    ----------
+    name
+        What differs from the defaults, for readers.
+    assumption, value
+        The one assumption that differs, and its value; empty and NaN in a joint sample, on
+        another seabed and in the world of the defaults.
+    """
+
+    name: str
+    assumption: str = ""
+    value: float = np.nan
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The worlds in which claims are judged.
+
+    Attributes
+    ----------
+    sampler
+        Measures the theatre on coarser cells, under any assumptions.
+    changes
+        The seabeds to be tried.
+    count
+        Size of the joint sample of all assumptions.
+    """
+
+    sampler: Sampler
+    changes: tuple[SeabedChange, ...]
+    count: int
+
+    @property
+    def worlds(self) -> tuple[World, ...]:
+        """The defaults, each assumption alone at its ends, a joint sample, and the seabeds."""
+        return (
+            World("defaults"),
+            *(World(f"{name} {value:g}", name, value) for name, value in _single()),
+            *(World(f"sample {n + 1}") for n in range(self.count)),
+            *(World(change.title) for change in self.changes),
+        )
+
+    def figures(
+        self, scenario: Scenario, record: Mapping[str, Any], today: Mapping[str, Any]
+    ) -> dict[str, FloatArray]:
+        """Return figures, components and index of a scenario in every world.
+
+        Parameters
+        ----------
+        scenario, record
+            The scenario and its record under the default assumptions.
+        today
+            The record of the status quo under the same assumptions.
+
+        Notes
+        -----
+        The coarsened theatre tells by what a figure changes; its level is the theatre's own, as
+        in :func:`okhotsk.assessment.uncertainty.sampled_components`.
+        """
+        units, floors = self._points()
+        rows, base = (
+            [
+                *self.sampler.records(one, units),
+                *(row for s in self._scaled() for row in s.records(one, units[:1])),
+            ]
+            for one in (scenario, load_scenario(TODAY))
+        )
+        return world_figures(rows, base, record, today, floors=floors)
+
+    def at(
+        self,
+        scenario: Scenario,
+        record: Mapping[str, Any],
+        today: Mapping[str, Any],
+        *,
+        assumption: str,
+        value: float,
+    ) -> dict[str, FloatArray]:
+        """Return what :meth:`figures` does, in the world of the defaults and in one other."""
+        recipe, default = index.read_recipe(), Assumptions()
+        floors, other = np.full(2, recipe.floor), default
+        if assumption == FLOOR:
+            floors[1] = value
+        else:
+            other = default.with_values({assumption: value})
+        units = np.array([to_unit(default), to_unit(other)])
+        rows, base = (self.sampler.records(s, units) for s in (scenario, load_scenario(TODAY)))
+        return world_figures(rows, base, record, today, floors=floors)
+
+    def _scaled(self) -> list[Sampler]:
+        """A sampler on each of the seabeds."""
+        theatre = self.sampler.theatre
+        return [
+            Sampler(scale_strait(theatre, change.strait_id, change.factor))
+            for change in self.changes
+        ]
+
+    def _points(self) -> tuple[FloatArray, FloatArray]:
+        """Points of the unit cube of the assumptions, and the floor of the index in each world."""
+        recipe, default = index.read_recipe(), Assumptions()
+        joint = draw(self.count)
+        units = [to_unit(default)]
+        floors = [recipe.floor]
+        for name, value in _single():
+            changed = default if name == FLOOR else default.with_values({name: value})
+            units.append(to_unit(changed))
+            floors.append(value if name == FLOOR else recipe.floor)
+        swept = recipe.floor_low + joint[:, -1] * (recipe.floor_high - recipe.floor_low)
+        seabeds = np.full(len(self.changes), recipe.floor)
+        return np.vstack([units, joint[:, :-1]]), np.concatenate([floors, swept, seabeds])
+
+
+def _single() -> list[tuple[str, float]]:
+    """Each swept assumption, and the floor of the index, at the ends of its range."""
+    recipe, default = index.read_recipe(), Assumptions()
+    known = [
+        (name, value)
+        for name in swept_names()
+        for value in ends(name)
+        if value != getattr(default, name)
+    ]
+    return [*known, (FLOOR, recipe.floor_low), (FLOOR, recipe.floor_high)]
+
+
+def world_figures(
+    rows: Sequence[Mapping[str, float]],
+    base: Sequence[Mapping[str, float]],
+    record: Mapping[str, Any],
+    today: Mapping[str, Any],
+    *,
+    floors: FloatArray,
+) -> dict[str, FloatArray]:
+    """Return figures of a scenario in some worlds, on the level of the theatre.
+
+    Parameters
+    ----------
+    rows, base
+        Figures of the scenario and of the status quo on the coarsened theatre, a row for each
+        world; the first is that of the defaults.
+    record, today
+        Their figures on the theatre, under the defaults.
+    floors
+        Floor of the index in each world.
+
+    Returns
+    -------
+    dict
+        Arrays with an element for each world: every column of ``rows``; every component, by
+        ``component:<id>``; ``least_component``; ``index`` and ``index_without_sensors``.
+    """
+    recipe = index.read_recipe()
+    found = {
+        column: _carried(np.array([row[column] for row in rows]), float(record[column]))
+        for column in rows[0]
+    }
+    coarse = np.stack(
+        [
+            index.component_values(recipe, [row], today_row)
+            for row, today_row in zip(rows, base, strict=True)
+        ]
+    )
+    exact = index.component_values(recipe, [record], today)
+    values = carried_components(coarse, exact)[:, 0]
+    ids = [f"component:{component.component_id}" for component in recipe.components]
+    found |= dict(zip(ids, values.T, strict=True))
+    found["least_component"] = values.min(axis=1)
+    for name, weights in (
+        ("index", recipe.weights),
+        ("index_without_sensors", recipe.weights_without_sensors),
+    ):
+        found[name] = index.index_of(values, weights, floors)
+    return found
+
+
+def _carried(coarse: FloatArray, exact: float) -> FloatArray:
+    """A figure in each world: the theatre's own, times what the coarsened one's changes by."""
+    if coarse[0] > 0 and np.isfinite(coarse[0]) and exact > 0:
+        return np.asarray(coarse * (exact / coarse[0]))
+    return np.asarray(np.where(coarse == coarse[0], exact, coarse))
