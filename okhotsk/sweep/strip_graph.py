@@ -190,22 +190,26 @@ def find_strip_graph(
     ends: BoolArray,
     remaining: Float32Array,
 ) -> StripGraph:
-    """Return the strip of some cells of a domain, between two cross-cuts."""
+    """Return the strip of some cells of a domain, between two cross-cuts.
+
+    A cell whose remaining cost is infinite has no node; steps may pass over it.
+    """
     inside = inside & np.isfinite(domain.cost)
+    nodes = inside & np.isfinite(remaining)
     box = find_box(inside)
     cost = np.where(inside, domain.cost, np.float32(np.inf))[box]
     units = np.where(inside, domain.closing_units, NO_UNITS)[box]
     closers, bits = _number_closers(units)
-    cells = np.flatnonzero(inside[box])
+    cells = np.flatnonzero(nodes[box])
     node = np.full(cost.shape, -1, np.int32)
     node.ravel()[cells] = np.arange(len(cells))
     steps, offsets, shares, lengths_km = stencil.stencil(domain.grid.crop(*box))
-    inner = _within((cost == 0) & (units == NO_UNITS))
+    inner = _within((cost == 0) & (units == NO_UNITS) & nodes[box])
     edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
     # A free cell with only free cells in reach of a step has nothing to pass on.
     shore = ends[box] & ~_within(ends[box])
     entry, start, leave = (
-        node[mask & inside[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
+        node[mask & nodes[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
     )
     sheets = np.arange(domain.sheets, dtype=np.int32)[:, None] * np.int32(len(cells))
     if domain.rays:
