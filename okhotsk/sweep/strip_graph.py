@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from okhotsk.errors import ScenarioError
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, IntArray, SetArray
 from okhotsk.raster.grid import Grid, find_box
@@ -17,6 +18,7 @@ from okhotsk.sweep.strip_search import Edges, find_edges, search_strip
 KM_PER_DEG = 111.2
 Rays = tuple[tuple[int, int], ...]
 Axis = tuple[tuple[float, float], tuple[float, float]]
+MAX_CLOSERS = 64  # bits that an edge has for what closes it
 STENCIL = (2 * planar_cut.REACH_ROWS + 1, 2 * planar_cut.REACH_COLS + 1)
 
 
@@ -193,6 +195,11 @@ def find_strip_graph(
     """Return the strip of some cells of a domain, between two cross-cuts.
 
     A cell whose remaining cost is infinite has no node; steps may pass over it.
+
+    Raises
+    ------
+    ScenarioError
+        Where more than :data:`MAX_CLOSERS` different sets of units close its cells.
     """
     inside = inside & np.isfinite(domain.cost)
     nodes = inside & np.isfinite(remaining)
@@ -222,6 +229,11 @@ def find_strip_graph(
 def _number_closers(units: SetArray) -> tuple[tuple[int, ...], SetArray]:
     """The distinct sets of units that close cells, and for each cell the bit of its set."""
     closers = [int(closing) for closing in np.unique(units) if closing]
+    if len(closers) > MAX_CLOSERS:
+        raise ScenarioError(
+            f"{len(closers)} different sets of islands close water between two cross-cuts of a "
+            f"sweep, expected at most {MAX_CLOSERS}: join islands in islands.toml"
+        )
     bits = np.zeros(units.shape, np.uint64)
     for n, closing in enumerate(closers):
         bits[units == np.uint64(closing)] = np.uint64(1 << n)
