@@ -216,6 +216,19 @@ def test_a_barrier_may_turn_back_as_far_as_the_margin(turn: int) -> None:
     assert found.costs(sets) == pytest.approx(known, rel=SINGLE)
 
 
+@pytest.mark.parametrize(("turn", "middle_col"), [(14, 43), (14, 47), (18, 48)])
+def test_a_barrier_may_turn_back_over_the_middle_cross_cut(
+    turn: int, middle_col: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first cell there, the eastern part may run west again as far as the margin."""
+    domain, sets = winding(turn), np.arange(16, dtype=np.uint64)
+    place_km = 12.4 * middle_col - transfer.BEFORE_KM
+    monkeypatch.setattr(transfer, "_middle_km", lambda *_: place_km)
+    known = [least_costs(domain, int(s))[0] for s in sets]
+    found = find_transfer_costs(domain, [1, 2, 4, 8], island_sets=sets)
+    assert found.costs(sets) == pytest.approx(known, rel=SINGLE)
+
+
 def test_water_that_no_block_closes_is_free_of_cross_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     """However far it turns back; it is not, where a block closes a part of it."""
     monkeypatch.setattr(transfer, "MARGIN_KM", 0.0)
