@@ -10,7 +10,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk.raster.arrays import IntArray
+from okhotsk.raster.arrays import BoolArray, IntArray
 from okhotsk.raster.grid import Grid
 
 REACH_ROWS, REACH_COLS = 3, 6
@@ -122,6 +122,25 @@ def crossed(curve: GridPath) -> tuple[IntArray, IntArray]:
     under = (places[:-1, None] + cells[taken])[shares[taken] >= 0]
     rows, cols = np.concatenate([places, under]).T
     return rows, cols
+
+
+def between(vertices: BoolArray) -> BoolArray:
+    """Return some cells and those that any step from one of them to another needs open."""
+    found = vertices.copy()
+    shape = np.array(vertices.shape)
+    for step, under, shares in zip(*primitive_steps(), strict=True):
+        if tuple(step) < (0, 0):  # the same cells as the step back
+            continue
+        first = np.maximum(-step, 0)
+        last = np.maximum(first, shape - np.maximum(step, 0))
+        starts = vertices[_window(first, last)] & vertices[_window(first + step, last + step)]
+        for place in under[shares >= 0]:
+            found[_window(first + place, last + place)] |= starts
+    return found
+
+
+def _window(first: IntArray, last: IntArray) -> tuple[slice, slice]:
+    return slice(first[0], last[0]), slice(first[1], last[1])
 
 
 def stretches(curve: GridPath, grid: Grid) -> tuple[IntArray, NDArray[np.float64]]:

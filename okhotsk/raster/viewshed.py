@@ -121,8 +121,9 @@ def _look(  # type: ignore[no-untyped-def]
             least = np.inf
             for k in range(int(RANGE_KM / step_km) + 1):
                 s = k * step_km
-                r = int(row + s * (down + s * down2) + 0.5)
-                c = int(col + s * (right + s * right2) + 0.5)
+                # Rounded down: int() would take what lies north or west of the grid for its edge.
+                r = int(np.floor(row + s * (down + s * down2) + 0.5))
+                c = int(np.floor(col + s * (right + s * right2) + 0.5))
                 if r < 0 or c < 0 or r >= rows or c >= cols:
                     break
                 z = depth_m[r, c]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from okhotsk.errors import ScenarioError
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, IntArray, SetArray
 from okhotsk.raster.grid import Grid, find_box
@@ -17,6 +18,7 @@ from okhotsk.sweep.strip_search import Edges, find_edges, search_strip
 KM_PER_DEG = 111.2
 Rays = tuple[tuple[int, int], ...]
 Axis = tuple[tuple[float, float], tuple[float, float]]
+MAX_CLOSERS = 64  # bits that an edge has for what closes it
 STENCIL = (2 * planar_cut.REACH_ROWS + 1, 2 * planar_cut.REACH_COLS + 1)
 
 
@@ -190,22 +192,31 @@ def find_strip_graph(
     ends: BoolArray,
     remaining: Float32Array,
 ) -> StripGraph:
-    """Return the strip of some cells of a domain, between two cross-cuts."""
+    """Return the strip of some cells of a domain, between two cross-cuts.
+
+    A cell whose remaining cost is infinite has no node; steps may pass over it.
+
+    Raises
+    ------
+    ScenarioError
+        Where more than :data:`MAX_CLOSERS` different sets of units close its cells.
+    """
     inside = inside & np.isfinite(domain.cost)
+    nodes = inside & np.isfinite(remaining)
     box = find_box(inside)
     cost = np.where(inside, domain.cost, np.float32(np.inf))[box]
     units = np.where(inside, domain.closing_units, NO_UNITS)[box]
     closers, bits = _number_closers(units)
-    cells = np.flatnonzero(inside[box])
+    cells = np.flatnonzero(nodes[box])
     node = np.full(cost.shape, -1, np.int32)
     node.ravel()[cells] = np.arange(len(cells))
     steps, offsets, shares, lengths_km = stencil.stencil(domain.grid.crop(*box))
-    inner = _within((cost == 0) & (units == NO_UNITS))
+    inner = _within((cost == 0) & (units == NO_UNITS) & nodes[box])
     edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
     # A free cell with only free cells in reach of a step has nothing to pass on.
     shore = ends[box] & ~_within(ends[box])
     entry, start, leave = (
-        node[mask & inside[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
+        node[mask & nodes[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
     )
     sheets = np.arange(domain.sheets, dtype=np.int32)[:, None] * np.int32(len(cells))
     if domain.rays:
@@ -218,6 +229,11 @@ def find_strip_graph(
 def _number_closers(units: SetArray) -> tuple[tuple[int, ...], SetArray]:
     """The distinct sets of units that close cells, and for each cell the bit of its set."""
     closers = [int(closing) for closing in np.unique(units) if closing]
+    if len(closers) > MAX_CLOSERS:
+        raise ScenarioError(
+            f"{len(closers)} different sets of islands close water between two cross-cuts of a "
+            f"sweep, expected at most {MAX_CLOSERS}: join islands in islands.toml"
+        )
     bits = np.zeros(units.shape, np.uint64)
     for n, closing in enumerate(closers):
         bits[units == np.uint64(closing)] = np.uint64(1 << n)

@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from okhotsk.raster import planar_cut
+from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, Float32Array, FloatArray, IntArray, SetArray
 from okhotsk.raster.kernel import kernel
 from okhotsk.sweep.allocation import NO_UNITS
@@ -158,9 +158,7 @@ def find_transfer_costs(
     """
     remaining = [_remaining_costs(replace(domain, rays=()), end, bound)[0] for end in domain.ends]
     free = _free_costs(domain, bound)
-    # Cells are left out where no barrier below the bound can run.
-    useful = remaining[0] + remaining[1] <= bound
-    domain = replace(domain, cost=np.where(useful, domain.cost, np.float32(np.inf)))
+    domain, remaining = _below(domain, remaining, bound)
     plan = _Plan.of(domain, blocks)
     tell = _Count(2 * len(blocks), progress)
     west, east = (
@@ -236,7 +234,7 @@ class _ForwardPass:
     """The recursion from one end of the chain to the middle cross-cut.
 
     ``along_km`` of the domain grows in its direction. ``remaining`` is a lower bound of the cost
-    from each cell to the other end.
+    from each cell to the other end, infinite where a barrier has no vertex.
     """
 
     domain: BarrierDomain
@@ -310,6 +308,21 @@ def _remaining_costs(domain: BarrierDomain, end: BoolArray, bound: float) -> Flo
     costs[:, np.isfinite(domain.cost)] = found.reshape(domain.sheets, -1)
     costs[0, end] = 0
     return costs
+
+
+def _below(
+    domain: BarrierDomain, remaining: Sequence[Float32Array], bound: float
+) -> tuple[BarrierDomain, list[Float32Array]]:
+    """Leave out what no barrier within the bound needs, given the least costs to both ends.
+
+    A barrier has its vertices where both costs together stay within the bound. Elsewhere the costs
+    become infinite. A long step also needs the cells that it passes over: these stay in the domain.
+    """
+    whole = remaining[0] + remaining[1]
+    vertices = np.isfinite(whole) & (whole <= bound)
+    needed = stencil.between(vertices)
+    domain = replace(domain, cost=np.where(needed, domain.cost, np.float32(np.inf)))
+    return domain, [np.where(vertices, costs, np.float32(np.inf)) for costs in remaining]
 
 
 def _free_costs(domain: BarrierDomain, bound: float) -> Float32Array:

@@ -12,7 +12,7 @@ import seas
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from okhotsk.raster import planar_cut
+from okhotsk.raster import incremental, planar_cut, stencil
 from okhotsk.raster.cost_surface import (
     CostSurface,
     PathProblem,
@@ -22,6 +22,38 @@ from okhotsk.raster.cost_surface import (
     recall_search,
 )
 from okhotsk.raster.grid import Grid
+
+
+def ends_over(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last column of each row at which a step over some cells may end."""
+    first, last = np.full(len(cells), cells.shape[1]), np.full(len(cells), -1)
+    for step, under, shares in zip(*stencil.primitive_steps(), strict=True):
+        for place in under[shares >= 0]:
+            rows, cols = (np.argwhere(cells) - place + step).T
+            np.minimum.at(first, rows, cols)
+            np.maximum.at(last, rows, cols)
+    return first, last
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 6])
+def test_all_ends_of_steps_over_dearer_cells_are_looked_at(count: int) -> None:
+    """In all rows in reach, those next to the border included; nowhere further than that."""
+    high, wide = stencil.REACH_ROWS, stencil.REACH_COLS
+    rng = np.random.default_rng(count)
+    for _ in range(20):
+        inner = np.zeros((14, 20), bool)
+        inner[rng.integers(0, 14, count), rng.integers(0, 20, count)] = True
+        inner[-1, 7] |= count == 1
+        cells = np.pad(inner, ((high, high), (wide, wide)))
+        known_first, known_last = ends_over(cells)
+        first, last = incremental._in_reach(cells.ravel(), cells.shape[1])
+        assert (first <= known_first).all()
+        assert (last >= known_last).all()
+        near = [cells[max(n - high, 0) : n + high + 1].any() for n in range(len(cells))]
+        assert (last >= 0).tolist() == near
+        least = np.where(inner.any(axis=1), inner.argmax(axis=1), wide + 20)
+        assert first[high:-high].min() == (least.min() if count else cells.shape[1])
+
 
 seeds = st.integers(0, 10**6)
 often = settings(max_examples=60, deadline=None)

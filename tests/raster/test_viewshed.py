@@ -187,6 +187,47 @@ def test_many_lookouts_on_a_large_grid() -> None:
         assert np.median(off_km) < 1.2
 
 
+def open_lines(rock: np.ndarray, block: np.ndarray, length: int) -> np.ndarray:
+    """Cells of the first row into which some straight line from a rock runs past a block.
+
+    The lines end at ten points across each cell and ten along it.
+    """
+    ends = np.stack(np.meshgrid(np.arange(-0.45, 0.5, 0.1), np.arange(-0.45, length - 0.5, 0.1)))
+    share = np.linspace(0, 1, 1000)
+    paths = rock + share[:, None] * (ends.reshape(2, 1, -1) - rock[:, None, None]).T
+    meets = (np.floor(paths + 0.5) == block).all(axis=-1).any(axis=-1)
+    return np.isin(np.arange(length), np.floor(ends[1].ravel() + 0.5)[~meets])
+
+
+@pytest.mark.parametrize("far", [False, True], ids=["north and west", "south and east"])
+@pytest.mark.parametrize("axis", [0, 1], ids=["row", "column"])
+def test_a_ray_ends_at_the_edge_of_the_grid(axis: int, *, far: bool) -> None:
+    """A rock beside an edge, and a block beside it that hides most of the edge's cells.
+
+    A line that passes between the block and the edge soon leaves the grid. What it would meet
+    there is not in sight.
+    """
+    shape = (60, 60)
+    grid = grid_at(48.0, shape, arcmin=2)
+    rock, block = np.array([1, 5]), np.array([1, 9])
+    known = open_lines(rock, block, shape[1])
+    assert np.flatnonzero(~known)[0] == 16  # it leaves the edge row 3 times 3.5 columns on
+
+    def placed(cell: np.ndarray) -> tuple[int, int]:
+        row, col = cell if axis == 0 else cell[::-1]
+        return (row, col) if not far else (row, shape[1] - 1 - col) if axis else (59 - row, col)
+
+    depth_m = np.full(shape, 1000.0, np.float32)
+    depth_m[placed(block)] = 0
+    row, col = placed(rock)
+    field = distance_field(
+        islet(*grid.lonlat(np.array([row]), np.array([col]))[0]), grid, np.ones(shape, bool)
+    )
+    seen = np.isfinite(km_at(find_viewshed(field, grid, depth_m, NATIVE_KM), shape)[0])
+    edge = np.moveaxis(seen, axis, 0)[-1 if far else 0]
+    assert np.flatnonzero(edge != known).tolist() in ([], [15], [16])  # rays have gaps
+
+
 @settings(max_examples=25, deadline=None)
 @given(arrays(np.float32, (12, 18), elements=st.integers(-50, 400).map(float)), st.data())
 def test_a_deeper_seabed_hides_nothing_more(coarse: np.ndarray, data: st.DataObject) -> None:

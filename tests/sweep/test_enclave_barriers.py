@@ -15,6 +15,7 @@ from okhotsk.raster import planar_cut
 from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, subsets, to_unit_sets
+from okhotsk.sweep import enclaves as enclaves_module
 from okhotsk.sweep.allocation import find_allocation
 from okhotsk.sweep.enclave_barriers import BarrierFamily, EnclaveBarriers, find_barrier_family
 from okhotsk.sweep.enclaves import AROUND, cut_off, find_enclaves
@@ -61,6 +62,15 @@ def test_kinds_are_told_by_what_lies_alone(sweep: Sweep) -> None:
     for kind, units in zip(kinds, UNITS, strict=True):
         known = planar_cut.outer_pieces(sweep.allocation.closed_to_barrier(int(units)))
         assert {cells.tobytes() for cells in known} == {p.tobytes() for p in enclaves[kind]}
+
+
+def test_no_set_is_lost_between_chunks(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = find_enclaves(sweep.allocation, UNITS)[0]
+    assert 0 < np.count_nonzero(whole) < len(whole)
+    for size in (1, 5, 16, 31):
+        monkeypatch.setattr(enclaves_module, "CHUNK_SETS", size)
+        assert find_enclaves(sweep.allocation, UNITS)[0].tolist() == whole.tolist()
+        assert cut_off(sweep.allocation, UNITS).tolist() == (whole > 0).tolist()
 
 
 def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.FixtureRequest) -> None:

@@ -13,6 +13,7 @@ from okhotsk.assessment.record import make_record
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, prefixes, subsets, to_scenario
+from okhotsk.sweep import parquet
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.parquet import sweep_frame, write_sweep
 from okhotsk.sweep.passages import PassageSolver
@@ -119,7 +120,13 @@ def test_sets_that_leave_enclaves_are_solved_on_their_own(coarse: Theatre) -> No
         )
 
 
-def test_the_file_holds_the_frame(sweep: Sweep, tmp_path: Path) -> None:
+@pytest.mark.parametrize("chunk_sets", [1, 4, parquet.CHUNK_SETS])
+def test_the_file_holds_the_frame(
+    sweep: Sweep, chunk_sets: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every island set once, however many are written together."""
+    assert len(sweep.island_sets) % 4 > 0
+    monkeypatch.setattr(parquet, "CHUNK_SETS", chunk_sets)
     path = tmp_path / "sweep.parquet"
     assert write_sweep(sweep, path) == len(sweep.island_sets)
     table = pq.read_table(path)

@@ -9,9 +9,10 @@ import pytest
 from channels import SHAPE, Rays, distances, make_channel
 from seas import grid_at
 
+from okhotsk.errors import ScenarioError
 from okhotsk.raster.arrays import BoolArray
 from okhotsk.raster.planar_cut import REACH_COLS
-from okhotsk.sweep import strip_search
+from okhotsk.sweep import strip_graph, strip_search
 from okhotsk.sweep.allocation import Allocation
 from okhotsk.sweep.strip_graph import BarrierDomain, StripGraph, find_domain, find_strip_graph
 
@@ -63,6 +64,31 @@ def test_nothing_beyond_the_bound_is_reached() -> None:
     )
     ahead = replace(whole(domain), remaining=np.full(free.shape, 100, np.float32))
     assert np.isfinite(ahead.transfer(NONE, 0, bound)).sum() == (free + 100 <= bound).sum()
+
+
+def striped(sets: list[int]) -> BarrierDomain:
+    """A channel with a set of units for each column from the tenth on, but for its lowest row."""
+    domain = make_channel(0)
+    units = np.zeros(SHAPE, np.uint64)
+    units[2:-1, 10 : 10 + len(sets)] = np.array(sets, np.uint64)
+    return replace(domain, closing_units=units)
+
+
+@pytest.mark.parametrize("ceded", [1, 1 << 62, 1 << 63, (1 << 64) - 1])
+def test_a_strip_tells_64_sets_of_units_apart(ceded: int) -> None:
+    domain = striped([1 << n for n in range(strip_graph.MAX_CLOSERS)])
+    found = whole(domain).transfer(NONE, ceded, np.inf)
+    known = distances(domain, ceded)[0, np.isfinite(domain.cost)]
+    shore = domain.ends[0][np.isfinite(domain.cost)]
+    assert found[~shore] == pytest.approx(known[~shore], rel=3e-6)
+    open_too = distances(domain, 0)[0, np.isfinite(domain.cost)]
+    assert (known > open_too * 1.01).any()
+
+
+def test_more_sets_of_units_than_bits_are_an_error() -> None:
+    domain = striped([*(1 << n for n in range(64)), 0b11])
+    with pytest.raises(ScenarioError, match=r"65 different sets .* at most 64: join islands"):
+        whole(domain)
 
 
 def test_steps_cross_the_rays_below_their_cells() -> None:

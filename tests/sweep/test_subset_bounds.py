@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okhotsk.sweep.subset_bounds import Solution, Solutions, SubsetBounds, pareto_minimal
@@ -18,11 +18,14 @@ SETS = np.arange(1 << UNITS, dtype=np.uint64)
 
 
 class DrawnPassages:
-    """Ways with a price each, and what every unit in a set adds to it."""
+    """Ways with a price each, and what every unit in a set adds to it.
 
-    def __init__(self, seed: int, count: int) -> None:
+    All have ``toll`` in their price: the higher, the smaller what they differ by beside it.
+    """
+
+    def __init__(self, seed: int, count: int, *, toll: float = 0.0) -> None:
         rng = np.random.default_rng(seed)
-        self.price = rng.integers(0, 6, count).astype(float)
+        self.price = toll + rng.integers(0, 6, count).astype(float)
         self.more = rng.integers(0, 4, (count, UNITS)) * rng.integers(0, 2, (count, UNITS))
         self.calls: list[int] = []
 
@@ -44,10 +47,14 @@ def settled(passages: DrawnPassages, **options: Any) -> SubsetBounds:
     return bounds
 
 
+TOLLS = st.sampled_from([0.0, 1000.0])  # bounds must be right to a part in a thousand
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10**6), st.integers(1, 12))
-def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int) -> None:
-    passages = DrawnPassages(seed, count)
+@given(st.integers(0, 10**6), st.integers(1, 12), TOLLS)
+@example(0, 12, 1000.0)
+def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int, toll: float) -> None:
+    passages = DrawnPassages(seed, count, toll=toll)
     bounds = settled(passages)
     assert bounds.holds.all()
     assert bounds.figures.tolist() == [passages.cost(int(s)).min() for s in SETS]
@@ -93,9 +100,10 @@ def settle_all(solve: Callable[[int], Solution]) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10**6), st.floats(0, 8))
-def test_what_is_enough_need_not_be_solved_further(seed: int, limit: float) -> None:
-    passages = DrawnPassages(seed, 8)
+@given(st.integers(0, 10**6), st.floats(0, 8), TOLLS)
+@example(0, 6.0, 1000.0)
+def test_what_is_enough_need_not_be_solved_further(seed: int, above: float, toll: float) -> None:
+    passages, limit = DrawnPassages(seed, 8, toll=toll), toll + above
     costs = settled(passages, enough=np.full(len(SETS), limit)).costs
     exact = np.array([passages.cost(int(s)).min() for s in SETS])
     assert np.minimum(costs, limit).tolist() == np.minimum(exact, limit).tolist()

@@ -133,16 +133,32 @@ def test_a_bound_loses_no_barrier_well_below_it() -> None:
     assert (found >= known * (1 - SINGLE)).all()
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="cells under a long step, no vertices of it, are left out: near the bound it is lost",
-)
-def test_a_bound_loses_no_barrier_just_below_it() -> None:
+@pytest.mark.parametrize("rays", [(), ((7, 30),)], ids=len)
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_a_bound_loses_no_barrier_just_below_it(seed: int, rays: Rays) -> None:
+    """A long step also needs the cells between its ends, where no barrier has a vertex."""
+    domain = make_channel(seed, rays=rays)
+    known = brute_force(domain)
+    levels = np.unique(known[np.isfinite(known)])
+    for level in levels[:: len(levels) // 5]:
+        bound = level * (1 + 1e-4)
+        found = by_parity(find_transfer_costs(domain, BLOCKS, island_sets=ALL, bound=bound), domain)
+        below = known <= level
+        assert below.any()
+        assert found[below] == pytest.approx(known[below], rel=SINGLE)
+        assert (found[~below] >= known[~below] * (1 - SINGLE)).all()
+
+
+def test_a_bound_leaves_out_vertices_but_not_the_cells_that_steps_pass_over() -> None:
     domain = make_channel(2)
-    known = brute_force(domain)[0, 0]
-    none = ALL[:1]
-    found = find_transfer_costs(domain, BLOCKS, island_sets=none, bound=known * (1 + 1e-4))
-    assert found.costs(none) == pytest.approx([known], rel=SINGLE)
+    to_ends = [transfer._remaining_costs(domain, end, np.inf)[0] for end in domain.ends]
+    bound = brute_force(domain)[0, 0] * (1 + 1e-4)
+    less, remaining = transfer._below(domain, to_ends, bound)
+    vertices = np.isfinite(remaining[0])
+    assert (vertices == (to_ends[0] + to_ends[1] <= bound)).all()
+    needed = np.isfinite(less.cost)
+    assert vertices.sum() < needed.sum() < 0.5 * np.isfinite(domain.cost).sum()
+    assert (less.cost[needed] == domain.cost[needed]).all()
 
 
 def test_open_water_costs_its_width() -> None:
@@ -196,6 +212,19 @@ def test_a_barrier_may_turn_back_as_far_as_the_margin(turn: int) -> None:
     domain, sets = winding(turn), np.arange(16, dtype=np.uint64)
     known = [least_costs(domain, int(s))[0] for s in sets]
     assert len(set(known)) > 7
+    found = find_transfer_costs(domain, [1, 2, 4, 8], island_sets=sets)
+    assert found.costs(sets) == pytest.approx(known, rel=SINGLE)
+
+
+@pytest.mark.parametrize(("turn", "middle_col"), [(14, 43), (14, 47), (18, 48)])
+def test_a_barrier_may_turn_back_over_the_middle_cross_cut(
+    turn: int, middle_col: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first cell there, the eastern part may run west again as far as the margin."""
+    domain, sets = winding(turn), np.arange(16, dtype=np.uint64)
+    place_km = 12.4 * middle_col - transfer.BEFORE_KM
+    monkeypatch.setattr(transfer, "_middle_km", lambda *_: place_km)
+    known = [least_costs(domain, int(s))[0] for s in sets]
     found = find_transfer_costs(domain, [1, 2, 4, 8], island_sets=sets)
     assert found.costs(sets) == pytest.approx(known, rel=SINGLE)
 
