@@ -37,7 +37,7 @@ FIGURES = (
     ("Least cross-section of a seal line", "barrier_area_km2", "{:,.0f} km²"),
     ("Least cross-section that boats can use", "operating_area_km2", "{:,.0f} km²"),
     ("Refuge, of patrol water", "refuge_share", "{:.1%}"),
-    ("In sight of hostile shores, of patrol water", "sensed_share", "{:.1%}"),
+    ("In sight of Japanese or allied forces, of patrol water", "sensed_share", "{:.1%}"),
     ("Deepest way in for others", "access_depth_m", "{:,.0f} m"),
     ("Exposure on Russia's least exposed way out", "egress_exposure", "{:.2f}"),
     ("Exposure on the least exposed way from the base", "base_exposure", "{:.2f}"),
@@ -134,6 +134,8 @@ def _card(result: Assessment) -> str:
     ]
     if result.uncounted:
         rows[1][1] = f"at least {rows[1][1]}"
+    if result.survey:
+        rows[0][1] += f" (survey of {result.survey.year}: {result.survey.km2:,.0f} km²)"
     rows.insert(3, [_exits_label(result), *map(_exits, records)])
     record = result.record
     rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])

@@ -245,7 +245,8 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             line=SENSED,
             opacity=0.18,
             screen=Screen(
-                label="Sensed: in line of sight of a hostile shore, {sensor_range_km:g} km"
+                label="Sensed: in line of sight, within {sensor_range_km:g} km, of "
+                "a shore where Japanese or allied forces may stand"
             ),
             paper=Paper(label="in hostile sight", hatch="\\\\\\\\"),
         ),
@@ -256,7 +257,8 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             line=REFUGE,
             opacity=0.13,
             screen=Screen(
-                label="Refuge: patrol water over {refuge_standoff_km:g} km from hostile shores",
+                label="Refuge: patrol water over {refuge_standoff_km:g} km from "
+                "shores where Japanese or allied forces may stand",
                 shown=True,
             ),
             paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),

@@ -178,6 +178,8 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
     for strait in straits():
         if "near" in strait:
             yield strait["id"], strait.get("near_source", [])
+        if strait["international"]:
+            yield strait["id"], strait["international_source"]
     for scenario in scenarios():
         yield scenario["id"], scenario.get("sources", [])
     for missile in read("missiles.toml")["missile"]:
@@ -185,7 +187,7 @@ def used_sources() -> Iterator[tuple[str, list[str]]]:
             yield missile["id"], reach["source"]
     for deployment in read("missiles.toml")["deployment"]:
         yield deployment["launcher"], deployment["source"]
-    yield "force", ["S172", "S188", "S200", "S201", "W32"]  # notes and docstrings
+    yield "force", ["S172", "S188", "S200", "S201", "W32", "W94"]  # notes and docstrings
     yield "sea", read("sea.toml")["base_source"]
     yield "sea", ["W48", "W49"]  # the seabed under the high seas, in a comment
     yield "assumptions", assumed_sources()
@@ -270,6 +272,29 @@ def test_four_islands_population_adds_up() -> None:
         if t["of"] == "four-islands" and t["quantity"] == "population"
     )
     assert sum(i["population"] for i in islands() if i["id"] in FOUR_ISLANDS) == total
+
+
+def test_a_strait_called_international_has_a_source() -> None:
+    """A strait is listed where a source says so, and only there."""
+    listed = [s["id"] for s in straits() if s["international"]]
+    assert listed == [s["id"] for s in straits() if s.get("international_source")]
+    assert listed == ["la-perouse"]
+
+
+def test_surveys_add_up() -> None:
+    """What is left of a survey of four islands without Iturup is the survey of three."""
+    found = {t["of"]: t for t in read("islands.toml")["total"] if "survey" in t}
+    assert set(found) == {"lesser-chain", "three-islands", "four-islands"}
+    (iturup,) = (
+        value["value"]
+        for island in islands()
+        if island["id"] == "iturup"
+        for value in island["published"]
+        if value["quantity"] == "area_km2" and value.get("note") == "survey of 2014"
+    )
+    left = found["four-islands"]["value"] - iturup
+    assert found["three-islands"]["value"] == pytest.approx(left, abs=0.005)
+    assert all(t["quantity"] == "area_km2" for t in found.values())
 
 
 def test_totals_name_known_units() -> None:

@@ -13,10 +13,11 @@ README = Path(__file__).parent.parent / "README.md"
 
 def row(result: Assessment) -> str:
     record = result.record
+    survey = f" ({result.survey.km2:,.0f})" if result.survey else ""
     exits = " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
     return (
         f"| {result.scenario.title} (`{result.scenario.scenario_id}`) "
-        f"| {record['ceded_land_km2']:,.0f} | {exits} | {record['barrier_km']:,.0f} "
+        f"| {record['ceded_land_km2']:,.0f}{survey} | {exits} | {record['barrier_km']:,.0f} "
         f"| {record['barrier_area_km2']:,.0f} | {record['refuge_share']:.1%} "
         f"| {record['sensed_share']:.1%} | {record['intruder_exposure']:.2f} "
         f"| {record['index']:.0f} ("  # the interval rests on more samples than tests take

@@ -77,7 +77,7 @@ READERS = (
     Reader("islands.toml", coast.ISLANDS, coast.read_islands.__wrapped__),
     Reader("straits.toml", straits.straits_schema(), straits.read_straits),
     Reader("sea.toml", sea.SEA, lambda: sea.find_place.__wrapped__("base")),
-    Reader("missiles.toml", missiles.MISSILES, missiles.missile_ranges_km),
+    Reader("missiles.toml", missiles.MISSILES, missiles.missile_ranges),
     Reader("cessions.toml", island_sets.blocks_schema(), island_sets.read_blocks),
     Reader("index.toml", index.INDEX, index.read_recipe.__wrapped__),
     Reader("frontier.toml", frontier.FRONTIER, frontier.read_thresholds),

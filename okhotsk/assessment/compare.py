@@ -13,6 +13,7 @@ import shapely
 from okhotsk.assessment import index
 from okhotsk.assessment.record import Result
 from okhotsk.measures.exposure import Route
+from okhotsk.measures.missiles import MissileRange, missile_ranges
 from okhotsk.raster import geodesy
 from okhotsk.theatre.coast import read_islands
 
@@ -81,10 +82,9 @@ class SensorChange:
 
 @dataclass(frozen=True)
 class CoverChange:
-    """Straits that pass into or out of full reach of a launcher with a range in km."""
+    """Straits that pass into or out of full reach of a missile's published range."""
 
-    launcher: str
-    range_km: str
+    missile: MissileRange
     into: bool
     straits: tuple[str, ...]
 
@@ -226,11 +226,10 @@ def _sensors(one: Result, other: Result) -> Iterator[SensorChange]:
 def _cover(having: Result, lacking: Result, *, into: bool) -> Iterator[CoverChange]:
     """Straits in full reach under one option and not under another."""
     first, last = (a.missile_cover.set_index("strait_id") for a in (having, lacking))
-    for column in first.columns[first.columns.str.endswith("_share")]:
-        names = tuple(first["name"][(first[column] >= 1) & (last[column] < 1)])
-        launcher, range_km = column.removesuffix("_share").rsplit("_", 1)
-        if names:
-            yield CoverChange(launcher, range_km, into, names)
+    for missile in missile_ranges():
+        reached = (first[missile.column] >= 1) & (last[missile.column] < 1)
+        if reached.any():
+            yield CoverChange(missile, into, tuple(first["name"][reached]))
 
 
 def _contributions(one: Result, other: Result) -> dict[str, float]:

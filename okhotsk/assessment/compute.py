@@ -89,7 +89,7 @@ def _find_shared(theatre: Theatre, assumptions: Assumptions, pool: ThreadPoolExe
 
 
 def _order(scenarios: Sequence[Scenario], nothing: Scenario) -> list[int]:
-    """In which order to begin: those that cede the same land as another late, nothing last.
+    """The order to begin in: late a scenario that cedes the land of another, last today's.
 
     Side by side they would wait for one another, and today's record is begun before all. Lines of
     sight of split units take longest where they are not on disk.

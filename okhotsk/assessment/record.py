@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from okhotsk.measures import refuge
 from okhotsk.measures.barrier import Barrier
-from okhotsk.measures.ceded import ceded_figures
+from okhotsk.measures.ceded import ceded_figures, ceded_survey
 from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.exposure import Route
 from okhotsk.measures.force import force_table, strait_force_table
@@ -35,6 +35,7 @@ from okhotsk.raster.arrays import BoolArray
 from okhotsk.raster.proximity import DistanceField
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part, Scenario
+from okhotsk.theatre.coast import Survey
 from okhotsk.theatre.model import Theatre
 
 
@@ -142,6 +143,11 @@ class Result:
     uncounted: tuple[str, ...]
     notes: tuple[str, ...]
     theatre: Theatre
+
+    @property
+    def survey(self) -> Survey | None:
+        """The surveyed area of the ceded land, where a survey has just that."""
+        return ceded_survey(self.parts)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the record as a table of one row."""

@@ -23,7 +23,7 @@ from okhotsk.cli.session import Session
 @theatre_options
 @pass_session
 def explorer(session: Session, output: Path, pieces: str | None) -> None:
-    """Write the page on which islands change hands at a click.
+    """Write the interactive what-if page: islands change hands at a click.
 
     All combinations are solved ahead: half an hour the first time, seconds after.
     """

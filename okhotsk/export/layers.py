@@ -36,7 +36,8 @@ WATERS: Mapping[str, tuple[str, str, Mapping[str, str]]] = MappingProxyType(
         "patrol": ("Patrol water", "Deep enough to patrol.", {"patrol_km2": "area_km2"}),
         "sensed": (
             "Sensed water",
-            "In submerged line of sight of a hostile shore, within the sensor range. "
+            "In submerged line of sight, within the sensor range, of "
+            "a shore where Japanese or allied forces may stand. "
             "sensed_share: of patrol water.",
             {"sensed_share": "sensed_share"},
         ),

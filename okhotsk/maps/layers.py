@@ -59,7 +59,7 @@ def zone_layer(result: Result, base: BaseMap, zone: str) -> folium.GeoJson:
     """One maritime zone."""
     look = LOOKS["zones"].of(zone)
     row = result.zones.set_index("zone").loc[zone]
-    tip = zone_tooltip(row["name"], row.area_km2)
+    tip = zone_tooltip(zone, row["name"], row.area_km2)
     style = {
         "opacity": look.screen.opacity,
         "color": look.colour,

@@ -21,8 +21,13 @@ COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Seal section boats can use", "operating_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
+<<<<<<< HEAD
     ("In sight of hostile shores", "sensed_share", ".1%", "of patrol water"),
     ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
+=======
+    ("In sight of Japanese or allied forces", "sensed_share", ".1%", "of patrol water"),
+    ("Throat area Russian", "russian_throat_share", ".0%", ""),
+>>>>>>> law
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
     ("Japanese territorial sea", "jp_territorial_sea_km2", ",.0f", "km²"),
@@ -57,6 +62,7 @@ def overview_page(
         ceded=CEDED,
         zones=LOOKS["zones"].swatches,
         seal=LOOKS["seal_lines"].of("seal").line,
+        surveyed=_surveyed(results),
         limits=_limits(results),
         seabed=_seabed(first),
         key=first.theatre.key[:12],
@@ -83,13 +89,29 @@ def _row(result: Result, base: BaseMap) -> dict[str, Any]:
 
 def _cell(result: Result, key: str, style: str) -> str:
     least = "≥ " if key == "ceded_population" and result.uncounted else ""
-    return least + format(result.record[key], style)
+    survey = result.survey if key == "ceded_land_km2" else None
+    surveyed = f" ({format(survey.km2, style)})" if survey else ""
+    return least + format(result.record[key], style) + surveyed
 
 
 def _seabed(result: Result) -> str:
     seabed = result.theatre.seabed
     name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
     return f"{name}, cells of {seabed.native_km:.1f} km"
+
+
+def _surveyed(results: Sequence[Result]) -> str:
+    """What the brackets behind ceded land are; empty where there are none."""
+    found = [result.survey for result in results if result.survey is not None]
+    if not found:
+        return ""
+    years = " and ".join(str(year) for year in sorted({survey.year for survey in found}))
+    keys = dict.fromkeys(key for survey in found for key in survey.source)
+    cited = "; ".join(citations().get(key, key) for key in keys)
+    return (
+        "Ceded land is measured inside the shoreline of the map; in brackets the survey of "
+        f"{years} ({cited}). "
+    )
 
 
 def _limits(results: Sequence[Result]) -> str:

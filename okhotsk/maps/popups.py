@@ -23,7 +23,12 @@ REGIMES = {
     "shared": "shared",
     "japanese": "both shores Japanese",
 }
-NAMES = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
+NAMES = {"RU": "Russia", "JP": "Japan", "none": "none (demilitarised)"}
+# W48, W49 in data/sources.toml.
+POCKET_SEABED = (
+    "The water alone: its seabed is Russian continental shelf",
+    "(recommendation of the UN commission 2014, Russian act 2015).",
+)
 
 
 # Of the pictures, in their own units.
@@ -155,9 +160,10 @@ def _sill_y(sill_m: Any, deepest_m: float) -> str:
     return f"{TOP + SECTION_HIGH * sill_m / deepest_m:.1f}"
 
 
-def zone_tooltip(name: str, area_km2: float) -> str:
-    """Tooltip of a maritime zone."""
-    return assets.render("zone_tooltip.html.j2", name=name, area_km2=area_km2)
+def zone_tooltip(zone: str, name: str, area_km2: float) -> str:
+    """Tooltip of a maritime zone; that of the high seas says whose the seabed is."""
+    seabed = POCKET_SEABED if zone == "high-seas" else ()
+    return assets.render("zone_tooltip.html.j2", name=name, area_km2=area_km2, seabed=seabed)
 
 
 def route_popup(route: Route, name: str, range_km: float) -> str:
@@ -165,10 +171,10 @@ def route_popup(route: Route, name: str, range_km: float) -> str:
     exposed = route.profile[route.profile.exposure_per_km > 0]
     near = "nowhere in sight" if exposed.empty else f"{exposed.sight_km.min():.0f} km"
     rows = {
-        "Exposure": f"{route.exposure:.2f} (1: straight out from a hostile shore)",
+        "Exposure": f"{route.exposure:.2f} (1: straight out from a shore of the other side)",
         "Length": f"{route.profile.distance_km.iloc[-1]:,.0f} km",
         "Nearest shore in sight": near,
-        "Sensor range": f"{range_km:g} km, a point of the swept range",
+        "Sensor range": f"{range_km:g} km, our assumption",
     }
     return _popup(name, rows, picture=None if exposed.empty else exposure_svg(route, range_km))
 

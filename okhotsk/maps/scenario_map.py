@@ -208,7 +208,7 @@ def _areas(result: Result, base: BaseMap) -> list[Drawn]:
     tips = {
         "refuge": f"Refuge: {record['refuge_km2']:,.0f} km² of patrol water beyond "
         f"{chosen.refuge_standoff_km:g} km",
-        "sensed": "In submerged sight of hostile shores, within "
+        "sensed": "In submerged sight of shores where Japanese or allied forces may stand, within "
         f"{chosen.sensor_range_km:g} km: {record['sensed_share']:.1%} of the patrol water",
         "patrol": f"Patrol water: {record['patrol_km2']:,.0f} km² at least "
         f"{chosen.patrol_depth_m:g} m deep",
@@ -273,6 +273,7 @@ def _frame(result: Result, baseline: Result | None, index: str | None, *, online
         online=online,
         transit_depth_m=result.assumptions.transit_depth_m,
         uncounted=result.uncounted,
+        survey=result.survey,
     )
     return Frame(
         title=f"{title} · okhotsk",

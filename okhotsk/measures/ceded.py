@@ -12,6 +12,7 @@ import shapely
 
 from okhotsk.raster import geodesy
 from okhotsk.scenario.model import Part
+from okhotsk.theatre.coast import Survey, surveys
 from okhotsk.theatre.model import Theatre
 
 
@@ -26,6 +27,14 @@ def ceded_figures(parts: Sequence[Part], theatre: Theatre) -> dict[str, Any]:
         "ceded_population": int(sum(n for n in counted if not pd.isna(n))),
         "ceded_coast_km": sum(_coast_km(part, kept, theatre) for part in ceded),
     }
+
+
+def ceded_survey(parts: Sequence[Part]) -> Survey | None:
+    """Return the surveyed area of what is handed over; None where no survey has just that."""
+    ceded = [part for part in parts if part.ceded]
+    if any(part.part_id != part.unit for part in ceded):
+        return None
+    return surveys().get(frozenset(part.unit for part in ceded))
 
 
 def _coast_km(part: Part, kept: Mapping[str, Any], theatre: Theatre) -> float:

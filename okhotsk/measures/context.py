@@ -39,6 +39,7 @@ from okhotsk.measures.passage import (
     passage_problem,
 )
 from okhotsk.measures.sensing import part_viewsheds, seen_from, sight_km
+from okhotsk.measures.transit import transit_water
 from okhotsk.measures.zones import (
     Zones,
     administered,
@@ -139,6 +140,11 @@ class Context:
         return open_pacific(self.theatre) & self.deep
 
     @cached_property
+    def transit_water(self) -> BoolArray:
+        """Cells in which submerged transit passage holds."""
+        return transit_water(self.theatre, self.assumptions)
+
+    @cached_property
     def seen(self) -> dict[str, DistanceField]:
         """Water that each land has in sight, and how far off."""
         depth_m = self.assumptions.sensed_depth_m
@@ -235,12 +241,12 @@ class ScenarioContext:
     @cached_property
     def closed_to_russia(self) -> BoolArray:
         """Cells that a Russian boat may not cross submerged."""
-        return closed_to_russia(self.used, self.context.assumptions)
+        return closed_to_russia(self.used, self.context.transit_water)
 
     @cached_property
     def closed_to_others(self) -> BoolArray:
         """Cells that a foreign boat may not cross submerged."""
-        return closed_to_others(self.zones, self.context.assumptions)
+        return closed_to_others(self.zones, self.context.transit_water)
 
     @cached_property
     def hostile_km(self) -> Float32Array:

@@ -19,6 +19,7 @@ from okhotsk.measures.passage import (
     passed_exits,
     route_line,
 )
+from okhotsk.measures.transit import transit_water
 from okhotsk.measures.zones import (
     Zones,
     administered,
@@ -49,19 +50,13 @@ class LegalRule:
     surfacing: bool = False
 
 
-_SUBMERGED = MappingProxyType({"transit_passage": 0, "soya_nm": 12})
+_SUBMERGED = MappingProxyType({"transit_passage": 0, "soya_nm": 3})
 RULES = (
     LegalRule(
         "submerged-outside",
         "foreign territorial sea is closed to submerged boats",
         "UNCLOS Arts 17-20",
         _SUBMERGED,
-    ),
-    LegalRule(
-        "transit-passage",
-        "submerged transit passage through the straits (contested for the Kurils)",
-        "UNCLOS Arts 37-39",
-        MappingProxyType({"transit_passage": 1, "soya_nm": 12}),
     ),
     LegalRule(
         "innocent-surfaced",
@@ -71,12 +66,19 @@ RULES = (
         surfacing=True,
     ),
     LegalRule(
-        "soya-3nm",
-        "as the first, with Japan's 3 miles in the Soya Strait",
-        "UNCLOS Arts 17-20; Japan's Act on the Territorial Sea (S150, S151)",
-        MappingProxyType({"transit_passage": 0, "soya_nm": 3}),
+        "soya-12nm",
+        "as the first, had Japan 12 miles in the Soya Strait and not the 3 of its law",
+        "UNCLOS Arts 3, 17-20; Japan's Act on the Territorial Sea (W43, W44, S150)",
+        MappingProxyType({"transit_passage": 0, "soya_nm": 12}),
+    ),
+    LegalRule(
+        "transit-passage",
+        "as soya-12nm, with submerged transit passage in straits that a source calls international",
+        "UNCLOS Arts 36-39",
+        MappingProxyType({"transit_passage": 1, "soya_nm": 12}),
     ),
 )
+UNCHANGED = "none of these figures"
 
 
 def surfaced_route(
@@ -122,7 +124,7 @@ def legal_table(
 
     Parameters
     ----------
-    theatre, parts, fields
+    theatre, parts, distances
         The theatre and the scenario, with the distances to its parts.
     patrol
         Cells of the patrol water.
@@ -136,7 +138,8 @@ def legal_table(
         ``_depth_m`` (deepest keel submerged all the way, 0 where none), ``_straits`` (exits open
         to a keel of ``transit_depth_m``, or those that the least surfaced way passes) and
         ``_surfaced_km``: how far a boat that needs ``transit_depth_m`` must run on the surface;
-        0 where it need not, NaN where the rule lets no such boat through.
+        0 where it need not, NaN where the rule lets no such boat through. Last ``changes``: the
+        figures that differ from those of the first rule, or :data:`UNCHANGED`.
     """
     find = cache(partial(_zones, theatre, tuple(parts), distances))
     found: dict[bytes, _Submerged] = {}
@@ -144,18 +147,27 @@ def legal_table(
     for rule in RULES:
         values = assumptions.with_values(rule.values)
         owned, used = find(replace(values, transit_passage=0))
+        transit = transit_water(theatre, values)
         row: dict[str, object] = {"rule": rule.rule_id, "title": rule.title}
         row["articles"] = rule.articles
         for name, closed in (
-            ("access", closed_to_others(owned, values)),
-            ("egress", closed_to_russia(used, values)),
+            ("access", closed_to_others(owned, transit)),
+            ("egress", closed_to_russia(used, transit)),
         ):
             key = closed.tobytes()
             found[key] = submerged = found.get(key) or _submerged(theatre, patrol, closed)
             ruled = _ruled(theatre, patrol, closed, submerged, rule=rule, values=values)
             row |= {f"{name}_{figure}": value for figure, value in ruled.items()}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame([row | {"changes": _changes(rows[0], row)} for row in rows])
+
+
+def _changes(first: Mapping[str, object], row: Mapping[str, object]) -> str:
+    """The figures of a row that differ from those of the first, in one line."""
+    figures = [name for name in row if name.startswith(("access_", "egress_"))]
+    # NaN, where a rule lets no boat through, is the same as NaN.
+    changed = [name for name in figures if repr(first[name]) != repr(row[name])]
+    return ", ".join(changed) or UNCHANGED
 
 
 def _zones(

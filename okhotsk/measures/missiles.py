@@ -19,9 +19,17 @@ from okhotsk.schema import DATE, TABLES, TEXTS, WHOLE, Key, Schema
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import Throat
 
+HOLDERS = ("RU", "JP")
 RANGE = Schema({"km": Key(WHOLE, low=1), "source": Key(TEXTS), "bound": OPTIONAL, "note": OPTIONAL})
 MISSILE = Schema(
-    {"id": ID, "name": Key(), "weapon": Key(), "range": Key(TABLES, table=RANGE)}, label="id"
+    {
+        "id": ID,
+        "name": Key(),
+        "holder": Key(choices=HOLDERS),
+        "weapon": Key(),
+        "range": Key(TABLES, table=RANGE),
+    },
+    label="id",
 )
 DEPLOYMENT = Schema(
     {
@@ -35,6 +43,24 @@ DEPLOYMENT = Schema(
 MISSILES = Schema(
     {"missile": Key(TABLES, table=MISSILE), "deployment": Key(TABLES, table=DEPLOYMENT)}
 )
+
+
+@dataclass(frozen=True)
+class MissileRange:
+    """One published range of a missile.
+
+    Attributes
+    ----------
+    column
+        Name of its share in :func:`missile_cover`.
+    name, holder, km
+        Name of the missile, who has it (``RU`` or ``JP``), and the range.
+    """
+
+    column: str
+    name: str
+    holder: str
+    km: float
 
 
 @dataclass(frozen=True)
@@ -101,12 +127,12 @@ def shore_km(land: shapely.MultiPolygon, points: FloatArray) -> FloatArray:
 def missile_cover(
     theatre: Theatre, parts: Sequence[Part], *, distances: ExitDistances | None = None
 ) -> pd.DataFrame:
-    """Return how much of every exit lies within range of land where Russian forces may stand.
+    """Return how much of every exit lies within range of either side's missiles.
 
-    An exit is covered if the farthest point of its throat is. That concerns ships and surfaced
-    submarines: the missiles do not strike a submerged one. Whether a launcher stands there, sees
-    its target, or reaches over high ground is not asked; any shore where Russian forces may stand
-    counts (``forces`` is ``RU``), so that this is the most that a scenario leaves possible.
+    Each holder's missiles are reckoned from land where its forces may stand (``forces``), whether
+    or not a launcher stands there, sees its target, or reaches over high ground. So this is the
+    most that a scenario leaves possible. An exit is covered if the farthest point of its throat
+    is. That concerns ships and surfaced submarines: the missiles do not strike a submerged one.
 
     Parameters
     ----------
@@ -118,37 +144,47 @@ def missile_cover(
     Returns
     -------
     pandas.DataFrame
-        One row per exit: ``strait_id``, ``name``, ``nearest_km``, ``farthest_km`` (distance of
-        the throat's nearest and farthest point from such land; infinite where there is none), and
-        for every published range (data/missiles.toml) the share of the throat within it, 0 to 1:
-        ``bal_120_share`` and so on.
+        One row per exit: ``strait_id``, ``name``; ``ru_nearest_km``, ``ru_farthest_km`` and the
+        same for ``jp`` (distance of the throat's nearest and farthest point from land where such
+        forces may stand; infinite where there is none); and for every published range
+        (data/missiles.toml) the share of the throat within it, 0 to 1: ``bal_120_share`` and so on.
     """
     exits = distances or exit_distances(theatre)
-    russian = [_part_km(exits, part) for part in parts if part.forces == "RU"]
-    far = np.full(len(exits.points), np.inf)
-    km = np.minimum.reduce([far, *russian])
     edges = np.cumsum(exits.counts)[:-1]
-    ranges_km = missile_ranges_km()
-    rows = [
-        {
-            "strait_id": throat.strait.strait_id,
-            "name": throat.strait.name,
-            "nearest_km": float(away_km.min()),
-            "farthest_km": float(away_km.max()),
-        }
-        | {f"{name}_share": float((away_km <= reach).mean()) for name, reach in ranges_km.items()}
-        for throat, away_km in zip(exits.throats, np.split(km, edges), strict=True)
-    ]
+    away_km = {holder: np.split(_forces_km(exits, parts, holder), edges) for holder in HOLDERS}
+    ranges = missile_ranges()
+    rows = []
+    for n, throat in enumerate(exits.throats):
+        row: dict[str, object] = {"strait_id": throat.strait.strait_id, "name": throat.strait.name}
+        for holder in HOLDERS:
+            km, side = away_km[holder][n], holder.lower()
+            row |= {f"{side}_nearest_km": float(km.min()), f"{side}_farthest_km": float(km.max())}
+        for one in ranges:
+            row[one.column] = float((away_km[one.holder][n] <= one.km).mean())
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
-def missile_ranges_km() -> dict[str, float]:
-    """Every published range (km), by missile and range: ``bal_120`` and so on."""
-    return {
-        f"{missile['id']}_{reach['km']}": float(reach["km"])
+def missile_ranges() -> tuple[MissileRange, ...]:
+    """Return every published range, in the order of the data."""
+    return tuple(
+        MissileRange(
+            f"{missile['id']}_{reach['km']}_share",
+            missile["name"],
+            missile["holder"],
+            float(reach["km"]),
+        )
         for missile in read_table("missiles.toml", MISSILES)["missile"]
         for reach in missile["range"]
-    }
+    )
+
+
+def _forces_km(exits: ExitDistances, parts: Sequence[Part], holder: str) -> FloatArray:
+    """Distance of every point to the nearest land where a holder's forces may stand."""
+    none = np.full(len(exits.points), np.inf)
+    return np.asarray(
+        np.minimum.reduce([none, *(_part_km(exits, p) for p in parts if p.forces == holder)])
+    )
 
 
 def _part_km(exits: ExitDistances, part: Part) -> FloatArray:

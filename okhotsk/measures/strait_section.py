@@ -12,7 +12,7 @@ from okhotsk.raster.arrays import FloatArray
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
-from okhotsk.theatre.straits import Shore, Throat, find_shore
+from okhotsk.theatre.straits import Shore, Strait, Throat, find_shore
 
 POINTS = 160  # along a strait
 RUSSIAN, JAPANESE, OPEN = "ru-territorial-sea", "jp-territorial-sea", ""
@@ -65,13 +65,14 @@ def near_parts(
             continue
         shore = shores[part.unit] if whole else find_shore(throat, part.land)
         if shore is not None:
-            found.append(NearPart(part, shore, _reach_nm(part, throat, assumptions) * KM_PER_NM))
+            reach_nm = breadth_nm(throat.strait, part.sovereign, assumptions)
+            found.append(NearPart(part, shore, reach_nm * KM_PER_NM))
     return found
 
 
-def _reach_nm(part: Part, throat: Throat, assumptions: Assumptions) -> float:
-    """Breadth of a part's territorial sea in a strait."""
-    soya = throat.strait.strait_id == "la-perouse" and part.sovereign == "JP"
+def breadth_nm(strait: Strait, holder: str, assumptions: Assumptions) -> float:
+    """Breadth of a holder's territorial sea in a strait."""
+    soya = strait.strait_id == "la-perouse" and holder == "JP"
     general_nm = assumptions.territorial_sea_nm
     return min(assumptions.soya_nm, general_nm) if soya else general_nm
 

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from okhotsk.cache import kept_at, recall
-from okhotsk.raster.arrays import Float32Array
+from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.contours import polygons
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.proximity import DistanceField, distance_field, nearest_km
@@ -22,6 +22,7 @@ from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
 
 HIGH_SEAS, RU_SEA, JP_SEA, RU_EEZ, JP_EEZ = range(5)
+SOYA_SHORES = ("hokkaido", "sakhalin")
 COLUMNS: Mapping[int, str] = MappingProxyType(
     {
         RU_SEA: "ru_territorial_sea_km2",
@@ -94,7 +95,7 @@ def find_zones(
 
     Territorial sea and exclusive economic zone reach 12 and 200 nautical miles from normal
     baselines (UNCLOS Arts 3, 5, 15, 57); where coasts face each other they end at the median
-    line. Where Japan claims only 3 miles, in the Soya Strait, ``soya_nm`` says so.
+    line. In the Soya Strait the Japanese belt is ``soya_nm`` wide: 3 miles by Japan's own law.
     """
     shape = theatre.grid.shape
     ru_km, jp_km = (
@@ -113,22 +114,22 @@ def find_zones(
     return Zones(code, ru_km, jp_km)
 
 
-def closed_to_others(zones: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
+def closed_to_others(zones: Zones, transit: BoolArray) -> BoolArray:
     """Cells that a foreign submarine may not cross submerged: Russia's territorial sea.
 
-    Innocent passage is on the surface (UNCLOS Art. 20); under transit passage through straits
-    (Arts 37-39) nothing is closed.
+    Innocent passage is on the surface (UNCLOS Art. 20). ``transit`` is the water in which
+    submerged transit passage holds (:func:`okhotsk.measures.transit.transit_water`).
     """
-    return np.asarray((zones.code == RU_SEA) & (not assumptions.transit_passage))
+    return np.asarray((zones.code == RU_SEA) & ~transit)
 
 
-def closed_to_russia(used: Zones, assumptions: Assumptions) -> NDArray[np.bool_]:
+def closed_to_russia(used: Zones, transit: BoolArray) -> BoolArray:
     """Cells that a Russian submarine may not cross submerged: Japan's territorial sea.
 
     ``used`` are the zones of :func:`administered` parts: waters of Japanese land where Russian
-    forces stay are open to it.
+    forces stay are open to it. ``transit`` as in :func:`closed_to_others`.
     """
-    return np.asarray((used.code == JP_SEA) & (not assumptions.transit_passage))
+    return np.asarray((used.code == JP_SEA) & ~transit)
 
 
 def administered(parts: Sequence[Part]) -> list[Part]:
@@ -136,14 +137,26 @@ def administered(parts: Sequence[Part]) -> list[Part]:
     return [replace(p, sovereign="RU") if p.forces == "RU" else p for p in parts]
 
 
-def soya_area(theatre: Theatre, assumptions: Assumptions) -> NDArray[np.bool_]:
+def soya_area(theatre: Theatre, assumptions: Assumptions) -> BoolArray:
     """Water of the Soya Strait: within 24 nautical miles of both Hokkaido and Sakhalin.
 
     A stand-in for the lines of the Act's annex, which no source at hand gives.
     """
+    return np.asarray(beyond_strait_km(theatre, SOYA_SHORES, assumptions) <= 0)
+
+
+def beyond_strait_km(
+    theatre: Theatre, shores: Sequence[str], assumptions: Assumptions
+) -> Float32Array:
+    """How far every cell lies beyond 24 nautical miles from the farther of two shores.
+
+    Infinite everywhere in a theatre without these lands.
+    """
     shape, limit_km = theatre.grid.shape, assumptions.contiguous_zone_nm * KM_PER_NM
-    shores = (nearest_km([theatre.distances[u]], shape) for u in ("hokkaido", "sakhalin"))
-    return np.asarray(np.logical_and.reduce([km <= limit_km for km in shores]))
+    if not set(shores) <= set(theatre.distances):
+        return np.full(shape, np.inf, np.float32)
+    farther_km = np.maximum(*(nearest_km([theatre.distances[unit]], shape) for unit in shores))
+    return np.asarray(farther_km - np.float32(limit_km))
 
 
 def zone_areas_km2(theatre: Theatre, zones: Zones) -> dict[str, float]:
@@ -193,23 +206,34 @@ def _zone_shapes(
     high_seas: shapely.MultiPolygon | None,
 ) -> dict[int, shapely.MultiPolygon]:
     """Outline of every zone, from the smooth distance fields where they draw the limit."""
-    if assumptions.soya_nm < assumptions.territorial_sea_nm:
-        code = _inland(theatre, zones.code)
-        levels = {zone: np.where(code == zone, np.int8(1), np.int8(-1)) for zone in COLUMNS}
-        return {zone: polygons(level, theatre.grid) for zone, level in levels.items()}
     ru_km, jp_km = (_inland(theatre, np.minimum(km, 1e4)) for km in (zones.ru_km, zones.jp_km))
     lead_km, near_km = jp_km - ru_km, np.minimum(ru_km, jp_km)
     sea_km = assumptions.territorial_sea_nm * KM_PER_NM - near_km
+    claimed_km = _claimed_km(theatre, near_km, sea_km, assumptions)
     eez_km = assumptions.eez_nm * KM_PER_NM - near_km
-    belt_km = np.minimum(eez_km, -sea_km)
     limits = {
         RU_SEA: (sea_km, lead_km),
-        JP_SEA: (sea_km, -lead_km),
-        RU_EEZ: (belt_km, lead_km),
-        JP_EEZ: (belt_km, -lead_km),
+        JP_SEA: (claimed_km, -lead_km),
+        RU_EEZ: (np.minimum(eez_km, -sea_km), lead_km),
+        JP_EEZ: (np.minimum(eez_km, -claimed_km), -lead_km),
     }
     shapes = {zone: polygons(np.minimum(*km), theatre.grid) for zone, km in limits.items()}
     return shapes | {HIGH_SEAS: high_seas or high_seas_shape(theatre, assumptions)}
+
+
+def _claimed_km(
+    theatre: Theatre, near_km: Float32Array, sea_km: Float32Array, assumptions: Assumptions
+) -> Float32Array:
+    """How far inside the territorial sea that Japan claims a cell lies; negative outside.
+
+    ``sea_km`` says the same of the general breadth; the Soya Strait has its own.
+    """
+    if assumptions.soya_nm >= assumptions.territorial_sea_nm:
+        return sea_km
+    beyond_km = beyond_strait_km(theatre, SOYA_SHORES, assumptions)
+    beyond_km = _inland(theatre, np.minimum(beyond_km, np.float32(1e4)))
+    soya_km = np.float32(assumptions.soya_nm * KM_PER_NM) - near_km
+    return np.asarray(np.maximum(soya_km, np.minimum(sea_km, beyond_km)))
 
 
 def _inland(theatre: Theatre, values: NDArray[Any]) -> NDArray[Any]:

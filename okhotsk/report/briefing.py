@@ -58,10 +58,18 @@ COLUMNS: Mapping[str, float] = MappingProxyType(
     }
 )
 COLUMNS_NOTE = (
+<<<<<<< HEAD
     "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal line, "
     "and the least cross-section that boats can use. Refuge and in sight: shares of the patrol "
     "water, far from and in sight of hostile shores. Intruder's exposure: how near and in sight "
     "the least exposed way in runs."
+=======
+    "Ceded: within the shoreline used here, in brackets as surveyed. Exits: the deep ones, by who "
+    "holds their shores. Line and section: the shortest seal line, and the least cross-section of "
+    "one. Refuge and in sight: shares of the patrol water, far from and in sight of shores where "
+    "Japanese or allied forces may stand. Intruder's exposure: how near and in sight the least "
+    "exposed way in runs."
+>>>>>>> law
 )
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.
@@ -80,7 +88,8 @@ CHARTS = (
     ),
     (
         "refuge",
-        "Refuge: patrol water further from every hostile shore than the distance below.",
+        "Refuge: patrol water further than the distance below from every shore where Japanese or "
+        "allied forces may stand.",
         "Curves of refuge over the standoff",
         False,
     ),
@@ -125,7 +134,7 @@ def _answer(frontier: Frontier, results: Sequence[Result]) -> Section:
         "Chart: the index and its components over the steps up the chain",
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
     )
-    found = tuple(sentences.answer(frontier.steps))
+    found = tuple(sentences.answer(frontier.steps, frontier.blocks))
     return Section(title="The answer", points=found, pictures=(picture,))
 
 
@@ -152,11 +161,11 @@ def _ceding(results: Sequence[Result]) -> list[Result]:
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    r = result.record
+    r, survey = result.record, result.survey
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
         short_title(result),
-        f"{r['ceded_land_km2']:,.0f}",
+        f"{r['ceded_land_km2']:,.0f}{f' ({survey.km2:,.0f})' if survey else ''}",
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
         f"{r['barrier_km']:,.0f}",
@@ -178,7 +187,7 @@ def _changes(results: Sequence[Result], today: Result) -> list[Section]:
 
 def _scenario(today: Result, result: Result, *, alone: bool) -> Section:
     title = result.scenario.title
-    leads = (sentences.border(result), sentences.headline(result), sentences.exits(result))
+    leads = (result.scenario.border, sentences.headline(result), sentences.exits(result))
     changes = sentences.changes(today, result)
     return Section(
         title=title,

@@ -14,6 +14,7 @@ NOTHING = "Nothing changes."
 REGIMES: Mapping[str, str] = MappingProxyType(
     {"russian": "Russian", "shared": "shared", "japanese": "Japanese"}
 )
+SIDES: Mapping[str, str] = MappingProxyType({"RU": "Russian", "JP": "Japanese"})
 FORCES: Mapping[str, str] = MappingProxyType(
     {
         "JP": "Japanese forces may stand on ceded land.",
@@ -159,10 +160,9 @@ def _sensed(comparison: Comparison) -> Iterator[str]:
     if abs(new - old) < LEAST_SHARE:
         return
     where = f", off {join_names(comparison.sighted)}" if comparison.sighted else ""
-    come = "comes into" if new > old else "drops out of"
     yield (
-        f"Water {come} submerged sight of hostile shores{where}: {old:.1%} of the patrol water "
-        f"was, {new:.1%} is."
+        f"Shores where Japanese or allied forces may stand see {new:.1%} of the patrol water "
+        f"instead of {old:.1%}{where}."
     )
 
 
@@ -208,15 +208,16 @@ def _force(comparison: Comparison) -> Iterator[str]:
 
 
 def _missiles(comparison: Comparison) -> Iterator[str]:
-    found: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
     for change in comparison.cover:
-        launcher = f"{change.launcher.title()} at {change.range_km} km"
-        found.setdefault((change.into, change.straits), []).append(launcher)
-    for (into, straits), launchers in found.items():
+        one = change.missile
+        key = (SIDES[one.holder], change.into, change.straits)
+        found.setdefault(key, []).append(f"{one.name} at {one.km:g} km")
+    for (side, into, straits), missiles in found.items():
         passes = "passes" if len(straits) == 1 else "pass"
         yield (
             f"{join_names(straits)} {passes} {'into' if into else 'out of'} full reach, from land "
-            f"where Russian forces may stand, of {join_names(launchers)}; such missiles strike "
+            f"where {side} forces may stand, of {join_names(missiles)}; such missiles strike "
             "ships and surfaced boats."
         )
 

@@ -63,7 +63,7 @@ def draw_refuge(results: Sequence[Result], *, width: str) -> Figure:
     for curve in curves:
         axes.plot(curve.x, curve.y, **curve.look)
     axes.set_ylim(0, 100)
-    axes.set_xlabel("distance kept from hostile shores, km")
+    axes.set_xlabel("distance kept from shores with Japanese or allied forces, km")
     axes.set_ylabel("refuge, per cent of patrol water")
     standoff_km = results[0].assumptions.refuge_standoff_km
     axes.axvline(standoff_km, color=SOFT, linewidth=0.6, linestyle=":")
@@ -88,7 +88,7 @@ def draw_enclosure(results: Sequence[Result], *, width: str) -> Figure:
     axes.set_xlabel("length of line over water, km")
     axes.set_ylabel("patrol water enclosed, thousand km²")
     draw_grid(axes)
-    axes.set_title("What a line of some length can enclose at best")
+    axes.set_title("Most patrol water that a line of given length can enclose")
     note = ENCLOSURE_NOTE + scenario_credit(results[0])
     foot(figure, note, width, handles=curve_keys(curves), ncols=1 if width == "column" else 3)
     return figure

@@ -10,6 +10,8 @@ import pandas as pd
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
 from okhotsk.report.comparison import summarise_changes
+from okhotsk.scenario.island_sets import Block
+from okhotsk.theatre.coast import Survey, surveys
 
 THRESHOLDS = (99, 90, 75, 50)
 NUMBERS = (
@@ -27,8 +29,6 @@ NUMBERS = (
     "eleven",
     "twelve",
 )
-# First words of a border's description that take a small letter after a colon.
-LEADS = ("across", "along", "between", "north", "south", "the", "through")
 # From here on a figure of 100 is written as 100.0.
 WHOLE = 99.95
 
@@ -44,13 +44,13 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def answer(steps: pd.DataFrame) -> list[str]:
+def answer(steps: pd.DataFrame, blocks: Sequence[Block] = ()) -> list[str]:
     """What can go up the chain from the south, by how much of the index it keeps.
 
     Parameters
     ----------
-    steps
-        :attr:`okhotsk.sweep.frontier.Frontier.steps`.
+    steps, blocks
+        Those of :class:`okhotsk.sweep.frontier.Frontier`; the blocks say which steps a survey has.
     """
     kept = {percent: _last(steps, percent) for percent in THRESHOLDS}
     sentences = []
@@ -61,11 +61,18 @@ def answer(steps: pd.DataFrame) -> list[str]:
             sentences.append(f"{keep}nothing can be handed over.")
         else:
             people = count(int(row.ceded_population), "person", "people")
+            survey = surveys().get(frozenset(u for block in blocks[:place] for u in block.units))
             sentences.append(
                 f"{keep}the border can move up to {_name(row.up_to)}: "
-                f"{row.ceded_land_km2:,.0f} km² with {people}; the index is {_index(row)}."
+                f"{_land(row.ceded_land_km2, survey)} with {people}; the index is {_index(row)}."
             )
     return [*sentences, *_next(steps)]
+
+
+def _land(km2: float, survey: Survey | None) -> str:
+    """An area of land, with the surveyed one where there is one."""
+    surveyed = f" (survey of {survey.year}: {survey.km2:,.0f} km²)" if survey else ""
+    return f"{km2:,.0f} km²{surveyed}"
 
 
 def _either(numbers: Sequence[int]) -> str:
@@ -123,7 +130,7 @@ def headline(result: Result) -> str:
     record = result.record
     people = count(int(record["ceded_population"]), "person", "people")
     least = "at least " if result.uncounted else ""
-    ceded = f"Ceded: {record['ceded_land_km2']:,.0f} km² with {least}{people}."
+    ceded = f"Ceded: {_land(record['ceded_land_km2'], result.survey)} with {least}{people}."
     over = "5–95% over assumptions and weightings"
     if record["index_low"] >= WHOLE:
         return f"{ceded} The index stays above 99.9 ({over})."
@@ -132,14 +139,6 @@ def headline(result: Result) -> str:
         f"{ceded} The index {verb} {record['index']:.0f} ({_bound(record['index_low'])} to "
         f"{_bound(record['index_high'])}, {over})."
     )
-
-
-def border(result: Result) -> str:
-    """Where the border runs, from the option's own words."""
-    line = result.scenario.line
-    first, _, rest = line.partition(" ")
-    lead = first.lower() if first.lower() in LEADS else first
-    return f"The border: {lead} {rest}" if line else ""
 
 
 def exits(result: Result) -> str:

@@ -64,12 +64,12 @@ class Assumptions:
     contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33", swept=False)
     eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57", swept=False)
     soya_nm: float = _chosen(
-        12,
+        3,
         "nautical miles",
         3,
         12,
-        "Japanese law sets 3 in its designated area of the Soya Strait (W43, W44, S150); 12 is "
-        "the most that UNCLOS Art. 3 allows",
+        "Japan's law sets 3 in its designated area of the Soya Strait (W43, W44, S150); 12 is what "
+        "UNCLOS Art. 3 would allow",
         choices=(3, 12),
     )
     transit_passage: float = _chosen(
@@ -77,9 +77,9 @@ class Assumptions:
         "0 no, 1 yes",
         0,
         1,
-        "whether submerged transit passage holds, as in straits used for international navigation "
-        "(UNCLOS Arts 36-38, 45: W45-W47); unsettled for the Kuril straits, so by default innocent "
-        "passage, on the surface (Art. 20)",
+        "whether submerged transit passage holds in straits that a source calls international "
+        "(UNCLOS Arts 36-38, 45: W45-W47): La Perouse alone, where 3 miles leave it no effect "
+        "(Art. 36); elsewhere innocent passage, on the surface (Art. 20)",
         choices=(0, 1),
     )
     patrol_depth_m: float = _chosen(

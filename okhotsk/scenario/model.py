@@ -11,6 +11,8 @@ from okhotsk.html import NOTE, write_notes, write_table
 from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 
 FORCES = ("RU", "JP", "none")
+# First words of a border's description that take a small letter after a colon.
+LEADS = ("across", "along", "between", "north", "south", "the", "through")
 RULES = ("parallel", "equal-land")
 FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
 TODAY = "status-quo"  # the scenario that all others are compared with
@@ -54,6 +56,19 @@ class Scenario:
     context: str = ""
     sources: tuple[str, ...] = ()
     cessions: tuple[Cession, ...] = ()
+
+    @property
+    def border(self) -> str:
+        """Where the border runs, as a sentence; empty where the scenario does not say.
+
+        Examples
+        --------
+        >>> Scenario(scenario_id="a", title="A", line="The Friza Strait.").border
+        'Border: the Friza Strait.'
+        """
+        first, _, rest = self.line.partition(" ")
+        lead = first.lower() if first.lower() in LEADS else first
+        return f"Border: {lead} {rest}" if self.line else ""
 
     def _repr_html_(self) -> str:
         return _card(self)

@@ -145,8 +145,8 @@ class PassageSolver:
         return np.where(self._territorial(sea), self.allocation.allocated_units, NO_UNITS).ravel()
 
     def _territorial(self, sea: BoolArray) -> BoolArray:
-        """Territorial sea that is closed: none of it under transit passage."""
-        return np.asarray(sea & (not self.context.assumptions.transit_passage))
+        """Territorial sea that is closed: all but that in which transit passage holds."""
+        return np.asarray(sea & ~self.context.transit_water)
 
     def _depth(self, taken: int, closed: BoolArray, closers: SetArray) -> Solution:
         """Solve the deepest keel between the ocean and the core: a widest path."""

@@ -47,6 +47,7 @@ TOTAL = Schema(
         "quantity": Key(),
         "value": Key(NUMBER),
         "year": Key(WHOLE, required=False),
+        "survey": Key(WHOLE, required=False),
         "units": Key(TEXTS),
         "source": Key(TEXTS),
         "note": OPTIONAL,
@@ -96,6 +97,36 @@ def read_islands() -> Mapping[str, Island]:
         for record in read_table("islands.toml", ISLANDS)["island"]
     }
     return MappingProxyType(islands)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The area of some units as surveyed: in which year, and by which sources."""
+
+    km2: float
+    year: int
+    source: tuple[str, ...]
+
+
+@cache
+def surveys() -> Mapping[frozenset[str], Survey]:
+    """Return the surveyed area of every set of units that has one.
+
+    Examples
+    --------
+    >>> max(survey.km2 for survey in surveys().values())
+    5003.05
+    """
+    totals = read_table("islands.toml", ISLANDS).get("total", ())
+    return MappingProxyType(
+        {
+            frozenset(total["units"]): Survey(
+                total["value"], total["survey"], tuple(total["source"])
+            )
+            for total in totals
+            if "survey" in total
+        }
+    )
 
 
 @cache

@@ -38,7 +38,10 @@ OPERATING_DEPTHS_M = (300, 350, 400, 450, 500, 550, 600)
 
 @dataclass(frozen=True)
 class Strait:
-    """A strait as named in the data, with what is published about it."""
+    """A strait as named in the data, with what is published about it.
+
+    ``international`` says that a source calls it a strait used for international navigation.
+    """
 
     strait_id: str
     name: str
@@ -51,6 +54,7 @@ class Strait:
     near: tuple[float, float] | None
     note: str | None
     published: tuple[Mapping[str, Any], ...]
+    international: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def read_straits() -> tuple[Strait, ...]:
             near=tuple(record["near"]) if "near" in record else None,
             note=record.get("note"),
             published=tuple(record.get("published", ())),
+            international=record["international"],
         )
         for record in read_table("straits.toml", straits_schema())["strait"]
     )
@@ -130,6 +135,8 @@ def straits_schema() -> Schema:
         "side_b": side,
         "exit": Key(FLAG),
         "kuril": Key(FLAG),
+        "international": Key(FLAG),
+        "international_source": Key(TEXTS, required=False),
         "near": Key(POSITION, required=False),
         "near_source": Key(TEXTS, required=False),
         "series": Key(TEXTS, required=False),

@@ -100,13 +100,14 @@ def test_sensors_and_cover_are_those_of_the_tables(options: Options) -> None:
     cover = four.missile_cover.assign(bal_120_share=0.0)
     full = cover.assign(bal_120_share=1.0)
     (into,) = compare(replace(four, missile_cover=cover), replace(four, missile_cover=full)).cover
-    assert (into.launcher, into.range_km, into.into) == ("bal", "120", True)
+    assert (into.missile.name, into.missile.holder, into.missile.km) == ("Bal", "RU", 120)
+    assert into.into
     assert into.straits == tuple(cover["name"])
 
 
 def test_what_cannot_be_compared(options: Options) -> None:
     four = options["four-islands"]
-    wide = four.assumptions.with_values({"soya_nm": 3})
+    wide = four.assumptions.with_values({"soya_nm": 12})
     for stranger in (
         replace(four, assumptions=wide),
         replace(four, theatre=replace(four.theatre, key="another")),

@@ -33,6 +33,7 @@ COLUMNS = {
         "egress_depth_m",
         "egress_straits",
         "egress_surfaced_km",
+        "changes",
     ],
     "routes": ["route", "exposure", "length_km", "straits"],
     "enclosure": ["line_km", "enclosed_km2", "km2_per_km"],
@@ -54,7 +55,14 @@ COLUMNS = {
         "break_even_2_km",
         "break_even_4_km",
     ],
-    "missiles": ["strait_id", "name", "nearest_km", "farthest_km"],  # and a share per range
+    "missiles": [  # and a share per range
+        "strait_id",
+        "name",
+        "ru_nearest_km",
+        "ru_farthest_km",
+        "jp_nearest_km",
+        "jp_farthest_km",
+    ],
     "components": ["component", "title", "weight", "component_share"],
 }
 UNRESOLVED = {"deep_width_km", "break_even_1_km", "break_even_2_km", "break_even_4_km"}
@@ -81,7 +89,7 @@ def test_every_table_has_its_columns(tables: dict[str, pd.DataFrame]) -> None:
         expected = ["scenario_id", *COLUMNS[name]]
         assert list(table.columns[: len(expected)]) == expected
         rest = table.columns[len(expected) :]
-        assert len(rest) == (6 if name == "missiles" else 0)
+        assert len(rest) == (8 if name == "missiles" else 0)
         assert all(column.endswith("_share") for column in rest)
         assert list(table.index) == list(range(len(table)))
 

@@ -213,7 +213,7 @@ def test_urup_line_turns_the_straits_south_of_bussol(every: dict[str, Assessment
         ("rikord", False),
         ("bussol", True),
         ("fourth-kuril", True),
-        ("la-perouse", False),
+        ("la-perouse", True),
     ],
 )
 def test_corridor_by_width(every: dict[str, Assessment], strait: str, open_: bool) -> None:
@@ -224,8 +224,8 @@ def test_corridor_by_width(every: dict[str, Assessment], strait: str, open_: boo
 
 
 def test_soya_option_opens_a_corridor_there_and_nowhere_else(theatre: Theatre) -> None:
-    wide = straits_of(theatre, "status-quo")
-    three = straits_of(theatre, "status-quo", LAW.with_values({"soya_nm": 3}))
+    wide = straits_of(theatre, "status-quo", LAW.with_values({"soya_nm": 12}))
+    three = straits_of(theatre, "status-quo")
     # Japan's waters shrink by 9 miles; Russia's 12 and the rock off Krilon stay.
     assert wide.corridor_km["la-perouse"] == 0
     assert 10 < three.corridor_km["la-perouse"] < 20
@@ -234,7 +234,7 @@ def test_soya_option_opens_a_corridor_there_and_nowhere_else(theatre: Theatre) -
 
 
 def test_soya_breadth_never_exceeds_the_general_one(theatre: Theatre) -> None:
-    narrow = LAW.with_values({"territorial_sea_nm": 3})
+    narrow = LAW.with_values({"territorial_sea_nm": 3, "soya_nm": 12})
     at_3 = straits_of(theatre, "status-quo", narrow).corridor_km["la-perouse"]
     both = straits_of(theatre, "status-quo", narrow.with_values({"soya_nm": 3}))
     assert at_3 == both.corridor_km["la-perouse"] > 0

@@ -42,7 +42,7 @@ def test_a_full_disk_leaves_the_earlier_files(run, plain, monkeypatch, tmp_path,
         return real(self, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write)
-    result = run(*words, "--set", "soya_nm=3")
+    result = run(*words, "--set", "soya_nm=12")
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.startswith("Error: ")

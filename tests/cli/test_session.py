@@ -107,7 +107,7 @@ def test_a_seabed_that_cannot_serve(run, grids, name, said):
 # --- the session itself ---
 
 WORDS = [
-    *("--cede", "urup", "--demilitarised", "--set", "soya_nm=3", "--set", "patrol_depth_m=100"),
+    *("--cede", "urup", "--demilitarised", "--set", "soya_nm=12", "--set", "patrol_depth_m=100"),
     *("--seabed", "mine.tif", "--seabed-positive", "up", "--no-cache", "--quiet"),
 ]
 
@@ -141,7 +141,7 @@ def test_the_same_options_make_equal_sessions():
         positive="up",
         cache=False,
         quiet=True,
-        values=("soya_nm=3", "patrol_depth_m=100"),
+        values=("soya_nm=12", "patrol_depth_m=100"),
         cede="urup",
         demilitarised=True,
     )
@@ -161,8 +161,8 @@ def test_a_session_asks_for_what_its_options_say(monkeypatch):
     del asked["computing"]
     expected = {"seabed": Path("mine.tif"), "positive": "down", "cache": False, "progress": None}
     assert asked == expected
-    changed = okhotsk.Assumptions().with_values({"soya_nm": 3})
-    assert Session(values=("soya_nm=3",)).assumptions() == changed
+    changed = okhotsk.Assumptions().with_values({"soya_nm": 12})
+    assert Session(values=("soya_nm=12",)).assumptions() == changed
     own = Session(cede="urup", demilitarised=True).scenarios(["status-quo"])
     assert own == [
         okhotsk.load_scenario("status-quo"),

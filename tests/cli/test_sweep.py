@@ -48,11 +48,11 @@ def test_sweep_repeats_under_other_assumptions(
 ) -> None:
     monkeypatch.setattr("okhotsk.sweep.cluster.load", lambda **_: coarse)
     words = ("--pieces", "shikotan", "--no-index", "--vary", "refuge_standoff_km=100,150")
-    result = run("sweep", *words, "--set", "soya_nm=3", "--format", "csv")
+    result = run("sweep", *words, "--set", "soya_nm=12", "--format", "csv")
     assert result.exit_code == 0, result.output
     table = pd.read_csv(io.StringIO(result.output))
     assert table.refuge_standoff_km.tolist() == [100, 100, 150, 150]
-    assert (table.soya_nm == 3).all()
+    assert (table.soya_nm == 12).all()
     assert run("sweep", *words).output == "sweep.parquet: 4 cessions\n"
     result = run("sweep", "--vary", "refuge_standoff_km=far")
     assert (result.exit_code, "expected NAME=VALUE with numbers" in result.output) == (2, True)

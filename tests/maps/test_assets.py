@@ -69,8 +69,14 @@ GIVEN = {
         | {"rows": [ROW | {"cells": [HOSTILE]}], "values": VALUES, "g": str}
         | {"ceded": dict.fromkeys(("JP", "none", "RU"), HOSTILE), "seal": HOSTILE}
         | {"zones": dict.fromkeys(("jp-eez", "jp-territorial-sea"), {"fill": HOSTILE})}
-        | {"limits": HOSTILE, "seabed": HOSTILE, "key": HOSTILE, "details": [HOSTILE]},
-        28,
+        | {
+            "surveyed": HOSTILE,
+            "limits": HOSTILE,
+            "seabed": HOSTILE,
+            "key": HOSTILE,
+            "details": [HOSTILE],
+        },
+        29,
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)
@@ -84,8 +90,14 @@ GIVEN = {
         5,
     ),
     "scenario_heading.html.j2": (
-        {"scenario": {"title": HOSTILE, "line": HOSTILE}, "record": RECORD, "before": RECORD}
-        | {"index": HOSTILE, "online": True, "transit_depth_m": 50, "uncounted": ()},
+        {"scenario": {"title": HOSTILE, "border": HOSTILE}, "record": RECORD, "before": RECORD}
+        | {
+            "index": HOSTILE,
+            "online": True,
+            "transit_depth_m": 50,
+            "uncounted": (),
+            "survey": None,
+        },
         6,
     ),
     "sources.html.j2": ({"lists": {HOSTILE: [HOSTILE, HOSTILE]}}, 3),
@@ -96,7 +108,7 @@ GIVEN = {
         | {"keys": {"a": {"fill": HOSTILE, "label": HOSTILE}}, "japanese": "b"},
         16,
     ),
-    "zone_tooltip.html.j2": ({"name": HOSTILE, "area_km2": 1.0}, 1),
+    "zone_tooltip.html.j2": ({"name": HOSTILE, "area_km2": 1.0, "seabed": (HOSTILE, HOSTILE)}, 3),
 }
 
 

@@ -46,6 +46,9 @@ def test_the_table_tells_the_figures_of_the_records(open_page, site, results):
         record = result.record
         assert cells[0] == result.scenario.title
         figures = [format(record[key], style) for _, key, style, _ in COLUMNS]
+        if result.survey:
+            land = [key for _, key, _, _ in COLUMNS].index("ceded_land_km2")
+            figures[land] += f" ({result.survey.km2:,.0f})"
         low, high = record["index_low"], record["index_high"]
         assert cells[1] == f"{record['index']:.0f} ({low:.0f}–{high:.0f})"
         assert [cell.removeprefix("≥ ") for cell in cells[2:-1]] == figures

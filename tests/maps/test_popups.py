@@ -13,7 +13,7 @@ from browser import DESK, PHONE
 from pages import click, press
 
 from okhotsk import colours, style
-from okhotsk.maps.popups import route_popup
+from okhotsk.maps.popups import route_popup, zone_tooltip
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
 
@@ -31,7 +31,7 @@ def test_island_popups_by_keyboard(open_page, page, named):
     result = named[page.stem]
     islands = result.theatre.islands.set_index("island_id")
     land = result.land[result.land.part_id == result.land.unit_id]
-    holders = {"RU": "Russia", "JP": "Japan", "none": "nobody (demilitarised)"}
+    holders = {"RU": "Russia", "JP": "Japan", "none": "none (demilitarised)"}
     with open_page(page, *DESK) as seen:
         for part in land[land.unit_id.isin(islands.index)].itertuples():
             island = islands.loc[part.unit_id]
@@ -151,3 +151,11 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
             share = float((section.zone == "").mean())
             assert (share > 0) == (colours.CORRIDOR in fills)
             assert share * section.distance_km[-1] == pytest.approx(row.corridor_km, abs=4)
+
+
+def test_the_high_seas_say_whose_their_seabed_is():
+    told = zone_tooltip("high-seas", "high seas", 43_548.4)
+    assert "43,548 km²" in told
+    assert "its seabed is Russian continental shelf" in told
+    for zone in ("ru-eez", "jp-eez", "ru-territorial-sea", "jp-territorial-sea"):
+        assert "seabed" not in zone_tooltip(zone, zone, 1.0)

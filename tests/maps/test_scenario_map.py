@@ -74,13 +74,16 @@ def test_the_heading_tells_the_figures_of_the_record(open_page, page, named):
         assert seen.page.title().startswith(result.scenario.title)
         said = seen.page.locator(".ok-heading").inner_text()
     expected = [
-        result.scenario.line,
+        result.scenario.border,
         f"{record['ceded_land_km2']:,.0f} km²",
         f"{record['ceded_population']:,}",
-        f"{record['exits_russian']} / {record['exits_shared']} / {record['exits_japanese']}",
+        f"{record['exits_russian']} Russian, {record['exits_shared']} shared, "
+        f"{record['exits_japanese']} Japanese",
         f"{record['barrier_km']:,.0f} km",
         f"{record['refuge_share']:.1%}",
     ]
+    if result.survey:
+        expected.append(f"survey of 2014: {result.survey.km2:,.0f} km²")
     if result.scenario.cessions:
         expected += [f"today {today['barrier_km']:,.0f} km", f"today {today['refuge_share']:.1%}"]
     for text in expected:

@@ -9,8 +9,10 @@ import pytest
 import shapely
 from theatres import held, islet
 
-from okhotsk.measures.ceded import ceded_figures
+from okhotsk.measures.ceded import ceded_figures, ceded_survey
 from okhotsk.raster.geodesy import GEOD
+from okhotsk.scenario.read import cede, load_scenario
+from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
 
 
@@ -25,3 +27,18 @@ def test_ceded_land_of_known_size(coarse: Theatre) -> None:
     assert found["ceded_coast_km"] == pytest.approx(perimeter_m / 1e3, rel=1e-6)
     people = coarse.islands.set_index("island_id").population
     assert found["ceded_population"] == people["iturup"]
+
+
+def test_a_survey_is_of_just_what_is_ceded(coarse: Theatre) -> None:
+    """The three sets with a survey have it; more, less, or a part of an island has none."""
+
+    def survey_km2(name: str) -> float | None:
+        found = ceded_survey(resolve(load_scenario(name), coarse.lands))
+        return found.km2 if found else None
+
+    assert survey_km2("habomai-shikotan-1956") == 346
+    assert survey_km2("three-islands") == 1836.41
+    assert survey_km2("four-islands") == survey_km2("kawana-1998") == 5003.05
+    for name in ("status-quo", "half-area-2006", "urup-line"):
+        assert survey_km2(name) is None
+    assert ceded_survey(resolve(cede(["kunashir"]), coarse.lands)) is None

@@ -248,7 +248,7 @@ def test_options_that_agree_share_what_follows(context: Context) -> None:
     assert four.shared("a", "sovereign", object) is not today.shared("a", "sovereign", object)
     assert four.shared("a", "forces", object) is not bare.shared("a", "forces", object)
     assert four.shared("a", "sovereign", object) is not four.shared("b", "sovereign", object)
-    narrow = replace(four, context=context.under(A.with_values({"soya_nm": 3})))
+    narrow = replace(four, context=context.under(A.with_values({"soya_nm": 12})))
     assert narrow.shared("a", "sovereign", object) is not four.shared("a", "sovereign", object)
 
 

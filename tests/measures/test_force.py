@@ -188,7 +188,7 @@ def throat(
 ) -> Throat:
     """A throat through some points with an even profile."""
     line = shapely.LineString(points)
-    strait = Strait("gap", "Gap", None, None, "west", "east", True, True, None, None, ())
+    strait = Strait("gap", "Gap", None, None, "west", "east", True, True, None, None, (), False)
     km = np.linspace(0, geodesy.length_km(line), len(depth_m))
     return Throat(strait, 0.0, line, km[-1], 0.0, km, np.array(depth_m, float), resolved)
 
@@ -258,18 +258,35 @@ def test_cover_of_a_made_up_exit() -> None:
         return missiles.missile_cover(theatre, held(theatre, japanese)).iloc[0]
 
     degree_km = float(geodesy.distance_km(150, 46, 150, 47))
-    assert cover().farthest_km == pytest.approx(degree_km / 2, abs=0.01)
-    assert cover(west="JP").farthest_km == pytest.approx(degree_km, abs=0.01)
+    assert cover().ru_farthest_km == pytest.approx(degree_km / 2, abs=0.01)
+    assert cover(west="JP").ru_farthest_km == pytest.approx(degree_km, abs=0.01)
     far = cover(west="JP", east="none")
     near_km, far_km = (float(geodesy.distance_km(150, lat, 150, 50)) for lat in (47, 46))
-    assert far.nearest_km == pytest.approx(near_km, abs=0.01)
-    assert far.farthest_km == pytest.approx(far_km, abs=0.01)
+    assert far.ru_nearest_km == pytest.approx(near_km, abs=0.01)
+    assert far.ru_farthest_km == pytest.approx(far_km, abs=0.01)
     assert (far.bal_120_share, far.bastion_300_share, far.bastion_500_share) == (0, 0, 1)
     # Russian forces on Japanese land count; Japanese ones never.
-    assert cover(west="RU", east="RU").farthest_km == pytest.approx(degree_km / 2, abs=0.01)
+    assert cover(west="RU", east="RU").ru_farthest_km == pytest.approx(degree_km / 2, abs=0.01)
     none = cover(west="JP", east="JP", far="none")
-    assert none.nearest_km == inf
+    assert none.ru_nearest_km == inf
     assert none.bastion_600_share == 0
+
+
+def test_each_side_reaches_from_its_own_land() -> None:
+    """Japan's missiles are reckoned from land with Japanese forces, Russia's from the rest."""
+    theatre = gap_theatre()
+    near_km, far_km = (float(geodesy.distance_km(150, lat, 150, 50)) for lat in (47, 46))
+    row = missiles.missile_cover(theatre, held(theatre, {"far": "JP", "east": "none"})).iloc[0]
+    assert row.ru_nearest_km == pytest.approx(0, abs=0.01)  # the throat begins at the western islet
+    assert row.jp_nearest_km == pytest.approx(near_km, abs=0.01)
+    assert row.jp_farthest_km == pytest.approx(far_km, abs=0.01)
+    assert (row.type12_200_share, row.type12_1000_share) == (0, 1)
+    assert row.bal_120_share == 1
+    swapped = held(theatre, {"west": "JP"})
+    row = missiles.missile_cover(theatre, swapped).iloc[0]
+    assert row.type12_200_share == 1
+    today = missiles.missile_cover(theatre, held(theatre)).iloc[0]
+    assert (today.jp_nearest_km, today.type12_1000_share) == (inf, 0)
 
 
 def test_partly_covered_exit() -> None:
@@ -288,7 +305,7 @@ def test_cover_shrinks_as_more_is_ceded(theatre: Theatre) -> None:
     farthest = {
         name: missiles.missile_cover(
             theatre, resolve(load_scenario(name), theatre.lands), distances=known
-        ).set_index("strait_id")["farthest_km"]
+        ).set_index("strait_id")["ru_farthest_km"]
         for name in ("status-quo", "half-area-2006", "four-islands", "st-petersburg-1875")
     }
     steps = list(farthest.values())
@@ -310,7 +327,19 @@ def test_forces_decide_not_sovereignty(theatre: Theatre) -> None:
         for n in ("kawana-1998", "status-quo", "four-islands-demilitarised", "four-islands")
     )
     pd.testing.assert_frame_equal(kawana, today)
-    pd.testing.assert_frame_equal(bare, ceded)
+    japan = ["jp_nearest_km", "jp_farthest_km", "type12_200_share", "type12_1000_share"]
+    pd.testing.assert_frame_equal(bare.drop(columns=japan), ceded.drop(columns=japan))
+    pd.testing.assert_frame_equal(bare[japan], today[japan])
+    assert (ceded.jp_farthest_km <= today.jp_farthest_km).all()
+    assert (ceded.type12_200_share > today.type12_200_share).any()
+
+
+def test_what_the_type_12_covers_today(theatre: Theatre) -> None:
+    """docs/method.md names the exits within 200 km, and those beyond 1,000 km."""
+    parts = resolve(load_scenario("status-quo"), theatre.lands)
+    table = missiles.missile_cover(theatre, parts).set_index("strait_id")
+    assert set(table.index[table.type12_200_share == 1]) == {"la-perouse", "izmena", "yekaterina"}
+    assert set(table.index[table.type12_1000_share < 1]) == {"first-kuril", "second-kuril"}
 
 
 def test_missile_data() -> None:
@@ -319,7 +348,7 @@ def test_missile_data() -> None:
     for missile in data["missile"]:
         ranges = [reach["km"] for reach in missile["range"]]
         assert ranges == sorted(set(ranges))
-        assert all(0 < km < 1000 for km in ranges)
+        assert all(0 < km <= 1000 for km in ranges)
         assert all(reach["source"] for reach in missile["range"])
     named = {missile["id"] for missile in data["missile"]}
     for deployment in data["deployment"]:
@@ -329,7 +358,8 @@ def test_missile_data() -> None:
     keys = [r["source"] for m in data["missile"] for r in m["range"]]
     keys += [d["source"] for d in data["deployment"]]
     assert {key for some in keys for key in some} <= set(known)
-    assert set(missiles.missile_ranges_km()) == {
-        *("bal_120", "bal_130", "bal_260"),
-        *("bastion_300", "bastion_500", "bastion_600"),
+    assert {(one.holder, one.column, one.km) for one in missiles.missile_ranges()} == {
+        *(("RU", f"bal_{km}_share", km) for km in (120, 130, 260)),
+        *(("RU", f"bastion_{km}_share", km) for km in (300, 500, 600)),
+        *(("JP", f"type12_{km}_share", km) for km in (200, 1000)),
     }

@@ -15,7 +15,7 @@ from scipy import ndimage
 from theatres import held, islet, make_theatre, nested_options
 
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.legal_readings import RULES, legal_table, surfaced_route
+from okhotsk.measures.legal_readings import RULES, UNCHANGED, legal_table, surfaced_route
 from okhotsk.measures.passage import (
     KEELS_M,
     OFFING_NM,
@@ -24,8 +24,10 @@ from okhotsk.measures.passage import (
     keel_table,
 )
 from okhotsk.measures.refuge import find_patrol
-from okhotsk.measures.zones import closed_to_others, find_zones, part_distances
+from okhotsk.measures.transit import transit_water
+from okhotsk.measures.zones import closed_to_others, find_zones, part_distances, soya_area
 from okhotsk.raster.geodesy import KM_PER_NM, length_km
+from okhotsk.raster.proximity import nearest_km
 from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Scenario
@@ -57,9 +59,11 @@ def test_closing_cells_never_deepens(depth_m: np.ndarray, data: st.DataObject) -
 
 def exit_at(name: str, lon: float, *, resolved: bool = True) -> Throat:
     """An exit with a throat across the wall of the made-up sea."""
-    strait = Strait(name, name, None, None, "sakhalin", "hokkaido", True, True, None, None, ())
+    strait = Strait(
+        name, name, None, None, "sakhalin", "hokkaido", True, True, None, None, (), False
+    )
     line = shapely.LineString([(lon - 0.05, 46.5), (lon + 0.05, 46.5)])
-    return Throat(strait, 8.0, line, 8.0, 1.0, np.zeros(0), np.zeros(0), resolved)
+    return Throat(strait, 8.0, line, 8.0, 1.0, np.array([0.0, 4.0, 8.0]), np.zeros(3), resolved)
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +214,7 @@ def test_exits_by_labels(
     """Connected waters at a keel agree with the floods: open at the depth found, not deeper."""
     parts = resolve(options[1], coarse.lands)
     zones = find_zones(coarse, parts, part_distances(coarse, parts), Assumptions())
-    closed = closed_to_others(zones, Assumptions())
+    closed = closed_to_others(zones, transit_water(coarse, Assumptions()))
     depths = {k: d for k, d in exit_depths(coarse, closed).items() if d is not None}
     found = {round(d, 1) for d in depths.values() if d} | {30, 100, 500}
     for keel in sorted(found):
@@ -257,10 +261,9 @@ def test_legal_table_of_two_straits(two_straits: Theatre) -> None:
     parts = held(two_straits, {"hokkaido": "JP"})
     table = legal_table(two_straits, parts, two_straits.distances, patrol, values).set_index("rule")
     assert list(table.index) == [rule.rule_id for rule in RULES]
-    assert list(table.access_depth_m) == [100, 300, 100, 100]
-    assert list(table.access_straits) == [(), ("west",), ("west",), ()]
-    assert list(np.isnan(table.access_surfaced_km)) == [True, False, False, True]
-    assert table.access_surfaced_km["transit-passage"] == 0
+    assert list(table.access_depth_m) == [100] * 4
+    assert list(table.access_straits) == [(), ("west",), (), ()]
+    assert list(np.isnan(table.access_surfaced_km)) == [True, False, True, True]
     assert list(table.egress_depth_m) == [300] * 4
     assert list(table.egress_straits) == [("west",)] * 4
     assert list(table.egress_surfaced_km) == [0] * 4
@@ -276,9 +279,69 @@ def test_legal_table_of_a_shallow_draught(two_straits: Theatre) -> None:
     patrol, values = north_of(two_straits, 47.2), Assumptions(transit_depth_m=90)
     parts = held(two_straits, {"hokkaido": "JP"})
     table = legal_table(two_straits, parts, two_straits.distances, patrol, values)
-    both = ("west", "east")
-    assert list(table.access_straits) == [("east",), both, ("east",), ("east",)]
+    assert list(table.access_straits) == [("east",)] * 4
     assert list(table.access_surfaced_km) == [0] * 4
+    assert list(table.changes) == [UNCHANGED] * 4
+
+
+def listed(theatre: Theatre, name: str) -> Theatre:
+    """The same theatre, its straits between the islet and Sakhalin, one called international."""
+    throats = tuple(
+        replace(
+            throat,
+            strait=replace(
+                throat.strait, side_b="gate", international=throat.strait.strait_id == name
+            ),
+        )
+        for throat in theatre.throats
+    )
+    return replace(theatre, throats=throats)
+
+
+def test_transit_passage_holds_in_listed_straits_only() -> None:
+    """A foreign boat passes Russian waters where a source calls the strait international."""
+    lands = {"sakhalin": islet(150.15, 46.5), "gate": islet(150.25, 46.5)}
+    made = make_straits(lands | {"hokkaido": islet(150.9, 47.9)})
+    parts, patrol = held(made, {"hokkaido": "JP"}), north_of(made, 47.2)
+    found = {}
+    for name in ("west", "none of them"):
+        theatre = listed(made, name)
+        table = legal_table(theatre, parts, theatre.distances, patrol, A).set_index("rule")
+        found[name] = table.loc["transit-passage"]
+        assert table.access_depth_m["soya-12nm"] == 100
+    assert found["west"].access_depth_m == 300
+    assert found["west"].access_straits == ("west", "east")
+    assert found["west"].changes == "access_depth_m, access_straits"
+    assert found["none of them"].access_depth_m == 100
+    assert found["none of them"].changes == UNCHANGED
+
+
+def test_transit_water_is_the_water_between_two_shores() -> None:
+    """Within 24 miles of both: nothing unless assumed, listed, and without a corridor."""
+    lands = {"sakhalin": islet(150.15, 46.5), "gate": islet(150.25, 46.5)}
+    made, passes = listed(make_straits(lands), "west"), A.with_values({"transit_passage": 1})
+    water = transit_water(made, passes)
+    near = [nearest_km([made.distances[unit]], made.grid.shape) for unit in lands]
+    inside = np.maximum(*near) <= 24 * KM_PER_NM
+    np.testing.assert_array_equal(water, inside)
+    assert inside.any()
+    assert not transit_water(made, A).any()
+    assert not transit_water(listed(made, "none of them"), passes).any()
+    # A corridor along the throat: Part III does not apply (Art. 36).
+    wide = replace(made.throats[0], distance_km=np.array([0.0, 30.0, 60.0]), depth_m=np.zeros(3))
+    line = shapely.LineString([(150.15, 46.5), (150.9, 46.5)])
+    wide = replace(wide, line=line)
+    assert not transit_water(replace(made, throats=(wide,)), passes).any()
+
+
+def test_by_default_transit_passage_opens_nothing(theatre: Theatre) -> None:
+    """La Perouse alone is listed, and 3 miles leave it a corridor (docs/method.md)."""
+    assert [t.strait.strait_id for t in theatre.throats if t.strait.international] == ["la-perouse"]
+    passes = A.with_values({"transit_passage": 1})
+    assert not transit_water(theatre, passes).any()
+    water = transit_water(theatre, passes.with_values({"soya_nm": 12}))
+    np.testing.assert_array_equal(water, soya_area(theatre, passes))
+    assert water.any()
 
 
 def test_three_miles_open_the_strait() -> None:
@@ -287,13 +350,14 @@ def test_three_miles_open_the_strait() -> None:
     parts = held(made, {"hokkaido": "JP"})
     table = legal_table(made, parts, made.distances, north_of(made, 47.2), A).set_index("rule")
     assert dict(table.egress_depth_m) == {
-        "submerged-outside": 100,
-        "transit-passage": 300,
-        "innocent-surfaced": 100,
-        "soya-3nm": 300,
+        "submerged-outside": 300,
+        "innocent-surfaced": 300,
+        "soya-12nm": 100,
+        "transit-passage": 100,
     }
-    assert table.egress_straits["soya-3nm"] == ("west", "east")
-    assert table.egress_straits["submerged-outside"] == ("east",)
+    assert table.egress_straits["submerged-outside"] == ("west", "east")
+    assert table.egress_straits["soya-12nm"] == ("east",)
+    assert table.changes["soya-12nm"] == "egress_depth_m, egress_straits"
 
 
 @pytest.mark.parametrize(("forces", "egress_m"), [("RU", 300), ("none", 100), ("JP", 100)])
@@ -312,17 +376,17 @@ def test_rules_fix_what_they_name(coarse: Theatre) -> None:
     distances = part_distances(coarse, parts)
     tables = [
         legal_table(coarse, parts, distances, patrol, A.with_values(values))
-        for values in ({}, {"transit_passage": 1, "soya_nm": 3})
+        for values in ({}, {"transit_passage": 1, "soya_nm": 12})
     ]
     pd.testing.assert_frame_equal(*tables)
-    closed = closed_to_others(find_zones(coarse, parts, distances, A), A)
+    closed = closed_to_others(find_zones(coarse, parts, distances, A), transit_water(coarse, A))
     assert tables[0].access_depth_m[0] == find_passage(coarse, patrol, closed).depth_m
 
 
 @settings(max_examples=15, deadline=None)
 @given(options=nested_options())
 def test_legal_laws(coarse: Theatre, options: tuple[Scenario, Scenario]) -> None:
-    """Ceding more never makes access shallower or egress deeper; transit passage opens both."""
+    """Ceding more never makes access shallower or egress deeper; transit passage shuts neither."""
     patrol, tables = find_patrol(coarse, A), []
     for option in options:
         parts = resolve(option, coarse.lands)
@@ -331,11 +395,11 @@ def test_legal_laws(coarse: Theatre, options: tuple[Scenario, Scenario]) -> None
         tables.append(table)
         for way in ("access", "egress"):
             depth_m = table[f"{way}_depth_m"]
-            assert depth_m["transit-passage"] == depth_m.max()
-            assert depth_m["soya-3nm"] >= depth_m["submerged-outside"]
+            assert depth_m["submerged-outside"] >= depth_m["soya-12nm"]
+            assert depth_m["transit-passage"] >= depth_m["soya-12nm"]
             assert depth_m["innocent-surfaced"] == depth_m["submerged-outside"]
             opened = table[f"{way}_straits"]
-            assert set(opened["submerged-outside"]) <= set(opened["transit-passage"])
+            assert set(opened["soya-12nm"]) <= set(opened["transit-passage"])
     fewer, more = tables
     assert (more.access_depth_m >= fewer.access_depth_m).all()
     assert (more.egress_depth_m <= fewer.egress_depth_m).all()

@@ -44,7 +44,9 @@ def sea(
 
     It is 200 m deep, and 900 m within 5 km of some share of its width.
     """
-    strait = Strait(strait_id, "Straight", None, None, "south", "north", True, True, None, None, ())
+    strait = Strait(
+        strait_id, "Straight", None, None, "south", "north", True, True, None, None, (), False
+    )
     km = np.linspace(0, width_km, round(width_km / STEP_KM) + 1)
     half = width_km / KM_PER_DEG / 2
     throat = Throat(
@@ -135,7 +137,7 @@ def test_no_corridor_between_two_belts_that_meet() -> None:
 
 
 def test_japan_claims_three_miles_in_the_soya_strait_only() -> None:
-    values = A.with_values({"soya_nm": 3})
+    values = A
     for strait_id, japanese_nm in (("la-perouse", 3), ("straight", 12)):
         theatre = sea(strait_id=strait_id)
         row = under(theatre, held(theatre, south="JP"), values)

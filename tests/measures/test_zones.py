@@ -40,6 +40,7 @@ from okhotsk.theatre.coast import read_coast
 from okhotsk.theatre.model import Theatre
 
 LAW = Assumptions()
+SOYA_12 = LAW.with_values({"soya_nm": 12})
 
 
 def zones_of(theatre: Theatre, parts: tuple, assumptions: Assumptions = LAW) -> Zones:
@@ -213,18 +214,17 @@ def test_pocket_of_high_seas_is_of_the_published_size(theatre: Theatre) -> None:
 
 
 def test_soya_option_changes_only_the_strait(coarse: Theatre) -> None:
-    narrow = LAW.with_values({"soya_nm": 3})
     for name in ("status-quo", "portsmouth-1905"):
-        wide, with_three = under(coarse, name), under(coarse, name, narrow)
+        wide, with_three = under(coarse, name, SOYA_12), under(coarse, name)
         changed = wide.code != with_three.code
         assert changed.any()
-        assert not (changed & ~soya_area(coarse, narrow)).any()
+        assert not (changed & ~soya_area(coarse, LAW)).any()
         assert set(wide.code[changed]) == {JP_SEA}
         assert set(with_three.code[changed]) == {JP_EEZ}
         rows, cols = np.nonzero(changed)
         assert np.abs(coarse.grid.lat[rows] - 45.7).max() < 0.7
         assert np.abs(coarse.grid.lon[cols] - 142).max() < 1.2
-        table = zones_table(coarse, with_three, narrow)
+        table = zones_table(coarse, with_three, LAW)
         assert table.area_km2.sum() == pytest.approx(coarse.sea_km2, rel=1e-9)
 
 
@@ -245,12 +245,10 @@ def test_narrower_zones_leave_more_high_seas(coarse: Theatre) -> None:
 
 # Laws
 
-SOYA = LAW.with_values({"soya_nm": 3})
-
 
 @settings(max_examples=40, deadline=None)
 @given(options=nested_options())
-@pytest.mark.parametrize("assumptions", [LAW, SOYA], ids=["12", "soya-3"])
+@pytest.mark.parametrize("assumptions", [LAW, SOYA_12], ids=["soya-3", "soya-12"])
 def test_zones_are_the_sea_and_ceding_more_moves_them_one_way(
     coarse: Theatre, options: tuple[Scenario, Scenario], assumptions: Assumptions
 ) -> None:

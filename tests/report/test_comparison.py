@@ -99,6 +99,7 @@ def figures(one: Assessment, other: Assessment) -> set[str]:
         for table in (result.force.sweep_km, result.force.sensors):
             found |= {f"{value:,g}" for value in table}
         found |= {c.split("_")[1] for c in result.missile_cover if c.endswith("_share")}
+        found |= {"12"}  # of the name Type 12
     return found
 
 
@@ -153,10 +154,15 @@ def test_forces_on_ceded_land(options: Options) -> None:
     assert said(four, replace(four, land=land), "land") == ["Russian forces stay on ceded land."]
 
 
-def test_demilitarisation_changes_water_and_index_alone(found) -> None:
+def test_demilitarisation_changes_water_missiles_and_index_alone(found) -> None:
     findings = found["four-islands", "four-islands-demilitarised"]
     loud = {f.topic for f in findings if f.sentence != "Nothing changes."}
-    assert loud - {"routes"} == {"land", "refuge", "sensed water", "index"}
+    assert loud - {"routes"} == {"land", "refuge", "sensed water", "missiles", "index"}
+    reaches = about(findings, "missiles")
+    assert len(reaches) == 2
+    for reach, km in zip(reaches, (200, 1000), strict=True):
+        assert " out of full reach, from land where Japanese forces may stand, " in reach
+        assert f" of Type 12 at {km} km; " in reach
 
 
 def test_people_that_no_source_counts(options: Options) -> None:
@@ -308,7 +314,20 @@ def test_one_strait_passes_and_two_pass(options: Options) -> None:
             replace(four, missile_cover=cover), replace(four, missile_cover=more), "missiles"
         )
         assert sentence.startswith(f"{verb} full reach, ")
-        assert " of Bal at 120 km; " in sentence
+        assert " from land where Russian forces may stand, of Bal at 120 km; " in sentence
+
+
+def test_each_side_has_its_missiles(options: Options) -> None:
+    four = options["four-islands"]
+    cover = four.missile_cover.assign(type12_200_share=0.0, bastion_500_share=0.0)
+    more = cover.assign(type12_200_share=1.0, bastion_500_share=1.0)
+    found = said(replace(four, missile_cover=cover), replace(four, missile_cover=more), "missiles")
+    assert [("Russian forces" in s, "Japanese forces" in s) for s in found] == [
+        (True, False),
+        (False, True),
+    ]
+    assert " of Bastion at 500 km; " in found[0]
+    assert " of Type 12 at 200 km; " in found[1]
 
 
 # The short form

@@ -16,7 +16,7 @@ NAMES = [item.name for item in fields(Assumptions)]
 def test_defaults_are_those_of_the_law_and_within_range() -> None:
     values = Assumptions()
     assert (values.territorial_sea_nm, values.contiguous_zone_nm, values.eez_nm) == (12, 24, 200)
-    assert values.soya_nm == 12
+    assert values.soya_nm == 3
     for record in describe(values):
         assert record["low"] <= record["value"] <= record["high"]
         assert record["unit"]
@@ -56,9 +56,9 @@ def test_unknown_name_lists_those_known() -> None:
 
 
 def test_with_values_leaves_the_rest() -> None:
-    changed = Assumptions().with_values({"soya_nm": 3})
-    assert changed.as_dict() == Assumptions().as_dict() | {"soya_nm": 3}
-    assert Assumptions().soya_nm == 12
+    changed = Assumptions().with_values({"soya_nm": 12})
+    assert changed.as_dict() == Assumptions().as_dict() | {"soya_nm": 12}
+    assert Assumptions().soya_nm == 3
 
 
 def test_numbers_of_a_sweep_serve() -> None:

@@ -19,10 +19,10 @@ from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.model import Theatre
 
 UNITS = tuple(read_islands())
-SOYA = Assumptions(soya_nm=3)
+WIDE = Assumptions(soya_nm=12)
 
 
-@pytest.fixture(scope="module", params=[Assumptions(), SOYA], ids=["default", "soya"])
+@pytest.fixture(scope="module", params=[Assumptions(), WIDE], ids=["default", "soya-12"])
 def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Context, Allocation]:
     """A context and its allocation."""
     return Context(coarse, request.param), find_allocation(coarse, request.param)

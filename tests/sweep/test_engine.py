@@ -27,7 +27,7 @@ BLOCKS = parse_blocks(
 )
 ASSUMED = (
     Assumptions(),
-    Assumptions(transit_passage=1, soya_nm=3, transit_depth_m=40, sensor_range_km=160),
+    Assumptions(transit_passage=1, soya_nm=12, transit_depth_m=40, sensor_range_km=160),
 )
 # Costs are added up in single precision, in another order.
 TOLERANCE = {"barrier_km": 3e-6, "barrier_area_km2": 3e-6, "exposure": 1e-5, "index": 1e-5}

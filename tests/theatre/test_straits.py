@@ -163,7 +163,7 @@ def test_side_passages_do_not_bound_the_sea(theatre, throats):
 
 def strait_of(side_a, side_b):
     """A made-up strait."""
-    return Strait("s", "S", None, None, side_a, side_b, True, True, None, None, ())
+    return Strait("s", "S", None, None, side_a, side_b, True, True, None, None, (), False)
 
 
 def test_made_up_strait():

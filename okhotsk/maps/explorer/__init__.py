@@ -1,1 +1,1 @@
-"""The page on which islands change hands at a click."""
+"""The interactive what-if page: islands change hands at a click."""

@@ -283,12 +283,14 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
         layer("zones", "Territorial seas and EEZs", *_zones(), on=True),
         layer(
             "refuge",
-            f"Refuge: patrol water over {values.refuge_standoff_km:g} km from hostile shores",
+            f"Refuge: patrol water over {values.refuge_standoff_km:g} km from "
+            "shores where Japanese or allied forces may stand",
             _water("", colours.REFUGE, ALPHA["refuge"]),
         ),
         layer(
             "sensed",
-            f"In sight of a hostile shore within {values.sensor_range_km:g} km",
+            f"In sight, within {values.sensor_range_km:g} km, of "
+            "a shore where Japanese or allied forces may stand",
             _water("", colours.SENSED, ALPHA["sensed"]),
         ),
     ]

@@ -124,7 +124,7 @@
       make("p", "ok-note", box).textContent = data.note;
       view.hint = make("p", "ok-note ok-howto", box);
       view.hint.textContent = "This option splits an island, goes beyond the chain or leaves Russian " +
-        "forces in place: it can be looked at, and left by choosing islands.";
+        "forces in place: view only; choose islands to start your own.";
       view.live = make("p", "ok-unseen", box);
       view.live.setAttribute("role", "status");
     }
