@@ -15,8 +15,8 @@ from theatres import held, islet
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.corridor import corridor_km, near_gaps, territorial_sea_near
 from okhotsk.measures.passage import exit_depths
-from okhotsk.measures.regimes import straits_under
-from okhotsk.measures.strait_section import NearPart, near_parts
+from okhotsk.measures.regimes import straits_under, survey_straits
+from okhotsk.measures.strait_section import OPEN, NearPart, near_parts
 from okhotsk.measures.zones import JP_SEA, RU_SEA, find_zones, part_distances
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
@@ -251,6 +251,18 @@ def test_widths_are_the_gaps_between_opposing_belts(theatre: Theatre, today) -> 
     # In all three the belts of the sides themselves come nearest.
     for strait_id, km in exits.items():
         assert km == pytest.approx(today.width_km[strait_id] - 2 * BELT_KM, abs=0.05)
+
+
+def test_the_throat_of_bussol_runs_obliquely_through_its_corridor(theatre: Theatre) -> None:
+    """Its stretch outside both belts is 33 km long, as docs/method.md says."""
+    parts = parts_of(theatre, "status-quo")
+    survey = survey_straits(theatre, parts, A, scenario_id="x", depths={})
+    for row, section in zip(survey.table.itertuples(), survey.sections, strict=True):
+        step_km = section.distance_km[1]
+        stretch_km = (section.zone == OPEN).sum() * step_km
+        assert stretch_km >= row.corridor_km - step_km
+        if row.strait_id == "bussol":
+            assert round(stretch_km) == 33
 
 
 def test_widest_paths_over_cells_agree(theatre: Theatre, today) -> None:
