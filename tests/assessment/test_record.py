@@ -223,7 +223,8 @@ def test_urup_line_turns_the_straits_south_of_bussol(every: dict[str, Assessment
 def test_corridor_by_width(every: dict[str, Assessment], strait: str, open_: bool) -> None:
     row = every["status-quo"].straits.set_index("strait_id").loc[strait]
     assert (row.corridor_km > 0) == open_
-    assert row.corridor_km == pytest.approx(max(0, row.width_km - 24 * 1.852), abs=0.1)
+    belts_nm = 12 + (LAW.soya_nm if strait == "la-perouse" else 12)
+    assert row.corridor_km == pytest.approx(max(0, row.width_km - belts_nm * 1.852), abs=0.1)
 
 
 def test_soya_option_opens_a_corridor_there_and_nowhere_else(theatre: Theatre) -> None:
