@@ -25,6 +25,7 @@ from rasterio.features import rasterize, shapes
 
 import okhotsk
 from okhotsk.datasets import citations, read_data
+from okhotsk.measures.regimes import survey_straits
 from okhotsk.measures.zones import (
     NAMES,
     Zones,
@@ -323,9 +324,38 @@ def width_fields(theatre: Theatre) -> Fields:
     bare = [t.strait.name for t in theatre.throats if not published(t, "width_km")]
     return {
         "widths": table(head, rows),
+        "corridors": corridor_list(corridor_rows(theatre)),
         "no_width": ", ".join(bare),
         "srednego": num(gap_km(theatre, "ushishir", "rasshua"), 1),
     }
+
+
+def corridor_rows(theatre: Theatre) -> list[Row]:
+    """Corridors of exits, computed and left by two belts of every published least width."""
+    parts = resolve(load_scenario("status-quo"), theatre.lands)
+    wide = Assumptions().with_values({"soya_nm": 12})
+    survey = survey_straits(theatre, parts, wide, scenario_id="status-quo", depths={})
+    belts_km = 2 * wide.territorial_sea_nm * geodesy.KM_PER_NM
+    rows = []
+    for throat, corridor_km in zip(theatre.throats, survey.table.corridor_km, strict=True):
+        for value in published(throat, "width_km") if throat.strait.exit else ():
+            same = comparable_km(theatre, throat, value.get("note", "")) == throat.width_km
+            left_km = max(0.0, value["value"] - belts_km)
+            if same and max(left_km, corridor_km) > 0:
+                cells = (f"{km:.1f} km" if km else "none" for km in (corridor_km, left_km))
+                rows.append((throat.strait.name, *cells, " ".join(value["source"])))
+    return rows
+
+
+def corridor_list(rows: Iterable[Row]) -> str:
+    """One line for each strait, its published widths side by side."""
+    left: dict[tuple[str, str], list[str]] = {}
+    for name, computed, by_width, sources in rows:
+        left.setdefault((name, computed), []).append(f"{by_width} ({sources})")
+    return "\n".join(
+        f"- {name}: computed {computed}; left of published widths {', '.join(found)}."
+        for (name, computed), found in left.items()
+    )
 
 
 def kuril_km2(theatre: Theatre) -> float:

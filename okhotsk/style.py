@@ -382,7 +382,7 @@ SECTION_WATER: Mapping[str, Swatch] = MappingProxyType(
     {
         "ru-territorial-sea": Swatch(_RU_SEA, RUSSIA),
         "jp-territorial-sea": Swatch(_JP_SEA, JAPAN),
-        "": Swatch("corridor between them", CORRIDOR),
+        "": Swatch("outside territorial seas", CORRIDOR),
     }
 )
 # What the fill of ceded land is called in words, by whose forces may stand on it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,17 @@ def row(result: Assessment) -> str:
 def test_table(results: list[Assessment], number: int) -> None:
     """The rows of the shared results stand in the README to the letter."""
     assert row(results[number]) in README.read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_corridor_of_bussol(results: list[Assessment], number: int) -> None:
+    """Width and sill are those of the table, whoever holds the land."""
+    bussol = results[number].straits.set_index("strait_id").loc["bussol"]
+    words = (
+        f"a corridor at least {math.floor(bussol.corridor_km)} km wide, with a sill of "
+        f"{bussol.corridor_depth_m:,.0f} m on this seabed"
+    )
+    assert words in " ".join(README.read_text("utf-8").split())
 
 
 def test_every_option_has_a_row(results: list[Assessment]) -> None:

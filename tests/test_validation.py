@@ -143,6 +143,22 @@ def test_widths(theatre: Theatre, strait: str, km: float) -> None:
     assert validation().throats_of(theatre)[strait].width_km == pytest.approx(km, rel=0.05)
 
 
+def test_published_widths_leave_the_corridors_computed(theatre: Theatre) -> None:
+    """Where the pilots' widths are known; those of the Fourth Kuril Strait disagree."""
+    rows = validation().corridor_rows(theatre)
+    left: dict[str, list[tuple[str, str]]] = {}
+    for name, computed, by_width, _ in rows:
+        left.setdefault(name.split(" (")[0], []).append((computed, by_width))
+    assert set(left) == {"Bussol", "Kruzenshtern", "Fourth Kuril"}
+    for name in ("Bussol", "Kruzenshtern"):
+        for computed, by_width in left[name]:
+            km, left_km = (float(text.removesuffix(" km")) for text in (computed, by_width))
+            assert km == pytest.approx(left_km, abs=1)
+    fourth = [by_width for _, by_width in left["Fourth Kuril"]]
+    assert "none" in fourth
+    assert set(fourth) != {"none"}
+
+
 def test_friza_sill(theatre: Theatre) -> None:
     """The only published deep sill is met."""
     assert validation().throats_of(theatre)["friza"].sill_depth_m == pytest.approx(500, rel=0.05)

@@ -158,7 +158,9 @@ def make_record(scenario: ScenarioContext) -> tuple[dict[str, Any], dict[str, An
     """The record of a scenario, without its index, and what it was made of."""
     theatre, assumptions = scenario.context.theatre, scenario.context.assumptions
     name, parts, barrier = scenario.scenario.scenario_id, scenario.parts, scenario.barrier
-    survey = survey_straits(theatre, parts, assumptions, scenario_id=name)
+    survey = survey_straits(
+        theatre, parts, assumptions, scenario_id=name, depths=scenario.corridor_depths
+    )
     access, egress = (scenario.passage(name) for name in ("access", "egress"))
     routes = find_routes(scenario)
     record = {

@@ -23,7 +23,7 @@ from okhotsk.errors import ScenarioError
 from okhotsk.measures import figures
 from okhotsk.measures.barrier import SEALS
 from okhotsk.measures.context import Context, ScenarioContext
-from okhotsk.measures.regimes import straits_under
+from okhotsk.measures.regimes import survey_straits
 from okhotsk.measures.scenario_figures import (
     exit_figures,
     find_routes,
@@ -81,8 +81,9 @@ class CoarseScenario:
     def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
         """A scenario in a coarse context, with the straits of the theatre: they need its detail."""
         own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
-        straits = straits_under(theatre, own.parts, Assumptions(), scenario_id=name)
-        return cls(own, straits)
+        # No column of the index asks how deep corridors are.
+        survey = survey_straits(theatre, own.parts, Assumptions(), scenario_id=name, depths={})
+        return cls(own, survey.table)
 
     def measure(self, assumptions: Assumptions) -> dict[str, float]:
         """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""

@@ -21,13 +21,8 @@ COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Seal section boats can use", "operating_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
-<<<<<<< HEAD
-    ("In sight of hostile shores", "sensed_share", ".1%", "of patrol water"),
-    ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
-=======
     ("In sight of Japanese or allied forces", "sensed_share", ".1%", "of patrol water"),
-    ("Throat area Russian", "russian_throat_share", ".0%", ""),
->>>>>>> law
+    ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
     ("Japanese territorial sea", "jp_territorial_sea_km2", ",.0f", "km²"),

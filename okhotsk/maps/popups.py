@@ -84,9 +84,6 @@ def strait_popup(
     known = throat.resolved
     side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
     sill = "" if pd.isna(strait["sill_depth_m"]) else f"{strait['sill_depth_m']:,.0f} m"
-    corridor = "none" if strait["corridor_km"] < 0.5 else f"{strait['corridor_km']:.0f} km wide"
-    if known and strait["corridor_km"] >= 0.5:
-        corridor += f", to {strait['corridor_depth_m']:,.0f} m deep"
     rows = {
         "Regime": REGIMES[strait["regime"]],
         "Shores": f"{side_a} ({NAMES[strait['holder_a']]}), {side_b} ({NAMES[strait['holder_b']]})",
@@ -95,7 +92,7 @@ def strait_popup(
         "Throat": f"{strait['throat_width_km']:.1f} km"
         + (f", {strait['throat_area_km2']:.2f} km²" if known else ""),
         "Sill": sill,
-        "Outside territorial seas": corridor,
+        "Outside territorial seas": _corridor(strait),
     }
     return _popup(
         strait["name"],
@@ -104,6 +101,15 @@ def strait_popup(
         picture=section_svg(throat, strait, (side_a, side_b), section) if known else None,
         note="" if known else "The seabed is too coarse for this strait: no depth is given.",
     )
+
+
+def _corridor(strait: Mapping[str, Any]) -> str:
+    """What is left outside all territorial seas, in words."""
+    if strait["corridor_km"] < 0.5:
+        return "none"
+    sill = strait["corridor_depth_m"]
+    deep = "" if pd.isna(sill) else f", sill {sill:,.0f} m"
+    return f"{strait['corridor_km']:.0f} km wide at least{deep}"
 
 
 def section_svg(

@@ -28,6 +28,7 @@ from okhotsk.measures.barrier import (
     line_costs,
     line_problem,
 )
+from okhotsk.measures.corridor import territorial_sea_near
 from okhotsk.measures.enclosure import enclosure_curve
 from okhotsk.measures.exposure import Route, exposure_problem, find_route
 from okhotsk.measures.missiles import ExitDistances, exit_distances
@@ -316,6 +317,11 @@ class ScenarioContext:
                 f"scenario {self.scenario.scenario_id!r}: no seal can be drawn ({error}); raise "
                 "core_standoff_km or cede fewer separate islands"
             ) from error
+
+    @property
+    def corridor_depths(self) -> dict[str, float | None]:
+        """The deepest keel through each exit past all territorial sea near the straits."""
+        return self.context.exit_depths(territorial_sea_near(self.context.theatre, self.zones))
 
     def passage(self, name: str) -> Passage:
         """The deepest way in for others (``"access"``) or out for Russia (``"egress"``)."""

@@ -1,4 +1,4 @@
-"""Who holds the shores of every strait, and what is left open between."""
+"""Who holds the shores of every strait, and what is left open through it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
+import pandas as pd
 
-from okhotsk.measures.strait_section import (
-    OPEN,
-    NearPart,
-    Section,
-    find_section,
-    near_parts,
-    zones_along,
-)
+from okhotsk.measures.corridor import corridor_km, near_gaps, territorial_sea_near
+from okhotsk.measures.passage import exit_depths
+from okhotsk.measures.strait_section import NearPart, Section, find_section, near_parts
+from okhotsk.measures.zones import find_zones, part_distances
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
@@ -45,21 +41,41 @@ class StraitSurvey:
 
 
 def survey_straits(
-    theatre: Theatre, parts: Iterable[Part], assumptions: Assumptions, *, scenario_id: str
+    theatre: Theatre,
+    parts: Iterable[Part],
+    assumptions: Assumptions,
+    *,
+    scenario_id: str,
+    depths: Mapping[str, float | None],
 ) -> StraitSurvey:
-    """Return who holds the shores of every strait, and whose territorial sea it lies in."""
+    """Return who holds the shores of every strait, and whose territorial sea it lies in.
+
+    Parameters
+    ----------
+    theatre, parts, assumptions
+        The theatre, who holds what, and the breadth of the territorial sea.
+    scenario_id
+        Goes into the table.
+    depths
+        Depth of the corridor through each exit, by its id, from
+        :func:`okhotsk.measures.passage.exit_depths` past
+        :func:`okhotsk.measures.corridor.territorial_sea_near`. Without it no depth is given.
+    """
     parts, throats = list(parts), theatre.throats
     near = [
         near_parts(throat, shores, parts, assumptions)
         for throat, shores in zip(throats, theatre.shores, strict=True)
     ]
     found = [_regime(throat, own) for throat, own in zip(throats, near, strict=True)]
+    gaps = [near_gaps(*own) for own in zip(throats, near, theatre.gaps, strict=True)]
     table = straits_table(throats, operating_depth_m=assumptions.operating_depth_m)
     table = table.drop(columns="geometry")
     table = table.assign(
         scenario_id=scenario_id, **{key: [f[key] for f in found] for key in found[0]}
     )
-    table["corridor_depth_m"] = table.corridor_depth_m.where([t.resolved for t in throats])
+    table["corridor_km"] = [corridor_km(*own) for own in zip(gaps, near, strict=True)]
+    depth_m = pd.to_numeric(table.strait_id.map(dict(depths)), errors="coerce").astype(float)
+    table["corridor_depth_m"] = depth_m.where((table.corridor_km > 0) & (depth_m > 0))
     lines = [throat.line for throat in throats]
     return StraitSurvey(
         gpd.GeoDataFrame(table, geometry=lines, crs="EPSG:4326"),
@@ -70,13 +86,21 @@ def survey_straits(
 def straits_under(
     theatre: Theatre, parts: Iterable[Part], assumptions: Assumptions, *, scenario_id: str
 ) -> gpd.GeoDataFrame:
-    """Return the straits with who holds their shores and what is left open between.
+    """Return the straits with who holds their shores and what is left open through them.
 
     The holder of a shore is that of the land nearest to the end of the throat, so that a split
-    island counts with the side that faces the strait. The corridor is the stretch of the throat
-    outside every territorial sea, its depth the greatest along it.
+    island counts with the side that faces the strait. The corridor is the water outside every
+    territorial sea: ``corridor_km`` how wide it is where the widest way through is narrowest
+    (:func:`okhotsk.measures.corridor.corridor_km`), ``corridor_depth_m`` the sill between the
+    deep basin and the ocean through this exit alone, past territorial sea. The depth is not given
+    where no corridor is, where the strait is no exit or not resolved, and where the corridor is
+    too narrow for the cells.
     """
-    return survey_straits(theatre, parts, assumptions, scenario_id=scenario_id).table
+    parts = list(parts)
+    zones = find_zones(theatre, parts, part_distances(theatre, parts), assumptions)
+    depths = exit_depths(theatre, territorial_sea_near(theatre, zones))
+    survey = survey_straits(theatre, parts, assumptions, scenario_id=scenario_id, depths=depths)
+    return survey.table
 
 
 def uncounted_exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> list[str]:
@@ -99,15 +123,10 @@ def uncounted_exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> list
 def _regime(throat: Throat, near: Sequence[NearPart]) -> dict[str, Any]:
     sides = (throat.strait.side_a, throat.strait.side_b)
     holders = [_holder(near, unit, end) for end, unit in enumerate(sides)]
-    count, long_km = len(throat.distance_km), throat.distance_km[-1]
-    free = zones_along(near, np.linspace(0, 1, count), points=count) == OPEN
-    step_km = long_km / max(count - 1, 1)
     return {
         "holder_a": holders[0],
         "holder_b": holders[1],
         "regime": REGIMES.get((holders[0], holders[1]), "shared"),
-        "corridor_km": float(min(free.sum() * step_km, long_km)),
-        "corridor_depth_m": float(throat.depth_m[free].max()) if free.any() else np.nan,
     }
 
 

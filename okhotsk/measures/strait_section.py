@@ -27,7 +27,7 @@ class Section:
     distance_km, depth_m
         From side a to side b.
     zone
-        ``ru-territorial-sea``, ``jp-territorial-sea``, or empty for the corridor.
+        ``ru-territorial-sea``, ``jp-territorial-sea``, or empty outside both.
     """
 
     distance_km: NDArray[np.float64]

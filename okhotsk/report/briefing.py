@@ -58,18 +58,11 @@ COLUMNS: Mapping[str, float] = MappingProxyType(
     }
 )
 COLUMNS_NOTE = (
-<<<<<<< HEAD
-    "Exits: the deep ones, by who holds their shores. Line and section: the shortest seal line, "
-    "and the least cross-section that boats can use. Refuge and in sight: shares of the patrol "
-    "water, far from and in sight of hostile shores. Intruder's exposure: how near and in sight "
-    "the least exposed way in runs."
-=======
     "Ceded: within the shoreline used here, in brackets as surveyed. Exits: the deep ones, by who "
-    "holds their shores. Line and section: the shortest seal line, and the least cross-section of "
-    "one. Refuge and in sight: shares of the patrol water, far from and in sight of shores where "
-    "Japanese or allied forces may stand. Intruder's exposure: how near and in sight the least "
-    "exposed way in runs."
->>>>>>> law
+    "holds their shores. Line and section: the shortest seal line, and the least cross-section "
+    "that boats can use. Refuge and in sight: shares of the patrol water, far from and in sight of "
+    "shores where Japanese or allied forces may stand. Intruder's exposure: how near and in sight "
+    "the least exposed way in runs."
 )
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.

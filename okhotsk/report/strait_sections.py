@@ -16,11 +16,13 @@ from okhotsk.measures.strait_section import JAPANESE, Section
 from okhotsk.report.captions import scenario_credit, short_title
 from okhotsk.report.layout import foot, sheet
 from okhotsk.style import SECTION_WATER
+from okhotsk.theatre.straits import Throat
 
 SILL: dict[str, Any] = {"color": INK, "linewidth": 0.7, "linestyle": (0, (2, 1.5))}
 NOTE = (
     "Along the line of least section, in km; shores at both ends in the colour of their holder; "
-    "dashes: sill. "
+    "dashes: sill. Corridor: the widest way outside all territorial seas, where it is narrowest; "
+    "the line may cross it obliquely. "
 )
 
 
@@ -34,8 +36,10 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
     straits = result.straits.set_index("strait_id")
     deepest_m = max(float(t.depth_m.max()) for t, _ in exits)
     for axes, (throat, section) in zip(grid.flat, exits, strict=False):
+        strait = straits.loc[throat.strait.strait_id]
         _draw_section(axes, throat, section, deepest_m=deepest_m)
-        _draw_shores(axes, throat, straits.loc[throat.strait.strait_id], deepest_m=deepest_m)
+        _draw_shores(axes, throat, strait, deepest_m=deepest_m)
+        axes.set_title(_title(throat, strait), fontweight="normal")
     for axes in grid.flat[len(exits) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
@@ -64,7 +68,11 @@ def _draw_section(axes: Axes, throat: Any, section: Section, *, deepest_m: float
     axes.plot(x, depth_m, color=INK, linewidth=0.7)
     axes.axhline(throat.sill_depth_m, **SILL)
     axes.set_ylim(deepest_m * 1.05, 0)
-    axes.set_title(throat.strait.name.split(" (")[0], fontweight="normal")
+
+
+def _title(throat: Throat, strait: Any) -> str:
+    name, km = throat.strait.name.split(" (")[0], strait["corridor_km"]
+    return f"{name}\n{f'corridor {km:.0f} km' if km >= 0.5 else 'no corridor'}"
 
 
 def _draw_shores(axes: Axes, throat: Any, strait: Any, *, deepest_m: float) -> None:

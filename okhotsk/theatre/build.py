@@ -22,7 +22,7 @@ from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.coast import water_fraction
 from okhotsk.theatre.exits import ExitCells, exit_sill_depths, find_exit_cells, finer_sea
 from okhotsk.theatre.sea import Sea, find_sea
-from okhotsk.theatre.straits import Throat, find_shores, find_throat, read_straits
+from okhotsk.theatre.straits import Throat, find_gaps, find_shores, find_throat, read_straits
 
 # Attributes of a throat that are stored as they are.
 STORED_FIGURES = (
@@ -69,6 +69,10 @@ def compute(
         {unit: (shore.km.tolist(), shore.ends_deg) for unit, shore in near.items()}
         for near in (find_shores(throat, lands) for throat in throats)
     ]
+    gaps = [
+        (near.owner, near.km.tolist(), near.ends)
+        for near in (find_gaps(throat, lands) for throat in throats)
+    ]
     dry, wet = find_nearest_water(water > 0, seabed.grid)
     return {
         "water": water,
@@ -77,6 +81,7 @@ def compute(
         "section_km2": np.array(sea.section_km2),
         "throats": np.array(json.dumps(texts)),
         "shores": np.array(json.dumps(shores)),
+        "gaps": np.array(json.dumps(gaps)),
         "sizes": np.array([len(field.cells) for field in distances]),
         "cells": np.concatenate([field.cells for field in distances]),
         "km": np.concatenate([field.km for field in distances]),

@@ -22,7 +22,7 @@ from okhotsk.theatre.build import find_nearest_water, locate_exit_cells
 from okhotsk.theatre.coast import FIXED_HOLDERS
 from okhotsk.theatre.exits import ExitCells
 from okhotsk.theatre.sea import Sea
-from okhotsk.theatre.straits import Shore, Throat, find_shores
+from okhotsk.theatre.straits import Gaps, Shore, Throat, find_gaps, find_shores, near_box
 
 LEAST_LAND = 1e-4  # share of a cell: less is rounding, as a coarsened cell knows 1/1600
 # rasterio hushes its own warnings in a way that two threads at once undo.
@@ -95,6 +95,21 @@ class Theatre:
     def shores(self) -> tuple[Mapping[str, Shore], ...]:
         """How near every land is to each throat, by unit id."""
         return tuple(find_shores(throat, self.lands) for throat in self.throats)
+
+    @cached_property
+    def gaps(self) -> tuple[Gaps, ...]:
+        """How far apart the lands near each throat are."""
+        return tuple(find_gaps(throat, self.lands) for throat in self.throats)
+
+    @cached_property
+    def near_throats(self) -> NDArray[np.bool_]:
+        """Cells in the box round any throat."""
+        near = np.zeros(self.grid.shape, bool)
+        for west, south, east, north in map(near_box, self.throats):
+            rows = (self.grid.lat >= south) & (self.grid.lat <= north)
+            cols = (self.grid.lon >= west) & (self.grid.lon <= east)
+            near |= rows[:, None] & cols
+        return near
 
     @cached_property
     def exit_cells(self) -> ExitCells:

@@ -23,7 +23,7 @@ from okhotsk.theatre.coast import islands_table, read_coast
 from okhotsk.theatre.exits import ExitCells
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import Sea
-from okhotsk.theatre.straits import Shore, Throat, read_straits
+from okhotsk.theatre.straits import Gaps, Shore, Throat, read_straits
 
 INPUTS = ("coast.fgb", "islands.toml", "straits.toml", "sea.toml")
 
@@ -35,6 +35,7 @@ ARRAYS = (
     "section_km2",
     "throats",
     "shores",
+    "gaps",
     "sizes",
     "cells",
     "km",
@@ -146,6 +147,10 @@ def assemble(
         shores=tuple(
             {unit: Shore(np.array(km), tuple(ends)) for unit, (km, ends) in near.items()}
             for near in json.loads(str(stored["shores"]))
+        ),
+        gaps=tuple(
+            Gaps(tuple(owner), np.array(km), tuple(ends))
+            for owner, km, ends in json.loads(str(stored["gaps"]))
         ),
         exit_cells=ExitCells.of(stored, throats, theatre.seabed.measured.grid.shape),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from okhotsk.datasets import ID, OPTIONAL, PUBLISHED, read_table
 from okhotsk.raster import geodesy, planar_cut
@@ -29,6 +32,9 @@ from okhotsk.theatre.coast import (
 from okhotsk.theatre.sea import section_cost
 
 NEAR_DEG = 0.6
+KM_PER_DEG = 111.2  # of latitude
+# Under twice 3 nautical miles, the least breadth assumed: territorial seas within a piece meet.
+JOINED_KM = 10.0
 PROFILE_STEP_KM = 0.5
 # A seabed needs two of its cells across a strait before its depths there mean anything.
 CELLS_ACROSS = 2
@@ -270,12 +276,22 @@ class Shore:
     ends_deg: tuple[float, float]
 
 
+def near_box(throat: Throat) -> tuple[float, float, float, float]:
+    """Return the box round a throat that holds all land whose territorial sea may reach it."""
+    west, south, east, north = throat.line.bounds
+    return west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG
+
+
+def clip_near(throat: Throat, land: Any) -> Any:
+    """Return what of a land lies in the box round a throat."""
+    box = shapely.box(*near_box(throat))
+    parts = shapely.get_parts(land)
+    return shapely.union_all(shapely.intersection(parts[shapely.intersects(parts, box)], box))
+
+
 def find_shore(throat: Throat, land: Any) -> Shore | None:
     """Return how near a land is to a throat; None where it lies beyond any territorial sea."""
-    west, south, east, north = throat.line.bounds
-    box = shapely.box(west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
-    parts = shapely.get_parts(land)
-    close = shapely.union_all(shapely.intersection(parts[shapely.intersects(parts, box)], box))
+    close = clip_near(throat, land)
     if close.is_empty:
         return None
     share = np.linspace(0, 1, len(throat.distance_km))
@@ -289,6 +305,52 @@ def find_shores(throat: Throat, lands: Lands) -> dict[str, Shore]:
     """Return how near each land is to a throat, by unit id; distant lands are left out."""
     found = {unit: find_shore(throat, land) for unit, land in lands.items()}
     return {unit: shore for unit, shore in found.items() if shore is not None}
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Pieces of land near a throat, and how far apart their shores are.
+
+    Attributes
+    ----------
+    owner
+        Id of the land of every piece. Islands of one land that lie within ``JOINED_KM`` of each
+        other, or are linked by such, are one piece.
+    km
+        Geodesic distance between every two pieces.
+    ends
+        The pieces at which the throat begins and ends.
+    """
+
+    owner: tuple[str, ...]
+    km: FloatArray
+    ends: tuple[int, int]
+
+
+def find_gaps(throat: Throat, lands: Mapping[str, Any]) -> Gaps:
+    """Return how far apart the lands near a throat are, by id."""
+    pieces = [(key, piece) for key, land in lands.items() for piece in _pieces(throat, land)]
+    shapes = np.array([piece for _, piece in pieces], object)
+    apart_km = np.zeros((len(pieces), len(pieces)))
+    for row, col in combinations(range(len(pieces)), 2):
+        start, end = nearest_points(shapes[row], shapes[col])
+        apart_km[row, col] = apart_km[col, row] = geodesy.distance_km(*start, *end)
+    first, last = (
+        int(shapely.distance(shapes, shapely.Point(throat.line.coords[n])).argmin())
+        for n in (0, -1)
+    )
+    return Gaps(tuple(key for key, _ in pieces), apart_km, (first, last))
+
+
+def _pieces(throat: Throat, land: Any) -> list[Any]:
+    """What of a land lies near a throat, islands far from each other apart."""
+    islands = shapely.get_parts(clip_near(throat, land))
+    squeeze = np.array([np.cos(np.radians(throat.line.centroid.y)), 1.0])
+    flat = shapely.transform(islands, squeeze.__mul__)
+    near = shapely.STRtree(flat).query(flat, "dwithin", JOINED_KM / KM_PER_DEG)
+    links = coo_array((np.ones(near.shape[1]), near), shape=(len(islands),) * 2)
+    count, label = connected_components(links)
+    return [shapely.union_all(islands[label == number]) for number in range(count)]
 
 
 def _distance_km(land: Any, points: Any) -> FloatArray:

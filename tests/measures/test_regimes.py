@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from numpy.typing import NDArray
 from theatres import make_theatre
 
 from okhotsk.measures.regimes import straits_under, survey_straits, uncounted_exits
@@ -16,9 +17,10 @@ from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.sea import Sea
 from okhotsk.theatre.straits import Strait, Throat
 
-A = Assumptions()
+A = Assumptions(soya_nm=12)
 KM_PER_DEG = 111.195  # of latitude, good to 0.2 % here
 WIDTH_KM = 60.0  # of the strait: wider than two territorial seas of 12 nautical miles
 STEP_KM = 0.5
@@ -42,13 +44,18 @@ def sea(
 ) -> Theatre:
     """A theatre of one strait, whose throat runs north along 150 degrees east.
 
-    It is 200 m deep, and 900 m within 5 km of some share of its width.
+    It is 200 m deep, and 900 m within 5 km of some share of its width. The basin lies at its
+    western end, the ocean at its eastern one.
     """
     strait = Strait(
         strait_id, "Straight", None, None, "south", "north", True, True, None, None, (), False
     )
     km = np.linspace(0, width_km, round(width_km / STEP_KM) + 1)
     half = width_km / KM_PER_DEG / 2
+
+    def depth_at(off_km: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.where(np.abs(off_km - deep_at * width_km) <= 5, 900.0, 200.0)
+
     throat = Throat(
         strait=strait,
         width_km=width_km,
@@ -56,12 +63,16 @@ def sea(
         throat_width_km=width_km,
         throat_area_km2=12.0,
         distance_km=km,
-        depth_m=np.where(np.abs(km - deep_at * width_km) <= 5, 900.0, 200.0),
+        depth_m=depth_at(km),
         resolved=resolved,
         sill_depth_m=150.0 if resolved else None,
     )
-    theatre = make_theatre(lands(width_km), (149, 47, 151, 49), arcmin=6)
-    return replace(theatre, throats=(throat,))
+    lat = 49 - (np.arange(60) + 0.5) / 30
+    rows_m = depth_at((lat - 48 + half) * KM_PER_DEG)[:, None]
+    depth_m = np.broadcast_to(rows_m, (60, 60)).astype(np.float32)
+    theatre = make_theatre(lands(width_km), (149, 47, 151, 49), arcmin=2, depth_m=depth_m)
+    ends = Sea(theatre.sea.mask, (30, 0), (30, 59), 0.0)
+    return replace(theatre, throats=(throat,), sea=ends)
 
 
 def held(theatre: Theatre, **holders: str) -> list[Part]:
@@ -74,6 +85,11 @@ def held(theatre: Theatre, **holders: str) -> list[Part]:
 
 def under(theatre: Theatre, parts: list[Part], values: Assumptions = A) -> gpd.GeoDataFrame:
     return straits_under(theatre, parts, values, scenario_id="drawn").iloc[0]
+
+
+def widths(theatre: Theatre, parts: list[Part], values: Assumptions) -> gpd.GeoDataFrame:
+    """As ``under`` without depths: the area of Soya's claim is that of the real lands."""
+    return survey_straits(theatre, parts, values, scenario_id="drawn", depths={}).table.iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -115,12 +131,13 @@ def test_the_part_nearest_to_the_end_decides() -> None:
 
 @pytest.mark.parametrize("width_km", [46.0, 60.0, 90.0])
 def test_corridor_is_what_two_belts_leave(width_km: float) -> None:
-    """Its width less twice 12 nautical miles, to a step of the profile at each limit."""
+    """Its width less twice 12 nautical miles."""
     theatre = sea(width_km)
     row = under(theatre, held(theatre, south="JP"))
     expected = width_km - 2 * 12 * KM_PER_NM
-    assert row.corridor_km == pytest.approx(expected, abs=2 * STEP_KM)
-    assert row.corridor_depth_m == 900.0
+    assert row.corridor_km == pytest.approx(expected, rel=0.002, abs=0.1)
+    # Cells are 3.7 km high: a corridor of 1.5 km passes between the middles of two.
+    assert str(row.corridor_depth_m) == ("nan" if width_km == 46 else "900.0")
 
 
 def test_the_deep_inside_a_belt_is_not_the_depth_of_the_corridor() -> None:
@@ -140,15 +157,15 @@ def test_japan_claims_three_miles_in_the_soya_strait_only() -> None:
     values = A
     for strait_id, japanese_nm in (("la-perouse", 3), ("straight", 12)):
         theatre = sea(strait_id=strait_id)
-        row = under(theatre, held(theatre, south="JP"), values)
+        row = widths(theatre, held(theatre, south="JP"), values)
         expected = WIDTH_KM - (12 + japanese_nm) * KM_PER_NM
-        assert row.corridor_km == pytest.approx(expected, abs=2 * STEP_KM), strait_id
+        assert row.corridor_km == pytest.approx(expected, abs=0.1), strait_id
     theatre = sea(strait_id="la-perouse")
-    both_russian = under(theatre, held(theatre), values)
-    assert both_russian.corridor_km == pytest.approx(WIDTH_KM - 24 * KM_PER_NM, abs=2 * STEP_KM)
+    both_russian = widths(theatre, held(theatre), values)
+    assert both_russian.corridor_km == pytest.approx(WIDTH_KM - 24 * KM_PER_NM, abs=0.1)
     wide = A.with_values({"soya_nm": 12, "territorial_sea_nm": 3})  # no claim beyond the general
-    row = under(theatre, held(theatre, south="JP"), wide)
-    assert row.corridor_km == pytest.approx(WIDTH_KM - 6 * KM_PER_NM, abs=2 * STEP_KM)
+    row = widths(theatre, held(theatre, south="JP"), wide)
+    assert row.corridor_km == pytest.approx(WIDTH_KM - 6 * KM_PER_NM, abs=0.1)
 
 
 def test_a_strait_that_is_not_resolved_has_a_width_and_no_depth() -> None:
@@ -165,7 +182,7 @@ def test_a_strait_that_is_not_resolved_has_a_width_and_no_depth() -> None:
 def test_the_section_shows_the_corridor_of_the_table() -> None:
     """From side a: Japanese water, the corridor, Russian water, each as wide as it should be."""
     theatre = sea()
-    survey = survey_straits(theatre, held(theatre, south="JP"), A, scenario_id="drawn")
+    survey = survey_straits(theatre, held(theatre, south="JP"), A, scenario_id="drawn", depths={})
     (section,), row = survey.sections, survey.table.iloc[0]
     assert list(dict.fromkeys(section.zone)) == [JAPANESE, OPEN, RUSSIAN]
     step_km = section.distance_km[1]
@@ -178,7 +195,8 @@ def test_the_section_shows_the_corridor_of_the_table() -> None:
 
 def test_water_between_two_near_shores_is_that_of_the_nearer() -> None:
     theatre = sea(30.0)
-    (section,) = survey_straits(theatre, held(theatre, north="JP"), A, scenario_id="drawn").sections
+    parts = held(theatre, north="JP")
+    (section,) = survey_straits(theatre, parts, A, scenario_id="drawn", depths={}).sections
     russian, japanese = section.zone == RUSSIAN, section.zone == JAPANESE
     assert (russian | japanese).all()
     assert section.distance_km[russian].max() == pytest.approx(15, abs=0.3)
@@ -188,7 +206,7 @@ def test_water_between_two_near_shores_is_that_of_the_nearer() -> None:
 def test_the_section_of_a_japanese_strait_is_of_one_colour() -> None:
     theatre = sea(30.0)
     parts = held(theatre, north="JP", south="JP")
-    (section,) = survey_straits(theatre, parts, A, scenario_id="drawn").sections
+    (section,) = survey_straits(theatre, parts, A, scenario_id="drawn", depths={}).sections
     assert set(section.zone) == {JAPANESE}
 
 

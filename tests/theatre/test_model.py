@@ -356,6 +356,9 @@ def test_what_comes_from_disk_is_what_is_found_at_first_use(theatre: Theatre) ->
         for unit, shore in one.items():
             np.testing.assert_array_equal(shore.km, other[unit].km)
             assert shore.ends_deg == other[unit].ends_deg
+    for one, other in zip(kept.gaps, found.gaps, strict=True):
+        assert (one.owner, one.ends) == (other.owner, other.ends)
+        np.testing.assert_array_equal(one.km, other.km)
 
 
 def test_dry_cells_are_those_whose_middle_lies_on_the_land(coarse: Theatre) -> None:
