@@ -21,7 +21,7 @@ COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Seal cross-section", "barrier_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
-    ("In sight of Japanese or allied forces", "sensed_share", ".1%", "of patrol water"),
+    ("In sight", "sensed_share", ".1%", "of patrol water"),
     ("Throat area Russian", "russian_throat_share", ".0%", ""),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
