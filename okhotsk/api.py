@@ -35,7 +35,7 @@ FIGURES = (
     ("Japanese economic zone in the sea", "jp_eez_km2", "{:,.0f} km²"),
     ("Shortest seal line", "barrier_km", "{:,.0f} km"),
     ("Least cross-section of a seal line", "barrier_area_km2", "{:,.0f} km²"),
-    ("Least cross-section that boats can use", "operating_area_km2", "{:,.0f} km²"),
+    ("Section of it that boats can use", "operating_area_km2", "{:,.0f} km²"),
     ("Refuge, of patrol water", "refuge_share", "{:.1%}"),
     ("In sight of Japanese or allied forces, of patrol water", "sensed_share", "{:.1%}"),
     ("Deepest way in for others", "access_depth_m", "{:,.0f} m"),

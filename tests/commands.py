@@ -25,20 +25,41 @@ ASSESS = [
     "exits_shared",
     "exits_japanese",
     "russian_throat_share",
+    "russian_operating_share",
     "access_depth_m",
     "egress_depth_m",
     "barrier_km",
     "barrier_area_km2",
+    "operating_area_km2",
     "patrol_km2",
     "refuge_km2",
     "refuge_share",
     "sensed_share",
     "egress_exposure",
+    "base_exposure",
     "intruder_exposure",
     "index",
     "index_low",
     "index_high",
 ]
+STRAITS = [
+    "strait_id",
+    "name",
+    "name_ru",
+    "name_ja",
+    "side_a",
+    "side_b",
+    "exit",
+    "resolved",
+    "width_km",
+    "throat_width_km",
+    "throat_area_km2",
+    "operating_area_km2",
+    "throat_share",
+    "sill_depth_m",
+]
+# What a scenario adds.
+HELD = ["scenario_id", "holder_a", "holder_b", "regime", "corridor_km", "corridor_depth_m"]
 Run = Callable[..., Result]
 
 

@@ -32,6 +32,7 @@ def _few_samples() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uncertainty, "SAMPLES", 2)
         patch.setattr(uncertainty, "COARSE_ARCMIN", 20)
+        patch.setattr(uncertainty, "ROUTE_ARCMIN", 20)
         yield
 
 

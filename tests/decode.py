@@ -33,8 +33,8 @@ def decode(tables: dict[str, Any], ceded: int, *, armed: bool = True) -> dict[st
     passages = tables["passages"]
     out["access_depth_m"] = _passage(passages["access_depth_m"], ~ceded)
     out["egress_depth_m"] = _passage(passages["egress_depth_m"], ceded)
-    leaving = passages["egress_exposure" if armed else "egress_exposure_unarmed"]
-    out["egress_exposure"] = _passage(leaving, ceded)
+    for name in ("egress_exposure", "base_exposure"):
+        out[name] = _passage(passages[name if armed else f"{name}_unarmed"], ceded)
     out["intruder_exposure"] = _passage(passages["intruder_exposure"], ~ceded)
     return out | {name: _barrier(rows, ceded) for name, rows in tables["barriers"].items()}
 
@@ -45,13 +45,15 @@ def _exits(exits: list[dict[str, Any]], ceded: int) -> dict[str, float]:
         for strait in exits
     ]
     russian = [not any(pair) for pair in sides]
-    total = sum(strait["km2"] for strait in exits)
-    own = sum(strait["km2"] for strait, free in zip(exits, russian, strict=True) if free)
+    shares = {}
+    for name, key in (("throat", "km2"), ("operating", "operating_km2")):
+        own = sum(strait[key] for strait, free in zip(exits, russian, strict=True) if free)
+        shares[f"russian_{name}_share"] = own / sum(strait[key] for strait in exits)
     return {
         "exits_russian": sum(russian),
         "exits_shared": sum(a != b for a, b in sides),
         "exits_japanese": sum(a and b for a, b in sides),
-        "russian_throat_share": own / total,
+        **shares,
     }
 
 

@@ -194,6 +194,7 @@ def test_figures_are_those_of_the_record_beside_today(results, place) -> None:
         "Ceded land": ("ceded_land_km2", 1, 0.5),
         "Shortest seal": ("barrier_km", 1, 0.5),
         "Least cross-section": ("barrier_area_km2", 1, 0.5),
+        "Section of it": ("operating_area_km2", 1, 0.5),
         "People": ("ceded_population", 1, 0),
         "Japanese economic": ("jp_eez_km2", 1, 0.5),
         "Refuge": ("refuge_share", 100, 0.05),

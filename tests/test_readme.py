@@ -19,7 +19,7 @@ def row(result: Assessment) -> str:
     return (
         f"| {result.scenario.title} (`{result.scenario.scenario_id}`) "
         f"| {record['ceded_land_km2']:,.0f}{survey} | {exits} | {record['barrier_km']:,.0f} "
-        f"| {record['barrier_area_km2']:,.0f} | {record['refuge_share']:.1%} "
+        f"| {record['operating_area_km2']:,.0f} | {record['refuge_share']:.1%} "
         f"| {record['sensed_share']:.1%} | {record['intruder_exposure']:.2f} "
         f"| {record['index']:.0f} ("  # the interval rests on more samples than tests take
     )

@@ -42,7 +42,8 @@ Progress = Callable[[str], None]
 
 # Figures that are sampled besides those of the index.
 EXITS = figures.columns_of("exits")
-COARSE_ARCMIN = 10  # cells of the coarsened theatre
+# Cells of the coarsened theatres: of lines and waters, and of routes, which need finer sight.
+COARSE_ARCMIN, ROUTE_ARCMIN = 10, 5
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
 SEED = 20061213
@@ -72,22 +73,38 @@ class Uncertainty:
 
 @dataclass(frozen=True)
 class CoarseScenario:
-    """A scenario on a coarser theatre, ready to be measured under any assumptions."""
+    """A scenario on coarser theatres, ready to be measured under any assumptions.
+
+    Attributes
+    ----------
+    scenario, routes
+        The scenario where lines and waters are measured, and on the finer cells of routes.
+    straits
+        The straits of the theatre, whose detail they need.
+    """
 
     scenario: ScenarioContext
+    routes: ScenarioContext
     straits: Any
 
     @classmethod
-    def of(cls, context: Context, theatre: Theatre, scenario: Scenario) -> CoarseScenario:
-        """A scenario in a coarse context, with the straits of the theatre: they need its detail."""
-        own, name = ScenarioContext.of(context, scenario), scenario.scenario_id
+    def of(
+        cls, contexts: Sequence[Context], theatre: Theatre, scenario: Scenario
+    ) -> CoarseScenario:
+        """A scenario in the two contexts."""
+        own, routes = (ScenarioContext.of(context, scenario) for context in contexts)
         # No column of the index asks how deep corridors are.
-        survey = survey_straits(theatre, own.parts, Assumptions(), scenario_id=name, depths={})
-        return cls(own, survey.table)
+        survey = survey_straits(
+            theatre, own.parts, Assumptions(), scenario_id=scenario.scenario_id, depths={}
+        )
+        return cls(own, routes, survey.table)
 
     def measure(self, assumptions: Assumptions) -> dict[str, float]:
         """Columns of the index under some assumptions; a seal that cannot be drawn is infinite."""
-        scenario = replace(self.scenario, context=self.scenario.context.under(assumptions))
+        scenario, routes = (
+            replace(one, context=one.context.under(assumptions))
+            for one in (self.scenario, self.routes)
+        )
         try:
             barrier = scenario.find_barrier(SEALS).figures
         except ScenarioError:
@@ -96,7 +113,7 @@ class CoarseScenario:
             **barrier,
             **exit_figures(self._straits_at(assumptions.operating_depth_m), assumptions),
             **water_figures(scenario),
-            **route_figures(find_routes(scenario)),
+            **route_figures(find_routes(routes)),
         }
 
     def _straits_at(self, operating_depth_m: float) -> Any:
@@ -127,10 +144,12 @@ class Sampler:
         progress: Progress | None = None,
     ) -> None:
         self.theatre, self.workers = theatre, workers
-        self.cells = coarse_cells(theatre)
+        self.cells = coarse_cells(theatre), route_cells(theatre)
         self.say = progress or (lambda _: None)
         self.columns = [*(c.column for c in index.read_recipe().components), *EXITS]
-        self.context = cache(lambda: Context(coarsen(theatre, self.cells), Assumptions()))
+        self.contexts = cache(
+            lambda: [Context(coarsen(theatre, n), Assumptions()) for n in self.cells]
+        )
 
     def records(self, scenario: Scenario, units: FloatArray) -> list[dict[str, float]]:
         """Return the columns of the index of a scenario for some points of the unit cube.
@@ -143,7 +162,7 @@ class Sampler:
 
     def _compute(self, scenario: Scenario, units: FloatArray) -> FloatArray:
         self.say(f"weighing the assumptions of {scenario.scenario_id}")
-        coarse = CoarseScenario.of(self.context(), self.theatre, scenario)
+        coarse = CoarseScenario.of(self.contexts(), self.theatre, scenario)
         with ThreadPoolExecutor(self.workers) as pool:
             measured = list(pool.map(coarse.measure, map(from_unit, units)))
         return np.array([[record[column] for column in self.columns] for record in measured])
@@ -164,8 +183,17 @@ def coarse_cells(theatre: Theatre) -> int:
 
     As near to 10' as divides the grid.
     """
+    return _cells(theatre, COARSE_ARCMIN)
+
+
+def route_cells(theatre: Theatre) -> int:
+    """Return the same for routes: as near to 5' as divides the grid."""
+    return _cells(theatre, ROUTE_ARCMIN)
+
+
+def _cells(theatre: Theatre, arcmin: float) -> int:
     rows, cols = theatre.grid.shape
-    most = max(1, round(COARSE_ARCMIN / 60 / theatre.grid.cell_deg[1]))
+    most = max(1, round(arcmin / 60 / theatre.grid.cell_deg[1]))
     return next(n for n in range(most, 0, -1) if rows % n == cols % n == 0)
 
 
@@ -265,10 +293,8 @@ def carried_components(coarse: FloatArray, exact: FloatArray) -> FloatArray:
     exact
         Components on the theatre under these, shape (scenarios, components).
     """
-    # Where either theatre has lost a component there is no ratio to carry over.
-    known = (coarse[0] > 0) & (exact > 0)
-    ratio = np.divide(exact, coarse[0], out=np.ones_like(exact), where=known)
-    return np.asarray(np.clip(coarse * ratio, 0, 1))
+    # Differences, since a ratio says nothing of a component that is nearly lost by default.
+    return np.asarray(np.clip(coarse + (exact - coarse[0]), 0, 1))
 
 
 def drivers(

@@ -21,7 +21,7 @@ COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Seal section boats can use", "operating_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
-    ("In sight of Japanese or allied forces", "sensed_share", ".1%", "of patrol water"),
+    ("In sight", "sensed_share", ".1%", "of patrol water"),
     ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),

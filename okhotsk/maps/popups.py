@@ -26,8 +26,8 @@ REGIMES = {
 NAMES = {"RU": "Russia", "JP": "Japan", "none": "none (demilitarised)"}
 # W48, W49 in data/sources.toml.
 POCKET_SEABED = (
-    "The water alone: its seabed is Russian continental shelf",
-    "(recommendation of the UN commission 2014, Russian act 2015).",
+    "There the water alone: the seabed is Russian continental shelf (recommendation of the CLCS, "
+    "2014; Russian act, 2015)."
 )
 
 
@@ -168,7 +168,7 @@ def _sill_y(sill_m: Any, deepest_m: float) -> str:
 
 def zone_tooltip(zone: str, name: str, area_km2: float) -> str:
     """Tooltip of a maritime zone; that of the high seas says whose the seabed is."""
-    seabed = POCKET_SEABED if zone == "high-seas" else ()
+    seabed = POCKET_SEABED if zone == "high-seas" else ""
     return assets.render("zone_tooltip.html.j2", name=name, area_km2=area_km2, seabed=seabed)
 
 

@@ -139,7 +139,7 @@ def legal_table(
         to a keel of ``transit_depth_m``, or those that the least surfaced way passes) and
         ``_surfaced_km``: how far a boat that needs ``transit_depth_m`` must run on the surface;
         0 where it need not, NaN where the rule lets no such boat through. Last ``changes``: the
-        figures that differ from those of the first rule, or :data:`UNCHANGED`.
+        figures that differ from those of the first rule, or :data:`UNCHANGED`; empty for the first.
     """
     find = cache(partial(_zones, theatre, tuple(parts), distances))
     found: dict[bytes, _Submerged] = {}
@@ -159,7 +159,9 @@ def legal_table(
             ruled = _ruled(theatre, patrol, closed, submerged, rule=rule, values=values)
             row |= {f"{name}_{figure}": value for figure, value in ruled.items()}
         rows.append(row)
-    return pd.DataFrame([row | {"changes": _changes(rows[0], row)} for row in rows])
+    first, *others = rows
+    changes = ["", *(_changes(first, row) for row in others)]
+    return pd.DataFrame(rows).assign(changes=changes)
 
 
 def _changes(first: Mapping[str, object], row: Mapping[str, object]) -> str:

@@ -88,7 +88,7 @@ def draw_enclosure(results: Sequence[Result], *, width: str) -> Figure:
     axes.set_xlabel("length of line over water, km")
     axes.set_ylabel("patrol water enclosed, thousand km²")
     draw_grid(axes)
-    axes.set_title("Most patrol water that a line of given length can enclose")
+    axes.set_title("Most patrol water that a line\nof given length can enclose")
     note = ENCLOSURE_NOTE + scenario_credit(results[0])
     foot(figure, note, width, handles=curve_keys(curves), ncols=1 if width == "column" else 3)
     return figure

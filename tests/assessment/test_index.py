@@ -22,15 +22,22 @@ IDS = [component.component_id for component in RECIPE.components]
 
 TODAY = {
     "barrier_km": 700.0,
-    "barrier_area_km2": 400.0,
-    "russian_throat_share": 0.9,
+    "operating_area_km2": 400.0,
+    "russian_operating_share": 0.9,
     "refuge_share": 0.6,
     "sensed_share": 0.2,
     "egress_exposure": 0.5,
+    "base_exposure": 0.3,
     "intruder_exposure": 2.0,
 }
 # Columns of which more is worse for Russia.
-BURDENS = {"barrier_km", "barrier_area_km2", "sensed_share", "egress_exposure"}
+BURDENS = {
+    "barrier_km",
+    "operating_area_km2",
+    "sensed_share",
+    "egress_exposure",
+    "base_exposure",
+}
 
 ratios = st.floats(0, 1)
 rows = arrays(float, SIZE, elements=ratios)
@@ -57,8 +64,14 @@ def test_recipe_covers_each_column_once_and_weighs_four_questions_alike() -> Non
     assert len(set(IDS)) == SIZE == len(TODAY)
     assert all(c.title and c.meaning for c in RECIPE.components)
     weight = dict(zip(IDS, RECIPE.weights, strict=True))
-    questions = [("seal", "section"), ("straits",), ("refuge", "unsensed"), ("egress", "warning")]
-    assert [sum(weight[name] for name in names) for names in questions] == [0.25] * 4
+    questions = [
+        ("seal", "section"),
+        ("straits",),
+        ("refuge", "unsensed"),
+        ("egress", "base", "warning"),
+    ]
+    sums = [sum(weight[name] for name in names) for names in questions]
+    assert sums == pytest.approx([0.25] * 4, abs=1e-11)
 
 
 def changed(**values: Any) -> dict[str, Any]:
@@ -87,7 +100,20 @@ def test_floor_keeps_within_0_and_1(floor: float) -> None:
 
 def test_shipped_file_serves() -> None:
     assert index.make_recipe(read_data("index.toml")) == RECIPE
-    assert RECIPE.weights.sum() == pytest.approx(1, abs=1e-12)
+    assert RECIPE.weights.sum() == pytest.approx(1, abs=1e-11)
+
+
+def test_weights_without_sensors_leave_out_what_needs_a_range() -> None:
+    weights = dict(zip(IDS, RECIPE.weights_without_sensors, strict=True))
+    assert [name for name, weight in weights.items() if not weight] == [
+        "unsensed",
+        "egress",
+        "base",
+        "warning",
+    ]
+    assert sum(weights.values()) == pytest.approx(1)
+    # The others keep their proportions.
+    assert weights["straits"] == pytest.approx(2 * weights["seal"])
 
 
 # Components

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from commands import ASSESS
+from commands import ASSESS, HELD, STRAITS
 from theatres import option
 
 from okhotsk.api import Assessment, assess, assess_all
@@ -21,28 +21,6 @@ from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.read import cede, load_scenario, scenario_ids
 from okhotsk.scenario.split import resolve
 from okhotsk.theatre.model import Theatre
-
-STRAITS = [
-    "strait_id",
-    "name",
-    "name_ru",
-    "name_ja",
-    "side_a",
-    "side_b",
-    "exit",
-    "resolved",
-    "width_km",
-    "throat_width_km",
-    "throat_area_km2",
-    "throat_share",
-    "sill_depth_m",
-    "scenario_id",
-    "holder_a",
-    "holder_b",
-    "regime",
-    "corridor_km",
-    "corridor_depth_m",
-]
 
 # Which straits change hands: R both shores Russian, S shared, J both Japanese; the options in
 # the order of OPTIONS. From the published lines, not from the coast.
@@ -164,7 +142,7 @@ def test_straits_have_the_columns_and_values_of_the_contract(
 ) -> None:
     for name, result in every.items():
         table = result.straits
-        assert list(table.columns) == [*STRAITS, "geometry"]
+        assert list(table.columns) == [*STRAITS, *HELD, "geometry"]
         assert table.crs.to_epsg() == 4326
         assert set(table.scenario_id) == {name}
         assert set(table.holder_a) | set(table.holder_b) <= {"RU", "JP"}
@@ -347,10 +325,12 @@ def test_kawana_leaves_line_and_refuge(every: dict[str, Assessment]) -> None:
     kept = {
         "barrier_km",
         "barrier_area_km2",
+        "operating_area_km2",
         "refuge_km2",
         "refuge_share",
         "sensed_share",
         "egress_exposure",
+        "base_exposure",
         "intruder_exposure",
     }
     alike(four, kawana, but=kept | {"index", "index_low", "index_high"})
@@ -373,6 +353,7 @@ def test_bigger_options_never_favour_russia(every: dict[str, Assessment]) -> Non
         "ru_eez_km2",
         "exits_russian",
         "russian_throat_share",
+        "russian_operating_share",
         "refuge_km2",
     ]
     grows = [
@@ -383,6 +364,8 @@ def test_bigger_options_never_favour_russia(every: dict[str, Assessment]) -> Non
         "exits_japanese",
         "barrier_km",
         "barrier_area_km2",
+        "operating_area_km2",
+        "base_exposure",
     ]
     frame = pd.concat([every[name].to_frame() for name in chain], ignore_index=True)
     for column in falls:

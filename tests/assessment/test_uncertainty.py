@@ -34,11 +34,12 @@ IDS = [c.component_id for c in RECIPE.components]
 NAMES = swept_names()
 QUO = {
     "barrier_km": 700.0,
-    "barrier_area_km2": 400.0,
-    "russian_throat_share": 0.9,
+    "operating_area_km2": 400.0,
+    "russian_operating_share": 0.9,
     "refuge_share": 0.6,
     "sensed_share": 0.2,
     "egress_exposure": 0.5,
+    "base_exposure": 0.3,
     "intruder_exposure": 2.0,
 }
 A, B, C = (
@@ -371,9 +372,10 @@ def test_cells_of_the_twin_divide_the_grid(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch, arcmin: int
 ) -> None:
     monkeypatch.setattr(uncertainty, "COARSE_ARCMIN", arcmin)
-    cells = Sampler(theatre).cells
-    assert all(n % cells == 0 for n in theatre.grid.shape)
-    assert cells == {1: 1, 7: 6, 10: 10, 20: 20}[arcmin]
+    monkeypatch.setattr(uncertainty, "ROUTE_ARCMIN", arcmin / 2)
+    cells, finer = Sampler(theatre).cells
+    assert all(n % size == 0 for n in theatre.grid.shape for size in (cells, finer))
+    assert (cells, finer) == {1: (1, 1), 7: (6, 4), 10: (10, 5), 20: (20, 10)}[arcmin]
 
 
 def test_samples_are_kept(tiny: Theatre, counted: list[str], folder: Path) -> None:
@@ -382,8 +384,8 @@ def test_samples_are_kept(tiny: Theatre, counted: list[str], folder: Path) -> No
     assert [path.suffix for path in folder.glob("samples-*")] == [".npz"]
     assert Sampler(tiny).records(A, units) == first
     assert counted == ["option-a"]
-    assert [list(row) for row in first] == [list(QUO)] * 3
-    assert [row["barrier_area_km2"] for row in first] == list(2 * units.sum(axis=1))
+    assert [list(row) for row in first] == [[*QUO, *uncertainty.EXITS]] * 3
+    assert [row["operating_area_km2"] for row in first] == list(2 * units.sum(axis=1))
 
 
 def test_what_a_file_stands_for(tiny: Theatre, coarse: Theatre, counted: list[str]) -> None:
@@ -427,15 +429,14 @@ def test_workers_and_order_do_not_matter(
 
 def test_a_twin_equal_to_the_theatre_has_its_record(tiny: Theatre, folder: Path) -> None:
     half, sampler = load_scenario("half-area-2006"), Sampler(tiny)
-    assert sampler.cells == 1
+    assert sampler.cells == (1, 1)
     (record,) = sampler.records(half, np.array([to_unit(Assumptions())]))
     whole = ScenarioContext.of(Context(tiny, Assumptions()), half)
     straits = straits_under(tiny, whole.parts, Assumptions(), scenario_id="half")
     figures = {
-        "barrier_km": whole.barrier.figures["barrier_km"],
-        "barrier_area_km2": whole.barrier.figures["barrier_area_km2"],
+        **whole.barrier.figures,
         **exit_figures(straits, Assumptions()),
         **water_figures(whole),
         **route_figures(find_routes(whole)),
     }
-    assert record == {column: figures[column] for column in QUO}
+    assert record == {column: figures[column] for column in (*QUO, *uncertainty.EXITS)}

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from commands import ASSESS, rows
+from commands import ASSESS, HELD, STRAITS, rows
 from readers import read_latex, read_markdown
 
 import okhotsk
@@ -29,22 +29,6 @@ ISLANDS = [
     "population_year",
     "source",
 ]
-STRAITS = [
-    "strait_id",
-    "name",
-    "name_ru",
-    "name_ja",
-    "side_a",
-    "side_b",
-    "exit",
-    "resolved",
-    "width_km",
-    "throat_width_km",
-    "throat_area_km2",
-    "throat_share",
-    "sill_depth_m",
-]
-HELD = ["scenario_id", "holder_a", "holder_b", "regime", "corridor_km", "corridor_depth_m"]
 
 
 def commands(style: str) -> dict[str, list[str]]:

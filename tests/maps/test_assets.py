@@ -108,7 +108,7 @@ GIVEN = {
         | {"keys": {"a": {"fill": HOSTILE, "label": HOSTILE}}, "japanese": "b"},
         16,
     ),
-    "zone_tooltip.html.j2": ({"name": HOSTILE, "area_km2": 1.0, "seabed": (HOSTILE, HOSTILE)}, 3),
+    "zone_tooltip.html.j2": ({"name": HOSTILE, "area_km2": 1.0, "seabed": HOSTILE}, 2),
 }
 
 

@@ -160,6 +160,6 @@ def test_sections_are_shaded_by_whose_sea_it_is(open_page, site, named):
 def test_the_high_seas_say_whose_their_seabed_is():
     told = zone_tooltip("high-seas", "high seas", 43_548.4)
     assert "43,548 km²" in told
-    assert "its seabed is Russian continental shelf" in told
+    assert "the seabed is Russian continental shelf" in told
     for zone in ("ru-eez", "jp-eez", "ru-territorial-sea", "jp-territorial-sea"):
         assert "seabed" not in zone_tooltip(zone, zone, 1.0)

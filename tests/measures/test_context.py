@@ -97,6 +97,7 @@ def exits(**columns: list[object]) -> gpd.GeoDataFrame:
         "regime": ["russian", "shared", "russian", "japanese", "russian"],
         "sill_depth_m": [500.0, 300.0, 40.0, np.nan, 900.0],
         "throat_area_km2": [3.0, 1.0, 7.0, np.nan, 9.0],
+        "operating_area_km2": [1.0, 1.0, 7.0, np.nan, 9.0],
     }
     return gpd.GeoDataFrame(table | columns)
 
@@ -108,6 +109,7 @@ def test_exits_deep_enough_by_regime() -> None:
         "exits_shared": 1,
         "exits_japanese": 0,
         "russian_throat_share": 0.75,
+        "russian_operating_share": 0.5,
     }
     shallow = A.with_values({"transit_depth_m": 40})
     found = exit_figures(exits(), shallow)

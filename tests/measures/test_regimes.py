@@ -18,7 +18,7 @@ from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import Sea
-from okhotsk.theatre.straits import Strait, Throat
+from okhotsk.theatre.straits import OPERATING_DEPTHS_M, Strait, Throat
 
 A = Assumptions(soya_nm=12)
 KM_PER_DEG = 111.195  # of latitude, good to 0.2 % here
@@ -66,6 +66,7 @@ def sea(
         depth_m=depth_at(km),
         resolved=resolved,
         sill_depth_m=150.0 if resolved else None,
+        operating_areas_km2=(12.0,) * len(OPERATING_DEPTHS_M),
     )
     lat = 49 - (np.arange(60) + 0.5) / 30
     rows_m = depth_at((lat - 48 + half) * KM_PER_DEG)[:, None]

@@ -230,7 +230,7 @@ def test_sentences_about_columns(options: Options, found, a: str, b: str) -> Non
         ("zones", "jp_eez_km2", "Japan's economic zone within the sea", ",.0f"),
         ("zones", "jp_territorial_sea_km2", "Japan's territorial sea within the sea", ",.0f"),
         ("seal", "barrier_km", "The shortest seal line", ",.0f"),
-        ("seal", "barrier_area_km2", "The least cross-section of a seal", ",.0f"),
+        ("seal", "operating_area_km2", "The least cross-section of a seal", ",.0f"),
         ("refuge", "refuge_share", "The refuge", ".1%"),
     ):
         old, new = one.record[column], other.record[column]

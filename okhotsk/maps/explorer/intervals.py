@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw
+from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw, route_cells
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
@@ -129,12 +129,14 @@ def interval_tables(
     values, draws = _draws(count)
 
     def find() -> Arrays:
-        coarse = coarsen(theatre, coarse_cells(theatre))
+        coarse, finer = (coarsen(theatre, n) for n in _cells(theatre))
         kinds, enclaves = _kinds(coarse, values, to_unit_sets(subsets(blocks), blocks))
         found = []
         with ThreadPoolExecutor(workers) as pool:
             for sample in pool.map(
-                lambda v: find_sample(coarse, blocks, v, kinds=kinds, enclaves=enclaves[v.soya_nm]),
+                lambda v: find_sample(
+                    coarse, finer, blocks, v, kinds=kinds, enclaves=enclaves[v.soya_nm]
+                ),
                 values,
             ):
                 found.append(sample)
@@ -177,9 +179,14 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
     }
 
 
+def _cells(theatre: Theatre) -> tuple[int, int]:
+    """Cells of the theatre in one of each coarsened theatre, on a side."""
+    return coarse_cells(theatre), route_cells(theatre)
+
+
 def _path(
     theatre: Theatre, blocks: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
     """Where the tables are kept: under a key of all that they follow from."""
-    key = f"{theatre.key} {coarse_cells(theatre)} {blocks} {values} {data_digest()}"
+    key = f"{theatre.key} {_cells(theatre)} {blocks} {values} {data_digest()}"
     return kept_at("spread", __name__, key.encode(), *(array.tobytes() for array in draws.values()))

@@ -52,6 +52,7 @@ class Sample:
 
 def find_sample(
     coarse: Theatre,
+    finer: Theatre,
     blocks: Sequence[Block],
     assumptions: Assumptions,
     *,
@@ -62,8 +63,10 @@ def find_sample(
 
     Parameters
     ----------
-    coarse, blocks, assumptions
-        The coarsened theatre, what can be ceded, and the sample.
+    coarse, finer
+        The coarsened theatres of barriers and waters, and of passages.
+    blocks, assumptions
+        What can be ceded, and the sample.
     kinds
         For each island set, in the order of :func:`okhotsk.scenario.island_sets.subsets`, which of
         ``enclaves`` it leaves.
@@ -71,9 +74,9 @@ def find_sample(
         Cells of each enclave, for each kind of island set
         (:func:`okhotsk.sweep.enclaves.find_enclaves`).
     """
-    armed, unarmed = (
-        Sweep(coarse, blocks=blocks, assumptions=assumptions, demilitarised=off, workers=1)
-        for off in (False, True)
+    armed, watched, unwatched = (
+        Sweep(theatre, blocks=blocks, assumptions=assumptions, demilitarised=off, workers=1)
+        for theatre, off in ((coarse, False), (finer, False), (finer, True))
     )
     block_index = BlockIndex(armed)
     columns = [figure.column for figure in sampled_figures() if figure.rule == "passage"]
@@ -87,5 +90,5 @@ def find_sample(
             ]
             for name in SEALS
         },
-        passages=passage_tables(armed, unarmed, columns, block_index),
+        passages=passage_tables(watched, unwatched, columns, block_index),
     )

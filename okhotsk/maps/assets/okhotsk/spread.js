@@ -113,12 +113,12 @@
     /* Every sample with every weighting; each component on the level of the theatre. */
     function scores(ceded, armed, found) {
       var exact = components(found, recipe.today), base = coarse(0, ceded, armed);
-      var ratio = exact.map(function (value, c) { return value > 0 && base[c] > 0 ? value / base[c] : 1; });
+      var shift = exact.map(function (value, c) { return value - base[c]; });
       var size = exact.length, weights = tables.weights, many = weights.length / size;
       var out = new Float64Array((samples - 1) * many);
       for (var s = 1; s < samples; s++) {
         var floor = tables.floors[s - 1], logs = coarse(s, ceded, armed).map(function (value, c) {
-          return Math.log(Math.max(Math.min(Math.max(value * ratio[c], 0), 1), floor));
+          return Math.log(Math.max(Math.min(Math.max(value + shift[c], 0), 1), floor));
         });
         for (var w = 0; w < many; w++) {
           var sum = 0;
