@@ -49,6 +49,8 @@ def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDA
     """Arrays of an earlier run, some or all; None where there are none or they are damaged."""
     try:
         with ZipFile(path) as stored:
+            if stored.infolist()[0].header_offset:  # something stands before the archive
+                return None
             files = [f"{name}.npy" for name in names] if names else stored.namelist()
             # Members are read whole, which checks their sums: an altered header of an array can
             # hide from that if only so much is read as the header asks for.
