@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import Result, make_record, result_parts
 from okhotsk.assessment.uncertainty import Sampler
@@ -113,13 +115,13 @@ def _with_index(
         index.index_of(values, weights, recipe.floor)
         for weights in (recipe.weights, recipe.weights_without_sensors)
     )
-    interval = uncertainty.analyse(
-        sampler, [parts["scenario"] for parts in found], records, today, count=count
-    ).interval.to_numpy()
+    given = (sampler, [parts["scenario"] for parts in found], records, today)
+    interval = uncertainty.analyse(*given, count=count).interval.to_numpy()
+    curves = uncertainty.index_over_range(*given, found[0]["assumptions"])
     names = [component.component_id for component in recipe.components]
     results = []
-    for parts, record, row, score, unsensed, (low, high) in zip(
-        found, records, values, scores, plain, interval, strict=True
+    for parts, record, row, score, unsensed, (low, high), curve in zip(
+        found, records, values, scores, plain, interval, curves, strict=True
     ):
         ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
         shares = dict(zip(names, map(float, row), strict=True))
@@ -129,6 +131,9 @@ def _with_index(
                 record=MappingProxyType(record | ends),
                 components=MappingProxyType(shares),
                 index_without_sensors=float(unsensed),
+                range_curve=pd.DataFrame(
+                    {"sensor_range_km": uncertainty.RANGES_KM, "index": curve}
+                ),
             )
         )
     return results

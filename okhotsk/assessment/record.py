@@ -90,6 +90,8 @@ class Result:
         The components of the index: ratios to the status quo, 1 as today and 0 lost, by id.
     index_without_sensors
         The index of the components that need no sensor range, at their weights among themselves.
+    range_curve
+        The index over the sensor range: columns ``sensor_range_km``, ``index``.
     patrol, refuge, core
         Patrol water, the part of it out of reach, and the core, as polygons.
     sensed
@@ -138,6 +140,7 @@ class Result:
     enclosure: pd.DataFrame
     components: Mapping[str, float]
     index_without_sensors: float
+    range_curve: pd.DataFrame
     refuge_curve: pd.DataFrame
     sensed_curve: pd.DataFrame
     uncounted: tuple[str, ...]

@@ -44,6 +44,7 @@ Progress = Callable[[str], None]
 EXITS = figures.columns_of("exits")
 # Cells of the coarsened theatres: of lines and waters, and of routes, which need finer sight.
 COARSE_ARCMIN, ROUTE_ARCMIN = 10, 5
+RANGES_KM = (50, 100, 150, 200, 250, 300)  # of sensors, at which the index is shown
 SAMPLES, MORE_SAMPLES, SOBOL_SAMPLES, BOOTSTRAPS = 48, 192, 64, 200
 WEIGHTINGS = 500
 SEED = 20061213
@@ -270,16 +271,43 @@ def sampled_components(
     assumption.
     """
     recipe, defaults = index.read_recipe(), np.array([to_unit(Assumptions())])
-    both = np.vstack([defaults, units])
-    base = sampler.records(load_scenario(TODAY), both)
-    columns = [sampler.records(scenario, both) for scenario in scenarios]
-    coarse = np.stack(
+    coarse = _coarse_components(sampler, scenarios, np.vstack([defaults, units]))
+    return carried_components(coarse, index.component_values(recipe, records, today))[1:]
+
+
+def index_over_range(
+    sampler: Sampler,
+    scenarios: Sequence[Scenario],
+    records: Sequence[Mapping[str, float]],
+    today: Mapping[str, float],
+    assumptions: Assumptions,
+) -> FloatArray:
+    """Return the index of some scenarios at each of :data:`RANGES_KM`, a row per scenario.
+
+    Parameters as :func:`analyse`, with the assumptions of the records: only the sensor range
+    differs. No source settles it: the range follows from the figure of merit of a sonar and the
+    law by which sound spreads, so that it spans a decade.
+    """
+    recipe, points = index.read_recipe(), [assumptions]
+    points += [assumptions.with_values({"sensor_range_km": km}) for km in RANGES_KM]
+    units = np.array([to_unit(point) for point in points])
+    exact = index.component_values(recipe, records, today)
+    values = carried_components(_coarse_components(sampler, scenarios, units), exact)[1:]
+    return np.asarray(index.index_of(values, recipe.weights, recipe.floor).T)
+
+
+def _coarse_components(
+    sampler: Sampler, scenarios: Sequence[Scenario], units: FloatArray
+) -> FloatArray:
+    """Components on the coarsened theatre, shape (samples, scenarios, components)."""
+    recipe, base = index.read_recipe(), sampler.records(load_scenario(TODAY), units)
+    columns = [sampler.records(scenario, units) for scenario in scenarios]
+    return np.stack(
         [
             index.component_values(recipe, [rows[n] for rows in columns], base[n])
-            for n in range(len(both))
+            for n in range(len(units))
         ]
     )
-    return carried_components(coarse, index.component_values(recipe, records, today))[1:]
 
 
 def carried_components(coarse: FloatArray, exact: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import folium
 from folium.map import Layer
+from markupsafe import Markup
 from xyzservices import TileProvider, providers
 
 from okhotsk.assessment.record import Result
@@ -17,6 +18,7 @@ from okhotsk.html import escape
 from okhotsk.maps import assets, layers
 from okhotsk.maps.base_map import BaseMap, find_base_map
 from okhotsk.maps.offline_map import Frame, FramedMap
+from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, add_controls
 from okhotsk.maps.widgets.depth_slider import DepthSlider
@@ -262,6 +264,13 @@ def map_page(
     return fmap.to_html()
 
 
+def _chart(result: Result) -> Markup | None:
+    """The index over the sensor range; none where nothing is ceded, since it is 100 throughout."""
+    if not result.land.ceded.any():
+        return None
+    return range_chart(result.range_curve, chosen_km=result.assumptions.sensor_range_km)
+
+
 def _frame(result: Result, baseline: Result | None, index: str | None, *, online: bool) -> Frame:
     title = result.scenario.title
     heading = assets.render(
@@ -274,6 +283,8 @@ def _frame(result: Result, baseline: Result | None, index: str | None, *, online
         transit_depth_m=result.assumptions.transit_depth_m,
         uncounted=result.uncounted,
         survey=result.survey,
+        without_sensors=result.index_without_sensors,
+        chart=_chart(result),
     )
     return Frame(
         title=f"{title} · okhotsk",
