@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from PIL import Image
 
 from okhotsk.report.briefing import make_briefing
-from okhotsk.report.document import (
-    compile_typst,
-    render_document,
-)
+from okhotsk.report.document import Document, compile_typst, render_document
 from okhotsk.sweep.frontier import Frontier
 
 
-def test_one_option_has_its_map(results, steps):
-    frontier = Frontier(pd.DataFrame(), steps, (), 32)
-    found = make_briefing(results[1:2], results[0], frontier)
+@pytest.fixture(scope="module")
+def one_option(results, steps):
+    """The briefing on one option."""
+    return make_briefing(results[1:2], results[0], Frontier(pd.DataFrame(), steps, (), 32))
+
+
+def test_one_option_has_its_map(results, steps, one_option):
+    found, frontier = one_option, Frontier(pd.DataFrame(), steps, (), 32)
     assert [p.name for p in found.pictures] == ["frontier", "option"]
-    pages = compile_typst(render_document(found, "pdf"), found, style="png", ppi=30)
-    assert 4 <= len(pages) <= 8
-    for page in pages:  # none of a line or two
-        ink = np.asarray(Image.open(io.BytesIO(page)).convert("L")) < 200
-        assert ink.any(axis=1).mean() > 0.1
+    shares = list(inked(found))
+    assert 3 <= len(shares) <= 8
+    assert min(shares) > 0.1  # no page of a line or two
     nothing = make_briefing(results[:1], results[0], frontier)
     assert not any(s.title.startswith("What changes") for s in nothing.sections)
+
+
+def inked(document: Document) -> Iterator[float]:
+    """Share of the height of each page of the PDF that has something on it."""
+    for page in compile_typst(render_document(document, "pdf"), document, style="png", ppi=30):
+        ink = np.asarray(Image.open(io.BytesIO(page)).convert("L")) < 200
+        yield float(ink.any(axis=1).mean())
+
+
+@pytest.mark.parametrize("sources", [1, 3, 10, 19, 25])
+def test_no_page_of_one_option_holds_a_few_lines(one_option, sources):
+    """However many sources there are, and however long the method before them."""
+    *others, last = one_option.sections
+    points = [
+        f"W{n}: Treaty, Article {n}, {'https://www.example.org/a/page/' * 3}" for n in range(99)
+    ]
+    last = replace(last, points=tuple(points[:sources]))
+    place = [section.title for section in others].index("Method")
+    for more in range(0, 13, 4):
+        method = replace(others[place], paragraphs=(*others[place].paragraphs, *["A line."] * more))
+        sections = (*others[:place], method, *others[place + 1 :], last)
+        assert min(inked(replace(one_option, sections=sections))) > 0.12, more
