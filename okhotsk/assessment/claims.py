@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from okhotsk.assessment import index
+from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import Result
-from okhotsk.assessment.uncertainty import EXITS, SAMPLES, Sampler
+from okhotsk.assessment.uncertainty import EXITS, Sampler
 from okhotsk.assessment.worlds import FLOOR, SeabedChange, World, Worlds
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import ID, data_digest, data_folder, read_table, sha256
@@ -28,6 +28,7 @@ COLUMNS = ("claim_id", "sentence", "holds_share", "worlds", "flips_at")
 SCENARIO_FIGURES = ("index", "index_without_sensors", "least_component")
 STRAIT_FIGURES = ("corridor_km", "width_km")  # these follow from the coast alone
 BISECTIONS = 7
+TOGETHER = "joint changes only"
 COMPARE: Mapping[str, Callable[[FloatArray, float], BoolArray]] = {
     "above": np.greater,
     "at_least": lambda values, limit: values >= limit - 1e-9 * abs(limit),
@@ -203,7 +204,7 @@ def claimed_scenarios() -> list[str]:
 def claims_table(
     results: Iterable[Result],
     *,
-    count: int = SAMPLES,
+    count: int | None = None,
     workers: int = 2,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> pd.DataFrame:
@@ -212,9 +213,11 @@ def claims_table(
     Parameters
     ----------
     results
-        Results of at least :func:`claimed_scenarios`, under the default assumptions.
+        Results under the default assumptions, the status quo among them. Findings that speak of
+        other scenarios are left out; :func:`claimed_scenarios` are enough for all.
     count
-        Size of the joint sample of the assumptions.
+        Size of the joint sample of the assumptions
+        (:data:`okhotsk.assessment.uncertainty.SAMPLES` by default).
     workers
         Threads; the answer does not depend on their number.
     progress
@@ -231,9 +234,10 @@ def claims_table(
     known = {result.scenario.scenario_id: result for result in results}
     first = next(iter(known.values()))
     sampler = Sampler(first.theatre, workers=workers)
-    worlds = Worlds(sampler, read_claims().changes, count)
-    digests = (data_digest(), sha256(data_folder() / "claims.toml"))
-    path = kept_at("claims", __name__, first.theatre.key, *digests, count)
+    samples = uncertainty.SAMPLES if count is None else count
+    worlds = Worlds(sampler, read_claims().changes, samples)
+    given = (sampler.cells, data_digest(), sha256(data_folder() / "claims.toml"), sorted(known))
+    path = kept_at("claims", __name__, first.theatre.key, str(given), samples)
 
     def find() -> dict[str, np.ndarray[Any, Any]]:
         judged = _Judge(known, worlds, progress).table()
@@ -241,6 +245,31 @@ def claims_table(
 
     found = recall(path, find, names=COLUMNS)
     return pd.DataFrame({name: found[name].tolist() for name in COLUMNS})
+
+
+def answers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of :func:`claims_table` that are the answer in short."""
+    chosen = [claim.claim_id for claim in read_claims().claims if claim.answer]
+    return table[table.claim_id.isin(chosen)]
+
+
+def firmness(row: Mapping[str, Any]) -> str:
+    """Return in how many worlds a finding holds, and what ends it, in words.
+
+    Examples
+    --------
+    >>> firmness({"holds_share": 0.75, "worlds": 4, "flips_at": "sensor range 222 km and more"})
+    'holds in 3 of 4 worlds; ends with sensor range 222 km and more'
+    >>> firmness({"holds_share": 1.0, "worlds": 4, "flips_at": ""})
+    'holds in all 4 worlds'
+    """
+    worlds, held = int(row["worlds"]), round(row["holds_share"] * row["worlds"])
+    if held == worlds:
+        return f"holds in all {worlds} worlds"
+    words = f"holds in {held} of {worlds} worlds"
+    if row["flips_at"] == TOGETHER:
+        return f"{words}; no single change ends it"
+    return f"{words}; ends with {row['flips_at']}"
 
 
 class _Judge:
@@ -254,7 +283,8 @@ class _Judge:
     ) -> None:
         self.results, self.worlds = results, worlds
         self.today = results[TODAY].record
-        names = claimed_scenarios()
+        self.claims = [one for one in read_claims().claims if one.scenarios <= set(results)]
+        names = sorted({TODAY}.union(*(claim.scenarios for claim in self.claims)))
         self.figures = {}
         for n, name in enumerate(names):
             progress("worlds", n, len(names))
@@ -263,7 +293,7 @@ class _Judge:
         progress("worlds", len(names), len(names))
 
     def table(self) -> pd.DataFrame:
-        rows = [self._row(claim) for claim in read_claims().claims]
+        rows = [self._row(claim) for claim in self.claims]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def _row(self, claim: Claim) -> tuple[str, str, float, int, str]:
@@ -302,7 +332,7 @@ class _Judge:
             if still or world.name.startswith("sample "):
                 continue
             found.append(self._limit(claim, world) if world.assumption else world.name)
-        return "; ".join(found) if found or held.all() else "joint changes only"
+        return "; ".join(found) if found or held.all() else TOGETHER
 
     def _limit(self, claim: Claim, world: World) -> str:
         """From which value of an assumption on a claim fails, between the default and an end."""

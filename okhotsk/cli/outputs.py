@@ -11,14 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from okhotsk import tables
+from okhotsk.assessment.claims import claims_table
 from okhotsk.assessment.detail import WRITTEN, detail
 from okhotsk.assessment.record import Result
+from okhotsk.cli.progress import Tell
 from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts
 from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.overview import overview_page
 from okhotsk.maps.scenario_map import map_page
-from okhotsk.scenario.assumptions import describe
+from okhotsk.scenario.assumptions import Assumptions, describe
 
 PACKAGES = (
     "okhotsk",
@@ -39,10 +41,13 @@ PACKAGES = (
 EXPLORER = "explorer.html"
 
 
-def write_all(results: Sequence[Result], folder: Path) -> list[Path]:
+def write_all(
+    results: Sequence[Result], folder: Path, *, tell: Tell = lambda *_: None
+) -> list[Path]:
     """Write a page per option, the index, the tables and the provenance of a run.
 
-    All files are made before the first one is put in place.
+    All files are made before the first one is put in place. Findings rest on the default
+    assumptions: under others they are left out.
     """
     assessment = pd.concat([result.to_frame() for result in results], ignore_index=True)
     straits = pd.concat([tables.rounded(result.straits) for result in results], ignore_index=True)
@@ -56,9 +61,14 @@ def write_all(results: Sequence[Result], folder: Path) -> list[Path]:
     }
     # The explorer takes minutes and is written by its own command.
     link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
-    texts["index.html"] = overview_page(results, base=base, **link)
-    details = {name: detail(results, name) for name in WRITTEN}
-    for name, frame in {"assessment": assessment, "straits": straits, **details}.items():
+    claims = None
+    if results[0].assumptions == Assumptions():
+        claims = claims_table(results, progress=tell)
+    texts["index.html"] = overview_page(results, base=base, claims=claims, **link)
+    written = {"assessment": assessment, "straits": straits}
+    written |= {} if claims is None else {"claims": claims}
+    written |= {name: detail(results, name) for name in WRITTEN}
+    for name, frame in written.items():
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"
         texts[f"{name}.json"] = tables.render(frame, "json") + "\n"
     texts["run.json"] = json.dumps(provenance(results), ensure_ascii=False, indent=2) + "\n"

@@ -14,6 +14,7 @@ from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
 
 if TYPE_CHECKING:
+    from okhotsk.assessment.record import Result
     from okhotsk.report.document import Document
 
 
@@ -52,6 +53,7 @@ def report(
 
 def _make_document(session: Session, ids: tuple[str, ...]) -> Document:
     """The briefing on the scenarios that are named."""
+    from okhotsk.assessment.claims import claims_table
     from okhotsk.report.briefing import make_briefing
     from okhotsk.scenario.model import TODAY
 
@@ -62,4 +64,10 @@ def _make_document(session: Session, ids: tuple[str, ...]) -> Document:
     today = next(r for r in results if r.scenario == nothing)
     with stage_bars(quiet=session.quiet) as tell:
         steps = okhotsk.frontier(make_sweep(session, tell))
-    return make_briefing(results[: len(results) - len(extra)], today, steps)
+        claims = claims_table(results, progress=tell) if _at_defaults(today) else None
+    return make_briefing(results[: len(results) - len(extra)], today, steps, claims=claims)
+
+
+def _at_defaults(result: Result) -> bool:
+    """Whether a result rests on the default assumptions, as findings do."""
+    return result.assumptions == okhotsk.Assumptions()

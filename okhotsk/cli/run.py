@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from okhotsk.cli.options import pass_session, set_option, theatre_options
+from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
 
 
@@ -25,5 +26,8 @@ def run(session: Session, output: Path) -> None:
     """Assess every named option and write maps, tables and provenance."""
     from okhotsk.cli.outputs import write_all
 
-    for path in write_all(session.assess([]), output):
+    results = session.assess([])
+    with stage_bars(quiet=session.quiet) as tell:
+        written = write_all(results, output, tell=tell)
+    for path in written:
         click.echo(path)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
+from okhotsk.assessment.claims import answers, firmness
 from okhotsk.assessment.detail import WRITTEN
 from okhotsk.assessment.record import Result
 from okhotsk.colours import CEDED
@@ -14,6 +16,7 @@ from okhotsk.datasets import citations
 from okhotsk.maps import assets
 from okhotsk.maps.base_map import BaseMap, find_base_map
 from okhotsk.maps.images import data_uri
+from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.style import LOOKS
 
@@ -31,7 +34,11 @@ COLUMNS = (
 
 
 def overview_page(
-    results: Sequence[Result], *, explorer: str | None = None, base: BaseMap | None = None
+    results: Sequence[Result],
+    *,
+    claims: pd.DataFrame | None = None,
+    explorer: str | None = None,
+    base: BaseMap | None = None,
 ) -> str:
     """Return the page that compares scenarios and links to their maps.
 
@@ -39,6 +46,8 @@ def overview_page(
     ----------
     results
         The assessments, of one theatre.
+    claims
+        The findings, from :func:`okhotsk.assessment.claims.claims_table`.
     explorer
         Address of the page of :mod:`okhotsk.maps.explorer.page`, where there is one.
     base
@@ -50,6 +59,8 @@ def overview_page(
         "overview.html.j2",
         styles=Markup(assets.text("okhotsk/overview.css")),
         explorer=explorer,
+        answers=[] if claims is None else _findings(answers(claims)),
+        others=[] if claims is None else _findings(claims.drop(answers(claims).index)),
         columns=COLUMNS,
         rows=[_row(result, base) for result in results],
         values=first.assumptions,
@@ -65,6 +76,12 @@ def overview_page(
     )
 
 
+def _findings(claims: pd.DataFrame) -> list[dict[str, str]]:
+    """Sentences, and how firmly each holds."""
+    rows: list[Any] = claims.to_dict("records")
+    return [{"sentence": row["sentence"], "firm": firmness(row)} for row in rows]
+
+
 def _row(result: Result, base: BaseMap) -> dict[str, Any]:
     """What the page says of one scenario."""
     scenario, record, cited = result.scenario, result.record, citations()
@@ -72,6 +89,9 @@ def _row(result: Result, base: BaseMap) -> dict[str, Any]:
         "page": f"{scenario.scenario_id}.html",
         "title": scenario.title,
         "index": f"{record['index']:.0f}",
+        "chart": range_chart(result.range_curve, chosen_km=result.assumptions.sensor_range_km),
+        "changes": bool(result.land.ceded.any()),
+        "plain": f"{result.index_without_sensors:.0f}",
         "spread": f"({record['index_low']:.0f}–{record['index_high']:.0f})",
         "cells": [_cell(result, key, style) for _, key, style, _ in COLUMNS],
         "exits": " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese")),

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
@@ -89,7 +91,13 @@ CHARTS = (
 )
 
 
-def make_briefing(results: Sequence[Result], today: Result, frontier: Frontier) -> Document:
+def make_briefing(
+    results: Sequence[Result],
+    today: Result,
+    frontier: Frontier,
+    *,
+    claims: pd.DataFrame | None = None,
+) -> Document:
     """Return the briefing of some scenarios.
 
     Parameters
@@ -100,9 +108,11 @@ def make_briefing(results: Sequence[Result], today: Result, frontier: Frontier) 
         The status quo under the same assumptions.
     frontier
         Steps up the chain, as :func:`okhotsk.sweep.frontier.frontier` finds them.
+    claims
+        The findings, from :func:`okhotsk.assessment.claims.claims_table`.
     """
     sections = (
-        _answer(frontier, results),
+        _answer(frontier, results, claims),
         _compared(results, today),
         *_changes(results, today),
         Section(title="Method", paragraphs=METHOD),
@@ -120,15 +130,16 @@ def _subtitle(results: Sequence[Result]) -> str:
     return f"A briefing on {sentences.count(len(results), 'option')}"
 
 
-def _answer(frontier: Frontier, results: Sequence[Result]) -> Section:
+def _answer(frontier: Frontier, results: Sequence[Result], claims: pd.DataFrame | None) -> Section:
     picture = draw_picture(
         "frontier",
         "The index and its components as the border moves up the chain.",
         "Chart: the index and its components over the steps up the chain",
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
     )
-    found = tuple(sentences.answer(frontier.steps, frontier.blocks))
-    return Section(title="The answer", points=found, pictures=(picture,))
+    found = sentences.answer(frontier.steps, frontier.blocks)
+    firm = [] if claims is None else sentences.findings(claims, results)
+    return Section(title="The answer", points=(*firm, *found), pictures=(picture,))
 
 
 def _compared(results: Sequence[Result], today: Result) -> Section:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from okhotsk.assessment.claims import answers, firmness, read_claims
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
 from okhotsk.report.comparison import summarise_changes
@@ -73,6 +75,21 @@ def _land(km2: float, survey: Survey | None) -> str:
     """An area of land, with the surveyed one where there is one."""
     surveyed = f" (survey of {survey.year}: {survey.km2:,.0f} km²)" if survey else ""
     return f"{km2:,.0f} km²{surveyed}"
+
+
+def findings(claims: pd.DataFrame, results: Sequence[Result]) -> list[str]:
+    """Return the findings with how firmly each holds, of a claims table.
+
+    The answer in short where all scenarios stand; else what is said of those that do.
+    """
+    about = {result.scenario.scenario_id for result in results}
+    rows: list[Any] = claims.to_dict("records")
+    if len(about) == 1:
+        ids = {claim.claim_id for claim in read_claims().claims if about <= claim.scenarios}
+    else:
+        ids = set(answers(claims).claim_id)
+    chosen = [row for row in rows if row["claim_id"] in ids]
+    return [f"{row['sentence']} ({capital(firmness(row))}.)" for row in chosen]
 
 
 def _either(numbers: Sequence[int]) -> str:
