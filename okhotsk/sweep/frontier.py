@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, Sampler, draw, sampled_components
+from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.datasets import read_table
 from okhotsk.html import write_notes, write_table
 from okhotsk.measures.exposure import TIE_PER_KM
@@ -23,17 +23,22 @@ from okhotsk.scenario.island_sets import (
     name_runs,
     names,
     prefixes,
-    to_scenario,
 )
-from okhotsk.scenario.model import Scenario
 from okhotsk.schema import NUMBERS, Key, Schema
 from okhotsk.sweep.areas import Columns
 from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.frontier_samples import (
+    ALL,
+    INDEX,
+    SLACK,
+    sample_sets,
+    spread_table,
+    step_intervals,
+    with_shares,
+)
 from okhotsk.theatre.model import Theatre
 
 SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_eez_km2"}
-ALL, INDEX = "all", "index"
-SLACK = 1e-9  # a component that is kept whole may differ from 1 by rounding
 LONGEST_KM = 5000.0  # no passage is longer: bounds what its length adds to its cost
 FRONTIER = Schema({"thresholds_percent": Key(NUMBERS, low=0, high=100)})
 LOOK_AHEAD = 8  # candidates whose exposures are solved together
@@ -67,8 +72,9 @@ class Frontier:
         """The rows by land in few columns, neighbours as one: ``Habomai to Kunashir``."""
         rows = self.table[self.table.by == "land"]
         named = rows.assign(ceded=[name_runs(ceded, self.blocks) for ceded in rows.ceded])
-        figures = ["ceded_land_km2", "index", "binding"]
-        return named[["family", "measure", "threshold_percent", *figures, "ceded"]]
+        figures = ["ceded_land_km2", "index", "index_low", "index_high", "holds_share", "binding"]
+        shown = [name for name in figures if name in named]
+        return named[["family", "measure", "threshold_percent", *shown, "ceded"]]
 
     def _repr_html_(self) -> str:
         return _card(self)
@@ -103,10 +109,12 @@ def frontier(
     candidates.write()
     count = uncertainty.SAMPLES if samples is None else samples
     if count:
-        drawn = _sampled(sweep, sampler or Sampler(sweep.theatre), steps, count)
-        steps = steps.assign(**_interval(drawn))
-        table = table.merge(_spread(table, steps, drawn), how="left")
-    return Frontier(table, steps, sweep.blocks, len(sweep.island_sets))
+        own = sampler or Sampler(sweep.theatre)
+        drawn = sample_sets(sweep, own, prefixes(sweep.blocks), steps.to_dict("records"), count)
+        steps = steps.assign(**step_intervals(drawn))
+        table = table.merge(spread_table(table, steps, drawn), how="left")
+        table = with_shares(table, sweep, candidates.columns, own, count)
+    return Frontier(table.drop(columns="row"), steps, sweep.blocks, len(sweep.island_sets))
 
 
 def _ceded_eez_km2(columns: Columns, today: Mapping[str, float]) -> FloatArray:
@@ -186,7 +194,8 @@ def find_frontier(candidates: _Candidates) -> pd.DataFrame:
         ``measure`` (a component of the index, ``index``, or ``all``: every component),
         ``threshold_percent`` (of today's value), ``by`` (``land``, ``people`` or ``eez``),
         ``ceded`` (blocks), ``ceded_land_km2``, ``ceded_population``, ``ceded_eez_km2``, ``index``
-        and ``binding``: the measure that forbids the next larger island set.
+        and ``binding``: the measure that forbids the next larger island set; ``row``, the place of
+        the set among those of the sweep.
     """
     island_sets, blocks = candidates.sweep.island_sets, candidates.sweep.blocks
     families = {
@@ -211,6 +220,7 @@ def find_frontier(candidates: _Candidates) -> pd.DataFrame:
                         **{column: candidates.columns[column][row] for column in SIZES.values()},
                         "index": candidates.columns["index"][row],
                         "binding": binding,
+                        "row": row,
                     }
                 )
     return pd.DataFrame(rows)
@@ -268,68 +278,6 @@ def _steps(candidates: _Candidates) -> pd.DataFrame:
     frame.insert(0, "up_to", ["nothing", *(block.title for block in blocks)])
     shares = {f"{k}_percent": 100 * v[rows] for k, v in candidates.measures.items() if k != INDEX}
     return frame.assign(**shares)
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """Sampled assumptions: components, shape (samples, sets, components), and the index.
-
-    ``index`` has the published weights, ``scores`` every sample with every weighting.
-    """
-
-    components: FloatArray
-    index: FloatArray
-    scores: FloatArray
-
-
-def _sampled(sweep: Sweep, sampler: Sampler, steps: pd.DataFrame, count: int) -> _Drawn:
-    """The sets that grow along the chain under many assumptions."""
-    scenarios: list[Scenario] = [
-        to_scenario(int(island_sets), sweep.blocks, demilitarised=sweep.demilitarised)
-        for island_sets in prefixes(sweep.blocks)
-    ]
-    units = draw(count)
-    records: list[Any] = steps.to_dict("records")
-    values = sampled_components(sampler, scenarios, records, sweep.today, units[:, :-1])
-    recipe = index.read_recipe()
-    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
-    drawn = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
-    weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
-    return _Drawn(values, np.array(drawn), index.score_table(values, floors, weights))
-
-
-def _interval(drawn: _Drawn) -> dict[str, FloatArray]:
-    """Percentiles of the index of every step."""
-    low, high = index.interval(drawn.scores).T
-    return {"index_low": low, "index_high": high}
-
-
-def _spread(table: pd.DataFrame, steps: pd.DataFrame, drawn: _Drawn) -> pd.DataFrame:
-    """How far along the chain the largest set reaches under each threshold, by sample.
-
-    Columns that the rows of the family ``chain`` are joined by, and ``land_low_km2`` and
-    ``land_high_km2``: 5th and 95th percentile of the land of the largest set.
-    """
-    ids = [component.component_id for component in index.read_recipe().components]
-    layers = dict(zip(ids, np.moveaxis(drawn.components, 2, 0), strict=True))
-    layers |= {INDEX: drawn.index / 100, ALL: drawn.components.min(axis=2)}
-    land_km2 = steps.ceded_land_km2.to_numpy()
-    rows = []
-    for measure, percent in table[["measure", "threshold_percent"]].drop_duplicates().to_numpy():
-        kept = layers[measure] >= percent / 100 - SLACK
-        last = kept.shape[1] - 1 - kept[:, ::-1].argmax(axis=1)
-        low, high = np.percentile(land_km2[last], index.PERCENTILES, method="nearest")
-        rows.append(
-            {
-                "family": "chain",
-                "measure": measure,
-                "threshold_percent": percent,
-                "by": "land",
-                "land_low_km2": low,
-                "land_high_km2": high,
-            }
-        )
-    return pd.DataFrame(rows).astype({"threshold_percent": table.threshold_percent.dtype})
 
 
 def _card(found: Frontier) -> str:
