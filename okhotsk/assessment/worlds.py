@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ class Worlds:
         rows, base = (
             [
                 *self.sampler.records(one, units),
-                *(row for s in self._scaled() for row in s.records(one, units[:1])),
+                *(row for s in self._scaled for row in s.records(one, units[:1])),
             ]
             for one in (scenario, load_scenario(TODAY))
         )
@@ -121,11 +122,15 @@ class Worlds:
         rows, base = (self.sampler.records(s, units) for s in (scenario, load_scenario(TODAY)))
         return world_figures(rows, base, record, today, floors=floors)
 
+    @cached_property
     def _scaled(self) -> list[Sampler]:
         """A sampler on each of the seabeds."""
         theatre = self.sampler.theatre
         return [
-            Sampler(scale_strait(theatre, change.strait_id, change.factor))
+            Sampler(
+                scale_strait(theatre, change.strait_id, change.factor),
+                workers=self.sampler.workers,
+            )
             for change in self.changes
         ]
 
