@@ -318,7 +318,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
                 "operating": _seal(
                     "Seal line of least cross-section that boats can use",
                     SECTION,
-                    "Seal line (least cross-section down to {operating_depth_m:g} m)",
+                    "Seal line (least cross-section boats can use)",
                     _SECTION_PAPER,
                     weight_px=3,
                     dash="7 5",

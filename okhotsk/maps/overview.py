@@ -22,13 +22,12 @@ from okhotsk.style import LOOKS
 
 COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
-    ("Seal section boats can use", "operating_area_km2", ",.0f", "km²"),
+    ("Section boats can use", "operating_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
     ("In sight", "sensed_share", ".1%", "of patrol water"),
     ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
-    ("Japanese territorial sea", "jp_territorial_sea_km2", ",.0f", "km²"),
     ("Japanese economic zone", "jp_eez_km2", ",.0f", "km²"),
 )
 

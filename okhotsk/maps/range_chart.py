@@ -8,7 +8,7 @@ from markupsafe import Markup
 from okhotsk.maps import assets
 
 WIDE, HIGH = 190, 92  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 30, 8, 8, 32
+LEFT, RIGHT, TOP, BOTTOM = 30, 14, 8, 32
 
 
 def range_chart(curve: pd.DataFrame, *, chosen_km: float) -> Markup:
