@@ -1,50 +1,110 @@
-"""The figures at the top of the README are those of the package."""
+"""What the README states is what the package computes, and its findings are claims."""
 
 from __future__ import annotations
 
-import math
+import importlib.util
+import re
+import sys
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import okhotsk
 from okhotsk.api import Assessment
+from okhotsk.assessment import claims
+from okhotsk.assessment.claims import Claim, at_defaults, claimed_scenarios, read_claims
+from okhotsk.scenario.read import scenario_ids
+from okhotsk.theatre.model import Theatre
 
-README = Path(__file__).parent.parent / "README.md"
+DOCS = Path(__file__).parent.parent / "docs"
+README = DOCS.parent / "README.md"
 
 
-def row(result: Assessment) -> str:
-    record = result.record
-    survey = f" ({result.survey.km2:,.0f})" if result.survey else ""
-    exits = " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese"))
-    return (
-        f"| {result.scenario.title} (`{result.scenario.scenario_id}`) "
-        f"| {record['ceded_land_km2']:,.0f}{survey} | {exits} | {record['barrier_km']:,.0f} "
-        f"| {record['operating_area_km2']:,.0f} | {record['refuge_share']:.1%} "
-        f"| {record['sensed_share']:.1%} | {record['intruder_exposure']:.2f} "
-        f"| {record['index']:.0f} ("  # the interval rests on more samples than tests take
+@cache
+def findings() -> ModuleType:
+    """The script that writes the documents."""
+    spec = importlib.util.spec_from_file_location("findings", DOCS / "findings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["findings"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def told() -> dict[str, tuple[str, float]]:
+    """Sentence and share of worlds of each claim in docs/claims.md, by id."""
+    rows = re.findall(
+        r"^\| (.+) `([a-z0-9-]+)` \| (\d+) of (\d+) \|",
+        (DOCS / "claims.md").read_text("utf-8"),
+        re.M,
     )
+    return {name: (sentence, int(held) / int(worlds)) for sentence, name, held, worlds in rows}
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_table(results: list[Assessment], number: int) -> None:
-    """The rows of the shared results stand in the README to the letter."""
-    assert row(results[number]) in README.read_text("utf-8")
-
-
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_the_corridor_of_bussol(results: list[Assessment], number: int) -> None:
-    """Width and sill are those of the table, whoever holds the land."""
-    bussol = results[number].straits.set_index("strait_id").loc["bussol"]
-    words = (
-        f"a corridor at least {math.floor(bussol.corridor_km)} km wide, with a sill of "
-        f"{bussol.corridor_depth_m:,.0f} m on this seabed"
-    )
-    assert words in " ".join(README.read_text("utf-8").split())
-
-
-def test_every_option_has_a_row(results: list[Assessment]) -> None:
-    """No named option is missing from the table."""
-    from okhotsk.scenario.read import scenario_ids
-
+def marked(name: str) -> str:
+    """A marked block of the README."""
     text = README.read_text("utf-8")
-    assert all(f"(`{name}`) |" in text for name in scenario_ids())
+    return text.split(f"<!-- {name} -->\n")[1].split(f"\n<!-- end of {name} -->")[0]
+
+
+def matches(template: str, sentence: str) -> bool:
+    """Whether a sentence is a template with its figures filled in."""
+    pattern = re.sub(r"\\\{[a-z-]+\\\}", r"[\\d.,%]+", re.escape(template))
+    return re.fullmatch(pattern, sentence) is not None
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_rows_of_options_are_computed(results: list[Assessment], number: int) -> None:
+    """Up to the interval, which rests on more samples than tests take."""
+    row = findings().option_row(results[number])
+    assert row.rsplit(" (", 1)[0] in marked("options")
+    assert row.endswith(f"| {results[number].index_without_sensors:.0f} |")
+
+
+def test_every_option_has_a_row() -> None:
+    assert all(f"(`{name}`) |" in marked("options") for name in scenario_ids())
+
+
+def test_the_documents_follow_from_the_tables_of_today() -> None:
+    """Where this fails, run docs/findings.py."""
+    assert f"Inputs: {findings().input_key()}." in (DOCS / "claims.md").read_text("utf-8")
+
+
+def test_every_claim_is_told_once() -> None:
+    assert list(told()) == [claim.claim_id for claim in read_claims().claims]
+
+
+@pytest.mark.parametrize("claim", read_claims().claims, ids=lambda claim: claim.claim_id)
+def test_a_finding_carries_its_if_unless_it_is_firm(claim: Claim) -> None:
+    sentence, share = told()[claim.claim_id]
+    assert matches(claim.sentence if share >= claims.FIRM else claim.sentence_if, sentence)
+    if share < claims.FIRM:
+        assert " if " in f" {claim.sentence_if.lower()}"
+
+
+def test_the_readme_states_no_finding_that_is_no_claim() -> None:
+    stated = [line for name in ("answer", "findings") for line in marked(name).splitlines()]
+    sentences = [line.removeprefix("- ").rsplit(" (holds in ", 1)[0] for line in stated]
+    assert sorted(sentences) == sorted(sentence for sentence, _ in told().values())
+    assert marked("answer").count("\n") + 1 == sum(c.answer for c in read_claims().claims)
+
+
+@pytest.fixture(scope="module")
+def claimed(theatre: Theatre) -> list[Assessment]:
+    """The options that claims speak of, on the real theatre."""
+    return okhotsk.assess_all(theatre, claimed_scenarios())
+
+
+@pytest.mark.parametrize("claim", read_claims().claims, ids=lambda claim: claim.claim_id)
+def test_a_finding_holds_by_default_with_the_figures_told(
+    claimed: list[Assessment], claim: Claim
+) -> None:
+    holds, values = at_defaults(claim, {r.scenario.scenario_id: r for r in claimed})
+    assert holds
+    sentence, share = told()[claim.claim_id]
+    template = claim.sentence if share >= claims.FIRM else claim.sentence_if
+    assert template.format(**values) == sentence

@@ -13,7 +13,7 @@ import pandas as pd
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.uncertainty import EXITS, Sampler
-from okhotsk.assessment.worlds import FLOOR, SeabedChange, World, Worlds
+from okhotsk.assessment.worlds import FLOOR, SeabedChange, World, Worlds, world_figures
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import ID, data_digest, data_folder, read_table, sha256
 from okhotsk.raster.arrays import BoolArray, FloatArray
@@ -272,6 +272,50 @@ def firmness(row: Mapping[str, Any]) -> str:
     return f"{words}; ends with {row['flips_at']}"
 
 
+def at_defaults(claim: Claim, results: Mapping[str, Result]) -> tuple[bool, dict[str, str]]:
+    """Return whether a claim holds under the defaults, and its figures as they are written.
+
+    ``results`` are those of its scenarios and of the status quo, by id.
+    """
+    today, floors = results[TODAY].record, np.array([index.read_recipe().floor])
+    columns = [*(c.column for c in index.read_recipe().components), *EXITS]
+    figures = {}
+    for name, result in results.items():
+        rows, base = ([{c: float(one[c]) for c in columns}] for one in (result.record, today))
+        figures[name] = world_figures(rows, base, result.record, today, floors=floors)
+    return bool(_holds(claim, figures, results)[0]), _written(claim, figures, results)
+
+
+Figures = Mapping[str, Mapping[str, FloatArray]]
+
+
+def _holds(claim: Claim, figures: Figures, results: Mapping[str, Result]) -> BoolArray:
+    """In which worlds a claim holds."""
+    each = [
+        COMPARE[one.relation](_value(one.term, figures, results), one.limit)
+        for one in claim.conditions
+    ]
+    return np.asarray(np.logical_and.reduce(np.broadcast_arrays(*each)))
+
+
+def _written(claim: Claim, figures: Figures, results: Mapping[str, Result]) -> dict[str, str]:
+    """The figures of a claim in the first world, as they are written."""
+    return {
+        name: SHOWN[show](float(_value(term, figures, results)[0]))
+        for name, (term, show) in claim.values.items()
+    }
+
+
+def _value(term: Term, figures: Figures, results: Mapping[str, Result]) -> FloatArray:
+    """A term in every world."""
+    if term.strait:
+        straits = results[term.scenario].straits.set_index("strait_id")
+        size = len(figures[TODAY]["index"])
+        return np.full(size, float(straits.loc[term.strait, term.figure]))
+    value = figures[term.scenario][term.figure]
+    return value / figures[term.of][term.figure] if term.of else value
+
+
 class _Judge:
     """Evaluates conditions in every world."""
 
@@ -297,31 +341,12 @@ class _Judge:
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def _row(self, claim: Claim) -> tuple[str, str, float, int, str]:
-        held, worlds = self._holds(claim, self.figures), self.worlds.worlds
+        held, worlds = _holds(claim, self.figures, self.results), self.worlds.worlds
         share = float(held.mean())
-        values = {
-            name: SHOWN[show](float(self._value(term, self.figures)[0]))
-            for name, (term, show) in claim.values.items()
-        }
+        values = _written(claim, self.figures, self.results)
         sentence = claim.sentence if share >= FIRM else claim.sentence_if
         flips = self._flips(claim, held, worlds)
         return claim.claim_id, sentence.format(**values), share, len(worlds), flips
-
-    def _holds(self, claim: Claim, figures: Mapping[str, Mapping[str, FloatArray]]) -> BoolArray:
-        """In which worlds a claim holds."""
-        each = [
-            COMPARE[one.relation](self._value(one.term, figures), one.limit)
-            for one in claim.conditions
-        ]
-        return np.asarray(np.logical_and.reduce(np.broadcast_arrays(*each)))
-
-    def _value(self, term: Term, figures: Mapping[str, Mapping[str, FloatArray]]) -> FloatArray:
-        size = len(figures[TODAY]["index"])
-        if term.strait:
-            straits = self.results[term.scenario].straits.set_index("strait_id")
-            return np.full(size, float(straits.loc[term.strait, term.figure]))
-        value = figures[term.scenario][term.figure]
-        return value / figures[term.of][term.figure] if term.of else value
 
     def _flips(self, claim: Claim, held: BoolArray, worlds: Sequence[World]) -> str:
         """Which single changes end a claim, and from where; empty where none does."""
@@ -360,4 +385,4 @@ class _Judge:
             )
             for scenario in claim.scenarios | {TODAY}
         }
-        return bool(self._holds(claim, figures)[1])
+        return bool(_holds(claim, figures, self.results)[1])
