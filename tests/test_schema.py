@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from okhotsk import datasets
-from okhotsk.assessment import index
+from okhotsk.assessment import claims, index
 from okhotsk.datasets import REGISTRY, SOURCES, data_folder, read_toml
 from okhotsk.errors import DataError, OkhotskError, ScenarioError
 from okhotsk.measures import missiles
@@ -80,6 +80,7 @@ READERS = (
     Reader("missiles.toml", missiles.MISSILES, missiles.missile_ranges),
     Reader("cessions.toml", island_sets.blocks_schema(), island_sets.read_blocks),
     Reader("index.toml", index.INDEX, index.read_recipe.__wrapped__),
+    Reader("claims.toml", claims.claims_schema(), claims.read_claims.__wrapped__),
     Reader("frontier.toml", frontier.FRONTIER, frontier.read_thresholds),
     Reader("sources.toml", SOURCES, datasets.citations.__wrapped__),
     Reader("registry.toml", REGISTRY, datasets.check),

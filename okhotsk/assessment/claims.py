@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ FIRM = 0.95  # a finding that holds in a smaller share of worlds is stated with 
 COLUMNS = ("claim_id", "sentence", "holds_share", "worlds", "flips_at")
 SCENARIO_FIGURES = ("index", "index_without_sensors", "least_component")
 STRAIT_FIGURES = ("corridor_km", "width_km")  # these follow from the coast alone
-BISECTIONS = 7
+BISECTIONS = 10  # three digits are told: to a thousandth of the range
 TOGETHER = "joint changes only"
 COMPARE: Mapping[str, Callable[[FloatArray, float], BoolArray]] = {
     "above": np.greater,
@@ -137,13 +138,14 @@ def claims_schema() -> Schema:
     }
     limits = {name: Key(NUMBER, required=False) for name in COMPARE}
     value = {"name": ID, "show": Key(choices=tuple(SHOWN)), **term}
+    placed = (_PLACE,)
     claim = {
         "id": ID,
         "answer": Key(FLAG, required=False),
         "sentence": Key(),
         "sentence_if": Key(required=False),
-        "holds": Key(TABLES, table=Schema({**term, **limits}, rules=(_ONE_LIMIT,))),
-        "value": Key(TABLES, required=False, table=Schema(value, label="name")),
+        "holds": Key(TABLES, table=Schema({**term, **limits}, rules=(_ONE_LIMIT, *placed))),
+        "value": Key(TABLES, required=False, table=Schema(value, label="name", rules=placed)),
     }
     seabed = {
         "title": Key(),
@@ -153,7 +155,7 @@ def claims_schema() -> Schema:
     }
     return Schema(
         {
-            "claim": Key(TABLES, table=Schema(claim, label="id")),
+            "claim": Key(TABLES, table=Schema(claim, label="id", rules=(_NAMES,))),
             "seabed": Key(TABLES, table=Schema(seabed, label="title")),
         }
     )
@@ -167,6 +169,29 @@ def _one_limit(record: Mapping[str, Any]) -> list[str]:
 
 
 _ONE_LIMIT = Rule(("figure",), _one_limit)
+
+
+def _place(record: Mapping[str, Any]) -> list[str]:
+    figure, expected = record["figure"], " or ".join(STRAIT_FIGURES)
+    if (figure in STRAIT_FIGURES) != ("strait" in record):
+        return [f"figure is {figure!r}, expected {expected} with a strait, another without one"]
+    if "strait" in record and "of" in record:
+        return ["has 'strait' and 'of', expected one of them"]
+    return []
+
+
+_PLACE = Rule(("figure", "strait", "of"), _place)
+
+
+def _names(record: Mapping[str, Any]) -> list[str]:
+    known = {one["name"] for one in record.get("value", ())}
+    texts = (record["sentence"], record.get("sentence_if", ""))
+    braces = [brace for text in texts for brace in re.findall(r"{[^{}]*}|[{}]", text)]
+    wrong = sorted({brace for brace in braces if brace[1:-1] not in known})
+    return [f"a sentence holds {', '.join(wrong)}, expected names of its values"] if wrong else []
+
+
+_NAMES = Rule(("sentence", "sentence_if", "value"), _names)
 
 
 def _world_figures() -> tuple[str, ...]:

@@ -62,18 +62,24 @@ def test_every_strait_that_turns_is_there_once(options: Options, a: str, b: str)
     assert all(change.before != change.after for change in found)
 
 
+def with_line(result: Assessment, line: shapely.LineString) -> Assessment:
+    """A result whose shortest line runs elsewhere."""
+    lines = {**result.barrier.lines, "barrier_km": line}
+    return replace(result, barrier=replace(result.barrier, lines=lines))
+
+
 def test_stretches_have_the_length_of_the_lines_apart(options: Options) -> None:
     """A parallel of 1 degree of latitude farther: all of both lines, of known length."""
     four = options["four-islands"]
     lines = [shapely.LineString([(150, lat), (151, lat)]) for lat in (48.0, 49.0)]
-    one, other = (replace(four, barrier=replace(four.barrier, line=line)) for line in lines)
+    one, other = (with_line(four, line) for line in lines)
     found = compare(one, other).stretches
     assert [s.new for s in found] == [False, True]
     for stretch, line in zip(found, lines, strict=True):
         assert stretch.length_km == geodesy.length_km(line)
         assert stretch.near
     short = shapely.LineString([(150, 49.0), (150.2, 49.0)])  # 15 km
-    small = replace(four, barrier=replace(four.barrier, line=short))
+    small = with_line(four, short)
     assert [s.new for s in compare(one, small).stretches] == [False]
 
 

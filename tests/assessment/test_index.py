@@ -223,8 +223,8 @@ def test_floor_keeps_a_lost_component_from_hiding_the_others() -> None:
 
 
 def test_weights_drawn_are_even_over_all_weightings() -> None:
-    drawn = index.draw_weights(4000, SIZE, seed=1)
-    assert drawn.shape == (4000, SIZE)
+    drawn = index.draw_weights(40_000, SIZE, seed=1)
+    assert drawn.shape == (40_000, SIZE)
     assert drawn.min() >= 0
     np.testing.assert_allclose(drawn.sum(axis=1), 1)
     # Each weight alone is Beta(1, k - 1), the sum of two Beta(2, k - 2).

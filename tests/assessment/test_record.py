@@ -13,7 +13,10 @@ from commands import ASSESS, HELD, STRAITS
 from theatres import option
 
 from okhotsk.api import Assessment, assess, assess_all
+from okhotsk.assessment import index
 from okhotsk.errors import AssumptionError, ScenarioError
+from okhotsk.measures.barrier import LINES
+from okhotsk.measures.passage import exit_depths
 from okhotsk.measures.regimes import straits_under
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import Assumptions
@@ -131,15 +134,24 @@ def test_record_adds_up(every: dict[str, Assessment]) -> None:
         curve = result.refuge_curve.set_index("standoff_km").refuge_km2
         assert record["refuge_km2"] == pytest.approx(curve[200], rel=1e-6)
         assert result.zones.area_km2.sum() == pytest.approx(record["sea_km2"], rel=1e-9)
-        assert record["barrier_km"] == result.barrier.figures["barrier_km"]
-        assert record["barrier_area_km2"] == result.barrier.figures["barrier_area_km2"]
+        assert {name: record[name] for name in LINES} == result.barrier.figures
+        assert 0 < record["operating_area_km2"] < record["barrier_area_km2"]
+        straits = result.straits
+        deep = straits[straits.exit & (straits.sill_depth_m >= LAW.transit_depth_m)]
+        for kind, km2 in (("throat", deep.throat_area_km2), ("operating", deep.operating_area_km2)):
+            both = km2[deep.regime == "russian"].sum() / km2.sum()
+            assert record[f"russian_{kind}_share"] == pytest.approx(both, rel=1e-12)
+        for way, route in result.routes.items():
+            assert record[f"{way}_exposure"] == route.exposure
         assert shapely.area(result.refuge) <= shapely.area(result.patrol)
         assert set(result.land.sovereign) == {"RU", "JP"}
 
 
 def test_straits_have_the_columns_and_values_of_the_contract(
-    every: dict[str, Assessment],
+    coarse: Theatre, every: dict[str, Assessment]
 ) -> None:
+    # Throats keep the sills of finer cells, so that these are found anew on this grid.
+    sills = pd.Series(exit_depths(coarse, np.zeros(coarse.grid.shape, bool)), dtype=float)
     for name, result in every.items():
         table = result.straits
         assert list(table.columns) == [*STRAITS, *HELD, "geometry"]
@@ -154,7 +166,8 @@ def test_straits_have_the_columns_and_values_of_the_contract(
         deep = table.corridor_depth_m.notna()
         assert (deep <= ((table.corridor_km > 0) & table.exit & table.resolved)).all()
         assert deep[table.strait_id == "bussol"].all()
-        assert (table.corridor_depth_m <= table.sill_depth_m)[deep].all()
+        sill_depth_m = table.strait_id.map(sills)
+        assert (table.corridor_depth_m <= sill_depth_m)[deep].all()
         for row in table.itertuples():
             both = {row.holder_a, row.holder_b}
             expected = {"RU": "russian", "JP": "japanese"}[both.pop()] if len(both) == 1 else None
@@ -211,6 +224,8 @@ def test_soya_option_opens_a_corridor_there_and_nowhere_else(theatre: Theatre) -
     # Japan's waters shrink by 9 miles; Russia's 12 and the rock off Krilon stay.
     assert wide.corridor_km["la-perouse"] == 0
     assert 10 < three.corridor_km["la-perouse"] < 20
+    assert 0 < three.corridor_depth_m["la-perouse"] <= three.sill_depth_m["la-perouse"]
+    assert np.isnan(wide.corridor_depth_m["la-perouse"])
     rest = wide.index != "la-perouse"
     pd.testing.assert_series_equal(wide.corridor_km[rest], three.corridor_km[rest])
 
@@ -318,6 +333,53 @@ def test_demilitarised_moves_zones_and_leaves_the_refuge(every: dict[str, Assess
     assert none.record["index"] > four.record["index"]
     assert none.record["refuge_km2"] == quo.record["refuge_km2"] > four.record["refuge_km2"]
     assert none.record["jp_eez_km2"] > quo.record["jp_eez_km2"]
+
+
+def test_one_hostile_island_beside_the_base_is_passed_round(
+    coarse: Theatre, every: dict[str, Assessment]
+) -> None:
+    """The way from Vilyuchinsk leads past Paramushir; ceded alone, another strait is as unseen."""
+    today, alone = every["status-quo"], assess(coarse, cede(["paramushir"]))
+    assert today.routes["base"].straits == ("fourth-kuril",)
+    assert "fourth-kuril" not in alone.routes["base"].straits
+    assert alone.components["base"] == 1
+    before, after = (geodesy.length_km(a.routes["base"].line) for a in (today, alone))
+    assert after > before + 50
+
+
+def test_ways_from_the_base_stay_unseen_from_the_south(every: dict[str, Assessment]) -> None:
+    four, chain = every["four-islands"], every["st-petersburg-1875"]
+    assert four.components["base"] == 1
+    # Every way in has hostile shores on it then; the corridor of Bussol alone may be entered.
+    assert chain.routes["base"].straits == ("bussol",)
+    ratio = (1 + chain.today["base_exposure"]) / (1 + chain.record["base_exposure"])
+    assert chain.components["base"] == pytest.approx(ratio, rel=1e-12)
+    assert chain.components["base"] < 0.75
+
+
+def test_the_index_over_the_range_passes_through_the_record(
+    every: dict[str, Assessment],
+) -> None:
+    for name, result in every.items():
+        curve = result.range_curve.set_index("sensor_range_km")["index"]
+        assert list(curve.index) == [50, 100, 150, 200, 250, 300]
+        assert curve[LAW.sensor_range_km] == pytest.approx(result.record["index"], rel=1e-12), name
+        assert curve.between(0, 100 + 1e-9).all()
+    assert every["status-quo"].range_curve["index"].to_numpy() == pytest.approx(100)
+    # Beyond the default, hostile shores see more of what is ceded to.
+    assert every["st-petersburg-1875"].range_curve["index"].iloc[-1] < 60
+
+
+def test_the_index_without_sensors_leaves_these_components_out(
+    every: dict[str, Assessment],
+) -> None:
+    kept = [c for c in index.read_recipe().components if not c.sensor]
+    assert {c.component_id for c in kept} == {"seal", "section", "straits", "refuge"}
+    weights = np.array([c.weight for c in kept])
+    for name, result in every.items():
+        shares = [max(result.components[c.component_id], 0.05) for c in kept]
+        mean = np.exp((np.log(shares) * weights).sum() / weights.sum())
+        assert result.index_without_sensors == pytest.approx(100 * mean, rel=1e-9), name
 
 
 def test_kawana_leaves_line_and_refuge(every: dict[str, Assessment]) -> None:

@@ -10,11 +10,23 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.stats import qmc
 from theatres import option
 
 from okhotsk.assessment import index, uncertainty
-from okhotsk.assessment.uncertainty import SEED, Sampler, analyse, draw, drivers, summary_table
+from okhotsk.assessment.uncertainty import (
+    RANGES_KM,
+    SEED,
+    Sampler,
+    analyse,
+    carried_components,
+    draw,
+    drivers,
+    index_over_range,
+    sampled_components,
+    summary_table,
+)
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.regimes import straits_under
 from okhotsk.measures.scenario_figures import (
@@ -23,7 +35,7 @@ from okhotsk.measures.scenario_figures import (
     route_figures,
     water_figures,
 )
-from okhotsk.scenario.assumptions import Assumptions, from_unit, swept_names, to_unit
+from okhotsk.scenario.assumptions import Assumptions, ends, from_unit, swept_names, to_unit
 from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.read import cede, load_scenario
 from okhotsk.theatre.coarsen import coarsen
@@ -205,9 +217,9 @@ def test_other_options_change_ranks_alone() -> None:
 # Anchoring
 
 
-def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
+def test_a_twin_that_is_off_by_a_difference_changes_nothing() -> None:
     def rule(level: float) -> Rule:
-        return lambda p: left(seal=level * (1 - 0.5 * p["soya_nm"]), refuge=0.8)
+        return lambda p: left(seal=level - 0.5 * p["patrol_depth_m"], refuge=0.8)
 
     exact = Known(a=rule(0.6)).records(A, np.array([to_unit(Assumptions())]))
     right, off = (
@@ -219,18 +231,82 @@ def test_a_twin_that_is_off_by_a_factor_changes_nothing() -> None:
 
 
 def test_no_sample_is_above_today() -> None:
-    """Also where the theatre's ratio would lift the twin's."""
+    """Also where the theatre's difference would lift the twin's."""
     sampler = Known(a=lambda p: left(seal=0.5 + 0.5 * p["patrol_depth_m"]))
     found = analyse(sampler, [A], [left(seal=0.95)], left(), count=50)
     assert found.interval.max(axis=None) <= 100 + 1e-9
 
 
 @pytest.mark.parametrize(("exact", "twin"), [(0.0, 0.5), (0.5, 0.0), (0.0, 0.0)])
-def test_a_component_that_is_lost_on_either_has_no_ratio(exact: float, twin: float) -> None:
-    sampler = Known(a=lambda _: left(straits=twin))
-    found = analyse(sampler, [A], [left(straits=exact)], left(), count=5)
-    plain = analyse(sampler, [A], [left(straits=twin)], left(), count=5)
+def test_a_component_that_is_lost_on_either_is_the_theatres_own(exact: float, twin: float) -> None:
+    """A twin that never moves tells nothing, whatever is left on it."""
+    known = [left(straits=exact)]
+    found, plain = (
+        analyse(Known(a=lambda _, s=share: left(straits=s)), [A], known, left(), count=5)
+        for share in (twin, exact)
+    )
     pd.testing.assert_frame_equal(found.interval, plain.interval)
+
+
+def test_a_component_nearly_lost_by_default_comes_back_where_the_twins_does() -> None:
+    """A ratio to the twin's default would lose it at every range, or make it anything."""
+
+    def rule(p: Mapping[str, float]) -> Mapping[str, float]:
+        far = p["sensor_range_km"] > 0.5
+        return left(warning=0.9 if far else 0.002)
+
+    sampler, units = Known(a=rule), draw(40)[:, :-1]
+    values = sampled_components(sampler, [A], [left(warning=0.04)], left(), units)
+    far = units[:, NAMES.index("sensor_range_km")] > 0.5
+    warning = values[:, 0, IDS.index("warning")]
+    np.testing.assert_allclose(warning, np.where(far, 0.938, 0.04), atol=1e-12)
+    others = np.delete(values[:, 0], IDS.index("warning"), axis=1)
+    np.testing.assert_allclose(others, 1)
+
+
+shares = st.floats(0, 1)
+
+
+@given(
+    coarse=arrays(float, (5, 2, len(IDS)), elements=shares),
+    exact=arrays(float, (2, len(IDS)), elements=shares),
+)
+def test_components_are_carried_over_within_0_to_1(coarse: np.ndarray, exact: np.ndarray) -> None:
+    found = carried_components(coarse, exact)
+    assert found.min() >= 0
+    assert found.max() <= 1
+    np.testing.assert_allclose(found[0], exact, rtol=0, atol=1e-15)
+    # What the coarsened theatre gains or loses, the theatre does, as far as there is any.
+    for sample, row in zip(found, coarse, strict=True):
+        moved = row - coarse[0]
+        assert (np.abs(sample - exact) <= np.abs(moved) + 1e-15).all()
+        free = (exact + moved >= 0) & (exact + moved <= 1)
+        np.testing.assert_allclose((sample - exact)[free], moved[free], rtol=0, atol=1e-15)
+        assert set(sample[~free]) <= {0.0, 1.0}
+
+
+def test_a_twin_that_is_the_theatre_is_taken_as_it_is() -> None:
+    coarse = np.random.default_rng(1).random((4, 3, len(IDS)))
+    np.testing.assert_allclose(carried_components(coarse, coarse[0]), coarse, rtol=0, atol=1e-15)
+
+
+def test_the_index_over_the_sensor_range_follows_its_component() -> None:
+    """By hand; at the range assumed it is that of the record, which the twin does not know."""
+
+    def rule(p: Mapping[str, float]) -> Mapping[str, float]:
+        return left(egress=1 - 0.5 * p["sensor_range_km"])
+
+    given = Assumptions(sensor_range_km=150, patrol_depth_m=250)
+    exact = [left(egress=0.7, seal=0.9)]
+    (found,) = index_over_range(Known(a=rule), [A], exact, left(), given)
+    low, high = ends("sensor_range_km")
+    weight = dict(zip(IDS, RECIPE.weights, strict=True))
+    for km, score in zip(RANGES_KM, found, strict=True):
+        egress = 0.7 - 0.5 * (km - 150) / (high - low)
+        assert score == pytest.approx(100 * egress ** weight["egress"] * 0.9 ** weight["seal"])
+    values = index.component_values(RECIPE, exact, left())
+    of_record = float(index.index_of(values, RECIPE.weights, RECIPE.floor)[0])
+    assert found[RANGES_KM.index(150)] == pytest.approx(of_record, rel=1e-12)
 
 
 # Drivers

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from theatres import held, make_theatre, nested_chains, nested_options, shut
 
 from okhotsk.errors import AssumptionError
-from okhotsk.measures.barrier import Barrier, exposed_km, find_barrier, find_core
+from okhotsk.measures.barrier import (
+    LINES,
+    Barrier,
+    exposed_km,
+    find_barrier,
+    find_core,
+    line_costs,
+)
 from okhotsk.measures.refuge import find_patrol
 from okhotsk.raster import geodesy, planar_cut
 from okhotsk.scenario.assumptions import Assumptions
@@ -70,8 +77,12 @@ def test_barrier_of_a_passage_is_its_width() -> None:
     assert barrier.figures["barrier_area_km2"] == pytest.approx(
         0.5 * barrier.figures["barrier_km"], rel=1e-3
     )
+    # Of 500 m of water boats use the upper 450.
+    assert barrier.figures["operating_area_km2"] == pytest.approx(
+        0.45 * barrier.figures["barrier_km"], rel=1e-3
+    )
     assert barrier.proven
-    for line in (barrier.lines["barrier_km"], barrier.lines["operating_area_km2"]):
+    for line in barrier.lines.values():
         assert geodesy.length_km(line) == pytest.approx(barrier.figures["barrier_km"], rel=0.03)
         assert line.bounds[1] == pytest.approx(57.95, abs=0.1)
 
@@ -84,8 +95,33 @@ def test_section_counts_depth_where_the_line_counts_length() -> None:
     barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
     assert barrier.figures["barrier_km"] == pytest.approx(width_km(58, 4), rel=0.01)
     assert barrier.figures["barrier_area_km2"] == pytest.approx(0.1 * width_km(56.3, 4), rel=0.01)
-    assert barrier.lines["operating_area_km2"].bounds[3] < 56.4
+    assert barrier.figures["operating_area_km2"] == barrier.figures["barrier_area_km2"]
+    for name in ("barrier_area_km2", "operating_area_km2"):
+        assert barrier.lines[name].bounds[3] < 56.4
     assert barrier.lines["barrier_km"].bounds[1] > 57.7
+
+
+def test_water_below_the_operating_depth_needs_no_sealing() -> None:
+    # A trench at the head of the passage costs what is above it alone, so the section stays there.
+    grid = basin().grid
+    depth_m = np.full(grid.shape, 500, np.float32)
+    depth_m[grid.lat > 57.2] = 5000
+    barrier = sealed(basin(depth_m=depth_m))  # type: ignore[arg-type]
+    head_km = barrier.figures["barrier_km"]
+    assert barrier.figures["operating_area_km2"] == pytest.approx(0.45 * head_km, rel=1e-3)
+    assert barrier.lines["operating_area_km2"].bounds[1] > 57.7
+    # The section down to the bottom avoids it.
+    assert barrier.figures["barrier_area_km2"] == pytest.approx(0.5 * width_km(57.2, 4), rel=0.01)
+    assert barrier.lines["barrier_area_km2"].bounds[3] < 57.3
+
+
+def test_an_operating_depth_below_all_water_counts_it_to_the_bottom() -> None:
+    theatre = basin(depth_m=300)
+    costs = line_costs(theatre, Assumptions(operating_depth_m=300))
+    np.testing.assert_array_equal(costs["operating_area_km2"], costs["barrier_area_km2"])
+    barrier = sealed(theatre, Assumptions(operating_depth_m=600))
+    assert barrier.figures["operating_area_km2"] == barrier.figures["barrier_area_km2"]
+    assert barrier.lines["operating_area_km2"].equals(barrier.lines["barrier_area_km2"])
 
 
 def test_shallows_cost_nothing() -> None:
@@ -138,7 +174,7 @@ def test_narrower_territorial_sea_lets_the_line_come_nearer() -> None:
     }
     theatre = make_theatre(lands, BOUNDS, arcmin=3, depth_m=500, south=55.5)
     lines = [
-        sealed(theatre, Assumptions(territorial_sea_nm=nm), isle="JP").barrier_km
+        sealed(theatre, Assumptions(territorial_sea_nm=nm), isle="JP").figures["barrier_km"]
         for nm in (3, 6, 12)
     ]
     # A taut string from corner to corner of the passage, over the round ends of the island's
@@ -275,8 +311,8 @@ def test_ceding_more_closes_more_water(sea: Coarse, options: tuple[Scenario, Sce
 
 def never_shorter(sea: Coarse, options: tuple[Scenario, Scenario]) -> None:
     fewer, more = (sea.barrier(scenario) for scenario in options)
-    assert more.figures["barrier_km"] >= fewer.figures["barrier_km"] * (1 - 1e-5)
-    assert more.figures["barrier_area_km2"] >= fewer.figures["barrier_area_km2"] * (1 - 1e-5)
+    for name in LINES:
+        assert more.figures[name] >= fewer.figures[name] * (1 - 1e-5), name
 
 
 @settings(max_examples=12, deadline=None)
@@ -316,22 +352,15 @@ def test_too_many_islands_ceded_alone_are_refused(
 
 def test_habomai_and_shikotan_leave_both_lines(sea: Coarse) -> None:
     quo, two = sea.barrier("status-quo"), sea.barrier("habomai-shikotan-1956")
-    assert two.figures["barrier_km"] == quo.figures["barrier_km"]
-    assert two.figures["barrier_area_km2"] == quo.figures["barrier_area_km2"]
-    assert two.line.equals(quo.line)
+    assert two.figures == quo.figures
+    assert all(two.lines[name].equals(quo.lines[name]) for name in LINES)
 
 
 def test_forces_decide_whether_the_line_moves(sea: Coarse) -> None:
     quo, four = sea.barrier("status-quo"), sea.barrier("four-islands")
     kawana, none = sea.barrier("kawana-1998"), sea.barrier("four-islands-demilitarised")
-    assert (kawana.figures["barrier_km"], kawana.figures["barrier_area_km2"]) == (
-        quo.figures["barrier_km"],
-        quo.figures["barrier_area_km2"],
-    )
-    assert (none.figures["barrier_km"], none.figures["barrier_area_km2"]) == (
-        four.figures["barrier_km"],
-        four.figures["barrier_area_km2"],
-    )
+    assert kawana.figures == quo.figures
+    assert none.figures == four.figures
     assert four.figures["barrier_km"] > quo.figures["barrier_km"] * 1.05
 
 
@@ -341,6 +370,23 @@ def test_nothing_ceded_is_the_status_quo(sea: Coarse) -> None:
     assert parts == resolve(load_scenario("status-quo"), sea.theatre.lands)
 
 
+@pytest.mark.parametrize("scenario", ["status-quo", "four-islands"])
+def test_the_section_above_the_operating_depth_grows_with_it(sea: Coarse, scenario: str) -> None:
+    """Concave, as a least value of sections that are: each 150 m more add no more than the last."""
+    closed = sea.closed(scenario)
+    known = [
+        find_barrier(sea.theatre, closed, sea.core, Assumptions(operating_depth_m=depth_m)).figures
+        for depth_m in (300, 450, 600)
+    ]
+    sections = [figures["operating_area_km2"] for figures in known]
+    assert sections[0] < sections[1] < sections[2] < known[0]["barrier_area_km2"]
+    first, second = np.diff(sections)
+    assert second <= first * (1 + 1e-5)
+    assert known[1] == sea.barrier(scenario).figures
+    for name in ("barrier_km", "barrier_area_km2"):
+        assert len({figures[name] for figures in known}) == 1
+
+
 def test_line_shuts_the_core_off(sea: Coarse) -> None:
     # By another way: water deep enough, less what the drawn line touches, no longer joins them.
     from rasterio.features import rasterize
@@ -348,17 +394,17 @@ def test_line_shuts_the_core_off(sea: Coarse) -> None:
 
     theatre = sea.theatre
     for name in ("status-quo", "four-islands", "st-petersburg-1875"):
-        line = sea.barrier(name).line
-        crossed = rasterize(
-            [line], theatre.grid.shape, transform=theatre.grid.transform, all_touched=True
-        )
-        open_water = (theatre.seabed.depth_m >= A.transit_depth_m) & (crossed == 0)
-        labels, _ = ndimage.label(open_water)
-        inside = set(labels[sea.core]) - {0}
-        outside = set(labels[sea.closed(name)]) - {0}
-        assert inside
-        assert outside
-        assert not inside & outside, name
+        for line in sea.barrier(name).lines.values():
+            crossed = rasterize(
+                [line], theatre.grid.shape, transform=theatre.grid.transform, all_touched=True
+            )
+            open_water = (theatre.seabed.depth_m >= A.transit_depth_m) & (crossed == 0)
+            labels, _ = ndimage.label(open_water)
+            inside = set(labels[sea.core]) - {0}
+            outside = set(labels[sea.closed(name)]) - {0}
+            assert inside
+            assert outside
+            assert not inside & outside, name
 
 
 @pytest.mark.slow
@@ -368,8 +414,7 @@ def test_atlasov_alone_costs_the_old_line_and_a_ring(theatre: Theatre) -> None:
     quo, alone = sea.barrier("status-quo"), sea.barrier(cede(["atlasov"]))
     assert quo.proven
     assert alone.proven
-    assert alone.figures["barrier_km"] > quo.figures["barrier_km"]
-    assert alone.figures["barrier_area_km2"] > quo.figures["barrier_area_km2"]
+    assert all(alone.figures[name] > quo.figures[name] for name in LINES)
     # Never dearer than the old line and a full ring round the island's territorial sea.
     ring_km = 2 * np.pi * 12 * 1.852 + geodesy.perimeter_km(theatre.lands["atlasov"])
     assert alone.figures["barrier_km"] < quo.figures["barrier_km"] + 1.05 * ring_km

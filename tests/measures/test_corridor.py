@@ -121,7 +121,9 @@ def coasts(
     }
     for n, (east, km) in enumerate(islets):
         lands[f"islet {n}"] = islet(150 + east, 48 - half + km / KM_PER_DEG)
-    strait = Strait("drawn", "Drawn", None, None, "south", "north", True, True, None, None, ())
+    strait = Strait(
+        "drawn", "Drawn", None, None, "south", "north", True, True, None, None, (), False
+    )
     line = shapely.LineString([(150, 48 - half), (150 + east_deg, 48 + half)])
     km = np.linspace(0, width_km, 121)
     throat = Throat(strait, width_km, line, width_km, 12.0, km, np.full(len(km), 900.0), True)

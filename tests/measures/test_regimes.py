@@ -155,7 +155,7 @@ def test_no_corridor_between_two_belts_that_meet() -> None:
 
 
 def test_japan_claims_three_miles_in_the_soya_strait_only() -> None:
-    values = A
+    values = Assumptions()
     for strait_id, japanese_nm in (("la-perouse", 3), ("straight", 12)):
         theatre = sea(strait_id=strait_id)
         row = widths(theatre, held(theatre, south="JP"), values)

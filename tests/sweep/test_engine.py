@@ -10,12 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from okhotsk.assessment.record import make_record
+from okhotsk.measures.barrier import LINES
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import parse_blocks, prefixes, subsets, to_scenario
 from okhotsk.sweep import parquet
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.parquet import sweep_frame, write_sweep
+from okhotsk.sweep.passage_bounds import EXPOSURES
 from okhotsk.sweep.passages import PassageSolver
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.model import Theatre
@@ -30,7 +32,7 @@ ASSUMED = (
     Assumptions(transit_passage=1, soya_nm=12, transit_depth_m=40, sensor_range_km=160),
 )
 # Costs are added up in single precision, in another order.
-TOLERANCE = {"barrier_km": 3e-6, "barrier_area_km2": 3e-6, "exposure": 1e-5, "index": 1e-5}
+TOLERANCE = {**dict.fromkeys(LINES, 3e-6), "exposure": 1e-5, "index": 1e-5}
 
 
 def island_sets() -> np.ndarray:
@@ -55,10 +57,13 @@ def sweep(coarse: Theatre, request: pytest.FixtureRequest) -> Sweep:
 
 def test_every_figure_is_that_of_assess(sweep: Sweep) -> None:
     found = sweep.figures(sweep.island_sets)
+    if not sweep.demilitarised:  # some of these sets put hostile shores along every way
+        assert all(np.ptp(found[name]) > 0.01 for name in EXPOSURES)
     context = Context(sweep.theatre, sweep.context.assumptions)
     for row, blocks in enumerate(sweep.island_sets):
         scenario = to_scenario(int(blocks), BLOCKS, demilitarised=sweep.demilitarised)
         record, _ = make_record(ScenarioContext.of(context, scenario))
+        assert {*LINES, *EXPOSURES} <= set(record)
         for column, value in record.items():
             if column == "scenario_id":
                 continue
@@ -115,9 +120,8 @@ def test_sets_that_leave_enclaves_are_solved_on_their_own(coarse: Theatre) -> No
     found = sweep.barriers.figures(sweep.island_sets)
     for row, cession in enumerate(subsets(blocks)):
         option = ScenarioContext.of(sweep.context, to_scenario(int(cession), blocks))
-        assert found["barrier_km"][row] == pytest.approx(
-            option.barrier.figures["barrier_km"], rel=3e-6
-        )
+        for name in LINES:
+            assert found[name][row] == pytest.approx(option.barrier.figures[name], rel=3e-6), name
 
 
 @pytest.mark.parametrize("chunk_sets", [1, 4, parquet.CHUNK_SETS])

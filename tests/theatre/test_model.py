@@ -22,6 +22,7 @@ from okhotsk.raster.geodesy import to_ecef_km
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre import build, storage
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
+from okhotsk.theatre.build import STORED_FIGURES
 from okhotsk.theatre.coast import read_coast
 from okhotsk.theatre.exits import ExitCells
 from okhotsk.theatre.model import Theatre
@@ -106,7 +107,7 @@ def same(one: Theatre, other: Theatre) -> None:
         assert here.line.equals_exact(there.line, 0)
         assert np.array_equal(here.distance_km, there.distance_km)
         assert np.array_equal(here.depth_m, there.depth_m)
-        for name in ("width_km", "throat_width_km", "throat_area_km2", "resolved", "sill_depth_m"):
+        for name in (*STORED_FIGURES, "sill_depth_m"):
             assert getattr(here, name) == getattr(there, name)
     assert list(one.distances) == list(other.distances)
     for unit, field in one.distances.items():

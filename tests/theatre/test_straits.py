@@ -10,7 +10,14 @@ from okhotsk.raster.proximity import distance_field
 from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.coast import water_fraction
 from okhotsk.theatre.sea import section_cost
-from okhotsk.theatre.straits import Strait, find_throat, read_straits
+from okhotsk.theatre.straits import (
+    OPERATING_DEPTHS_M,
+    Strait,
+    _find_search,
+    find_throat,
+    read_straits,
+    straits_table,
+)
 
 GEOD = Geod(ellps="WGS84")
 NARROWEST = ("narrowest", "shore to shore", "distance between the islands")
@@ -226,3 +233,97 @@ def test_section_cost_of_friza(theatre, throats):
         km = GEOD.inv(*points[0], *points[-1])[2] / 1000
         straight = cost[cells[:, 0], cells[:, 1]].mean() * km
         assert straight > 0.97 * throat.throat_area_km2
+
+
+# Sections of the water that boats use
+
+
+@pytest.fixture(scope="module")
+def searches(theatre, throats):
+    """Where each throat is sought, by id; the measures of the theatre are those of its build."""
+    seabed = theatre.seabed.measured
+    share = (theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]).astype(np.float32)
+    return {
+        key: _find_search(throat.strait, theatre.lands, seabed, share)
+        for key, throat in throats.items()
+    }
+
+
+def test_an_operating_depth_below_all_water_gives_the_throat(throats, searches):
+    """To the bit, and by the same cells."""
+    for key, search in searches.items():
+        whole, capped = search.crossing(), search.crossing(float(search.depth_m.max()))
+        assert capped.cost == whole.cost == pytest.approx(throats[key].throat_area_km2, rel=1e-6)
+        np.testing.assert_array_equal(capped.rows, whole.rows)
+        np.testing.assert_array_equal(capped.cols, whole.cols)
+
+
+def test_a_sill_above_the_operating_depth_has_all_its_section(throats):
+    """In a throat no deeper than 300 m, boats use all water at any operating depth."""
+    shallow = [t for t in throats.values() if t.resolved and t.depth_m.max() <= 300]
+    assert len(shallow) > 5
+    for throat in shallow:
+        assert set(throat.operating_areas_km2) == {throat.throat_area_km2}, throat.strait.strait_id
+
+
+def test_sections_grow_with_the_operating_depth_by_less_and_less(throats):
+    """They rise, never above the throat's, and are concave: least values of what is."""
+    depths = np.array(OPERATING_DEPTHS_M)
+    for throat in throats.values():
+        areas = np.array(throat.operating_areas_km2)
+        slack = 1e-5 * throat.throat_area_km2
+        assert len(areas) == len(depths)
+        assert (areas <= throat.throat_area_km2 + slack).all(), throat.strait.strait_id
+        assert (np.diff(areas) >= -slack).all()
+        assert (np.diff(areas, 2) <= slack).all()
+        # Concave from nothing at no depth: no more per metre than at a lesser depth.
+        assert (np.diff(areas / depths) <= slack / depths[0]).all()
+        for depth_m, area in zip(OPERATING_DEPTHS_M, areas, strict=True):
+            assert throat.operating_area_km2(depth_m) == area
+    assert np.ptp(throats["bussol"].operating_areas_km2) > 10
+
+
+@pytest.mark.parametrize("depth_m", [325, 425, 575])
+def test_between_known_depths_sections_are_nearly_linear(throats, searches, depth_m):
+    """By a search of its own: never more than the truth, and less by under 1 %."""
+    for key, search in searches.items():
+        known, found = search.crossing(depth_m).cost, throats[key].operating_area_km2(depth_m)
+        assert 0.99 * known < found <= known * (1 + 1e-5), key
+
+
+def test_the_table_has_the_section_of_the_depth_asked_for(throats):
+    """Given where the seabed resolves the strait."""
+    for depth_m in (300, 430):
+        table = straits_table(tuple(throats.values()), operating_depth_m=depth_m)
+        assert (table.operating_area_km2.isna() == ~table.resolved).all()
+        for row in table[table.resolved].itertuples():
+            throat = throats[row.strait_id]
+            assert row.operating_area_km2 == throat.operating_area_km2(depth_m)
+
+
+def test_deeper_water_than_boats_use_adds_nothing():
+    """A canal 900 m deep has the section of one of 450 m, down to 450 m."""
+    grid = Grid((150.0, 47.0, 152.0, 49.0), (120, 120))
+    half = 10 / (111.32 * np.cos(np.radians(48)))
+    lands = {
+        "west": shapely.MultiPolygon([shapely.box(150.2, 47.4, 151 - half, 48.6)]),
+        "east": shapely.MultiPolygon([shapely.box(151 + half, 47.4, 151.8, 48.6)]),
+    }
+    share = water_fraction(lands, grid)
+    made = {
+        depth_m: find_throat(
+            strait_of("west", "east"),
+            lands,
+            Seabed(np.full(grid.shape, depth_m, np.float32), grid, 1.852, "made up", ""),
+            share,
+        )
+        for depth_m in (450, 900)
+    }
+    assert made[900].throat_area_km2 == pytest.approx(2 * made[450].throat_area_km2, rel=1e-4)
+    for depth_m in (300, 450):
+        here, there = (throat.operating_area_km2(depth_m) for throat in made.values())
+        assert here == there
+    assert made[450].operating_area_km2(600) == made[450].throat_area_km2
+    assert made[900].operating_area_km2(600) == pytest.approx(
+        made[900].throat_area_km2 * 600 / 900, rel=1e-4
+    )
