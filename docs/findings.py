@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 import okhotsk
-from okhotsk.assessment.claims import answers, claims_table, firmness
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.verdicts import answers, claims_table, firmness
 from okhotsk.datasets import data_digest, data_folder, sha256
 from okhotsk.scenario.island_sets import name_runs
 from okhotsk.sweep.frontier import Frontier

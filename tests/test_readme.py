@@ -13,8 +13,9 @@ import pytest
 
 import okhotsk
 from okhotsk.api import Assessment
-from okhotsk.assessment import claims
-from okhotsk.assessment.claims import Claim, at_defaults, claimed_scenarios, read_claims
+from okhotsk.assessment import verdicts
+from okhotsk.assessment.claims import Claim, claimed_scenarios, read_claims
+from okhotsk.assessment.verdicts import at_defaults
 from okhotsk.scenario.read import scenario_ids
 from okhotsk.theatre.model import Theatre
 
@@ -81,8 +82,8 @@ def test_every_claim_is_told_once() -> None:
 @pytest.mark.parametrize("claim", read_claims().claims, ids=lambda claim: claim.claim_id)
 def test_a_finding_carries_its_if_unless_it_is_firm(claim: Claim) -> None:
     sentence, share = told()[claim.claim_id]
-    assert matches(claim.sentence if share >= claims.FIRM else claim.sentence_if, sentence)
-    if share < claims.FIRM:
+    assert matches(claim.sentence if share >= verdicts.FIRM else claim.sentence_if, sentence)
+    if share < verdicts.FIRM:
         assert " if " in f" {claim.sentence_if.lower()}"
 
 
@@ -106,5 +107,5 @@ def test_a_finding_holds_by_default_with_the_figures_told(
     holds, values = at_defaults(claim, {r.scenario.scenario_id: r for r in claimed})
     assert holds
     sentence, share = told()[claim.claim_id]
-    template = claim.sentence if share >= claims.FIRM else claim.sentence_if
+    template = claim.sentence if share >= verdicts.FIRM else claim.sentence_if
     assert template.format(**values) == sentence

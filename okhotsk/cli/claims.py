@@ -19,7 +19,8 @@ def claims(session: Session, style: str) -> None:
 
     A world is one set of assumptions on one seabed. Takes minutes the first time.
     """
-    from okhotsk.assessment.claims import claimed_scenarios, claims_table
+    from okhotsk.assessment.claims import claimed_scenarios
+    from okhotsk.assessment.verdicts import claims_table
 
     results = session.assess(session.scenarios(claimed_scenarios()))
     with stage_bars(quiet=session.quiet) as tell:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from okhotsk import tables
-from okhotsk.assessment.claims import claims_table
 from okhotsk.assessment.detail import WRITTEN, detail
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.verdicts import claims_table
 from okhotsk.cli.progress import Tell
 from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts

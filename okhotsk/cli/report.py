@@ -53,7 +53,7 @@ def report(
 
 def _make_document(session: Session, ids: tuple[str, ...]) -> Document:
     """The briefing on the scenarios that are named."""
-    from okhotsk.assessment.claims import claims_table
+    from okhotsk.assessment.verdicts import claims_table
     from okhotsk.report.briefing import make_briefing
     from okhotsk.scenario.model import TODAY
 

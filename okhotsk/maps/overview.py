@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from okhotsk.assessment.claims import answers, firmness
 from okhotsk.assessment.detail import WRITTEN
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.colours import CEDED
 from okhotsk.datasets import citations
 from okhotsk.maps import assets
@@ -46,7 +46,7 @@ def overview_page(
     results
         The assessments, of one theatre.
     claims
-        The findings, from :func:`okhotsk.assessment.claims.claims_table`.
+        The findings, from :func:`okhotsk.assessment.verdicts.claims_table`.
     explorer
         Address of the page of :mod:`okhotsk.maps.explorer.page`, where there is one.
     base

@@ -109,7 +109,7 @@ def make_briefing(
     frontier
         Steps up the chain, as :func:`okhotsk.sweep.frontier.frontier` finds them.
     claims
-        The findings, from :func:`okhotsk.assessment.claims.claims_table`.
+        The findings, from :func:`okhotsk.assessment.verdicts.claims_table`.
     """
     sections = (
         _answer(frontier, results, claims),

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from okhotsk.assessment.claims import answers, firmness, read_claims
+from okhotsk.assessment.claims import read_claims
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.report.comparison import summarise_changes
 from okhotsk.scenario.island_sets import Block
 from okhotsk.theatre.coast import Survey, surveys

@@ -16,16 +16,11 @@ from worlds import QUO, Ground, Known, Rule
 
 from okhotsk import datasets
 from okhotsk.api import Assessment, assess_all
-from okhotsk.assessment import claims, index
+from okhotsk.assessment import claims, index, verdicts
 from okhotsk.assessment import worlds as worlds_module
-from okhotsk.assessment.claims import (
-    FIRM,
-    SHOWN,
-    claimed_scenarios,
-    claims_table,
-    read_claims,
-)
+from okhotsk.assessment.claims import SHOWN, claimed_scenarios, read_claims
 from okhotsk.assessment.uncertainty import draw
+from okhotsk.assessment.verdicts import FIRM, claims_table
 from okhotsk.assessment.worlds import World, Worlds, world_figures
 from okhotsk.errors import DataError
 from okhotsk.measures.context import Context, ScenarioContext
@@ -470,7 +465,7 @@ class Defaults:
 
 
 def test_every_shipped_finding_holds_by_default(claimed: dict[str, Assessment]) -> None:
-    table = claims._Judge(claimed, Defaults(), lambda *_: None).table()  # type: ignore[arg-type]
+    table = verdicts._Judge(claimed, Defaults(), lambda *_: None).table()  # type: ignore[arg-type]
     assert table[table.holds_share < 1].claim_id.tolist() == []
     assert len(table) == len(read_claims().claims) > 10
     for sentence in table.sentence:
