@@ -3,9 +3,9 @@
 # %% [markdown]
 # # How robust is the ranking?
 #
-# Every figure here rests on choices: how deep a boat patrols, how far a missile reaches, how much
-# each measure counts. None of them is a fact. This notebook moves them and watches what happens to
-# the order of five options.
+# Every figure here rests on choices: how deep a boat patrols, how far a sensor hears, how much
+# each component of the index counts. None of them is a fact. This notebook moves them and watches
+# what happens to the order of five options.
 
 # %%
 import okhotsk
@@ -23,17 +23,17 @@ names = [
 
 # %% [markdown]
 # Each assessment comes with an interval of its index: 5–95% over the ranges of all assumptions and
-# all weightings of the seven measures. Samples are few here; by default there are 48.
+# all weightings of the eight components. Samples are few here; by default there are 48.
 
 # %%
 results = okhotsk.assess_all(theatre, names, samples=8)
 results[2]
 
 # %% [markdown]
-# One assumption at a time first. The refuge is patrol water beyond the reach of shore missiles;
-# the Type 12 in service reaches about 200 km, its successor far more. Every result holds the
-# refuge for other reaches. The longer the reach, the more the options differ, but they keep their
-# order.
+# One assumption at a time first. The refuge is patrol water further than 200 km from every shore
+# where Japanese forces may stand. That distance is our choice, for how far from shore a patrol
+# helicopter may search. Every result holds the refuge for other distances. The greater the
+# distance, the more the options differ, but they keep their order.
 
 # %%
 import pandas as pd
@@ -46,10 +46,25 @@ shares = {
 pd.DataFrame(shares).loc[[40, 100, 200, 300]].T.style.format("{:.1%}")
 
 # %% [markdown]
-# The same need not hold for the index, which weighs seven measures. So all assumptions are drawn
-# at once from their published or stated ranges, and all weightings besides.
-# `analyse` gives the probability of every rank. Eight samples show the pattern;
-# `okhotsk.assessment.robustness.robustness_table` takes 192 on finer cells, and minutes.
+# The sensor range next. No source settles it, and four of the eight components need it. Every
+# result holds the index at other ranges, and the index of the other four components. The range
+# moves the index of `half-area-2006` far more than that of `three-islands` or `kawana-1998`.
+
+# %%
+indices = {
+    result.scenario.scenario_id: {
+        **result.range_curve.set_index("sensor_range_km")["index"],
+        "without sensors": result.index_without_sensors,
+    }
+    for result in results
+}
+pd.DataFrame(indices).T.style.format("{:.0f}").set_caption("Index by sensor range, km")
+
+# %% [markdown]
+# Other assumptions move the index as well. So all are drawn at once from their published or stated
+# ranges, and all weightings besides. `analyse` gives the probability of every rank. Eight samples
+# show the pattern; `okhotsk.assessment.robustness.robustness_table` takes 192 on finer cells, and
+# minutes.
 
 # %%
 from okhotsk.assessment.uncertainty import Sampler, analyse

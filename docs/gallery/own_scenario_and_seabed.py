@@ -3,9 +3,9 @@
 # %% [markdown]
 # # An option and a seabed of one's own
 #
-# Ten options ship with the package, and one seabed. Neither need be yours. This notebook writes
-# an option that nobody has proposed, and a seabed that nobody has measured, and asks which of the
-# two moves the answer further.
+# Ten options ship with the package, and one seabed. You can bring others. This notebook makes up
+# an option and a seabed, and asks which of the two moves the answer further. Both are inventions,
+# written to show how it is done.
 
 # %% [markdown]
 # An option is a small text file. Here all of Shikotan and the Habomai islets are handed over
