@@ -90,6 +90,23 @@ def test_no_data_folder_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.M
         datasets.data_folder()
 
 
+@pytest.mark.parametrize("name", ["index.toml", "straits.toml", "scenarios/four-islands.toml"])
+def test_the_digest_follows_from_every_table_of_figures(copy: Path, name: str) -> None:
+    before = datasets.data_digest()
+    with (copy / name).open("a") as sink:
+        sink.write("# touched\n")
+    assert datasets.data_digest() != before
+
+
+@pytest.mark.parametrize("name", datasets.SAID)
+def test_the_digest_leaves_out_what_is_only_said(copy: Path, name: str) -> None:
+    """Samples of minutes are kept under it: a new citation must not throw them away."""
+    before = datasets.data_digest()
+    with (copy / name).open("a") as sink:
+        sink.write("# touched\n")
+    assert datasets.data_digest() == before
+
+
 def test_every_citation_is_a_text_and_cannot_be_altered() -> None:
     cited = datasets.citations()
     assert len(cited) > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,14 @@ from scipy import sparse
 from scipy.optimize import linprog
 from theatres import islet, make_theatre, nested_options
 
+from okhotsk.measures import enclosure
 from okhotsk.measures.barrier import closed_water, exposed_km, find_barrier, find_core
 from okhotsk.measures.enclosure import (
     Blocks,
     _best,
     best_enclosures,
     enclosure_curve,
+    find_curve,
     make_blocks,
 )
 from okhotsk.measures.refuge import area_km2, find_patrol
@@ -276,9 +279,46 @@ def test_least_line_round_the_core_is_the_seal(
 
 
 def test_threads_agree(coarse: Theatre, patrol: np.ndarray) -> None:
+    """Computed each time: a curve that is kept on disk would agree with itself."""
+
+    def find(cells: np.ndarray) -> dict[str, np.ndarray]:
+        return find_curve(make_blocks(coarse, patrol, cells, A))
+
     closed = [closed_under(coarse, name) for name in ("status-quo", "urup-line")]
-    alone = [enclosure_curve(coarse, patrol, cells, A) for cells in closed]
+    alone = [find(cells) for cells in closed]
     with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(lambda cells: enclosure_curve(coarse, patrol, cells, A), closed))
+        together = list(pool.map(find, closed))
     for one, other in zip(alone, together, strict=True):
-        pd.testing.assert_frame_equal(one, other, check_exact=True)
+        for column in one:
+            np.testing.assert_array_equal(one[column], other[column])
+
+
+def test_a_curve_is_kept_for_all_that_it_follows_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read again for the same water, and found anew where any cell is another."""
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    theatre, lat, closed = basins({47.08: (150.5, 151.5)})
+    bay = (lat > BAY) & (theatre.seabed.depth_m > 0)
+    first = enclosure_curve(theatre, bay, closed, A)
+    asked: list[Blocks] = []
+
+    def find(blocks: Blocks) -> dict[str, np.ndarray]:
+        asked.append(blocks)
+        return find_curve(blocks)
+
+    monkeypatch.setattr(enclosure, "find_curve", find)
+    pd.testing.assert_frame_equal(enclosure_curve(theatre, bay, closed, A), first)
+    # Depths count as deep or not, so that none of these is another water.
+    deeper = replace(theatre, seabed=replace(theatre.seabed, depth_m=theatre.seabed.depth_m * 2))
+    enclosure_curve(deeper, bay, closed, Assumptions(transit_depth_m=100))
+    assert not asked
+    cell = theatre.grid.index(151, 48)
+    fewer, more, shallow = bay.copy(), closed.copy(), theatre.seabed.depth_m.copy()
+    fewer[cell], more[cell], shallow[cell] = False, True, 10
+    enclosure_curve(theatre, fewer, closed, A)
+    enclosure_curve(theatre, bay, more, A)
+    filled = replace(theatre, seabed=replace(theatre.seabed, depth_m=shallow))
+    enclosure_curve(filled, bay, closed, A)
+    enclosure_curve(replace(theatre, water_km2=theatre.water_km2 * 0.9), bay, closed, A)
+    assert len(asked) == 4
