@@ -45,6 +45,7 @@ class Known:
     theatre: Ground = Ground()
     rules: Mapping[str, Rule] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    workers: int = 1
 
     def records(self, scenario: Scenario, units: np.ndarray) -> Sequence[dict[str, float]]:
         self.asked.append(scenario.scenario_id)

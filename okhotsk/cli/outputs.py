@@ -62,7 +62,7 @@ def write_all(
     # The explorer takes minutes and is written by its own command.
     link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
     claims = None
-    if results[0].assumptions == Assumptions():
+    if today is not None and today.assumptions == Assumptions():
         claims = claims_table(results, progress=tell)
     texts["index.html"] = overview_page(results, base=base, claims=claims, **link)
     written = {"assessment": assessment, "straits": straits}

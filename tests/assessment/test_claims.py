@@ -66,7 +66,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
     for path in shipped.iterdir():
         if path.name != "claims.toml":
             (folder / path.name).symlink_to(path)
-    for module in (datasets, claims):
+    for module in (datasets, verdicts):
         monkeypatch.setattr(module, "data_folder", lambda: folder)
 
     def put(text: str) -> Path:

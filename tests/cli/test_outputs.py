@@ -29,7 +29,15 @@ DETAILS = (
     "missiles",
     "components",
 )
-TABLES = {"index.html", "assessment.csv", "assessment.json", "straits.csv", "straits.json"}
+TABLES = {
+    "claims.csv",
+    "claims.json",
+    "index.html",
+    "assessment.csv",
+    "assessment.json",
+    "straits.csv",
+    "straits.json",
+}
 
 
 def read(folder: Path) -> dict[str, bytes]:
