@@ -46,6 +46,7 @@ class Known:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     workers: int = 1
+    cells: tuple[int, int] = (1, 1)
 
     def records(self, scenario: Scenario, units: np.ndarray) -> Sequence[dict[str, float]]:
         self.asked.append(scenario.scenario_id)

@@ -100,7 +100,7 @@ def judge(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Judg
         make = partial(Known, rules=rules, asked=known.asked)
         monkeypatch.setattr(worlds_module, "scale_strait", Ground.scale)
         monkeypatch.setattr(worlds_module, "Sampler", make)
-        monkeypatch.setattr(claims, "Sampler", lambda theatre, workers: make(theatre))
+        monkeypatch.setattr(verdicts, "Sampler", lambda theatre, workers: make(theatre))
         straits = pd.DataFrame({"strait_id": ["bussol"], "corridor_km": [24.4], "width_km": [68.8]})
         results = [
             SimpleNamespace(
