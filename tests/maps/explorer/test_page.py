@@ -17,7 +17,7 @@ from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
 from okhotsk.maps.explorer.samples import Sample, sampled_figures
 from okhotsk.maps.explorer.tables import UNARMED, figure_rows, find_answers, recipe_table
-from okhotsk.measures.barrier import LINES, SEALS
+from okhotsk.measures.barrier import SEALS
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block, read_blocks, to_scenario, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
@@ -196,9 +196,9 @@ def test_the_page_prices_barriers_with_curves_round_enclaves(open_page, page):
     assert known.tolist() == [4.5, 5, 4.5, 6, 4.5, 5, np.inf]
     areas = {"patrol_km2": 1.0, "refuge_km2": 1.0, "sensed_km2": 0.0}
     waters = {name: {"start": km2, "classes": []} for name, km2 in areas.items()}
-    passages = {name: [] for name in (*EXPOSURES, EXPOSURES[0] + UNARMED)}
+    passages = {name + end: [] for name in EXPOSURES for end in ("", UNARMED)}
     samples = [
-        Sample(Assumptions(), waters, dict.fromkeys(LINES, families), passages)
+        Sample(Assumptions(), waters, dict.fromkeys(SEALS, families), passages)
         for families in ([plain, plain], [plain, ringed])
     ]
     tables = intervals._tables(samples) | {
