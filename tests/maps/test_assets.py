@@ -89,6 +89,12 @@ GIVEN = {
         | {"picture": None, "note": HOSTILE},
         5,
     ),
+    "range_chart.svg.j2": (
+        dict.fromkeys(("label", "path", "right"), HOSTILE)
+        | {"wide": 1, "high": 1, "left": 1, "foot": 1, "rules": [(HOSTILE, 1.0)]}
+        | dict.fromkeys(("marked", "ticks"), [(HOSTILE, HOSTILE)]),
+        9,
+    ),
     "scenario_heading.html.j2": (
         {"scenario": {"title": HOSTILE, "border": HOSTILE}, "record": RECORD, "before": RECORD}
         | {
@@ -97,8 +103,10 @@ GIVEN = {
             "transit_depth_m": 50,
             "uncounted": (),
             "survey": None,
+            "without_sensors": 5.0,
+            "chart": HOSTILE,
         },
-        6,
+        7,
     ),
     "sources.html.j2": ({"lists": {HOSTILE: [HOSTILE, HOSTILE]}}, 3),
     "strait_section.html.j2": (

@@ -17,7 +17,7 @@ from okhotsk.maps.explorer import intervals
 from okhotsk.maps.explorer.page import VIEW, explorer_page, packed
 from okhotsk.maps.explorer.samples import Sample, sampled_figures
 from okhotsk.maps.explorer.tables import UNARMED, figure_rows, find_answers, recipe_table
-from okhotsk.measures.barrier import LINES
+from okhotsk.measures.barrier import SEALS
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block, read_blocks, to_scenario, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
@@ -74,7 +74,8 @@ def test_tables_give_every_figure_of_every_island_set(sweeps):
         columns = sweep.figures(sweep.island_sets)
         for n, ceded in enumerate(sweep.island_sets):
             found = decode(tables, int(ceded), armed=armed)
-            assert set(columns) - set(found) == {"index"}
+            # The section down to the bottom is in tables; its part that boats use is answered.
+            assert set(columns) - set(found) == {"index", "barrier_area_km2"}
             wrong = [k for k, v in found.items() if not same(v, float(columns[k][n]))]
             assert not wrong, (int(ceded), armed, wrong)
 
@@ -95,13 +96,14 @@ def test_tables_do_not_depend_on_what_was_asked_before(coarse, blocks, tmp_path,
 def test_segments_make_up_barriers_that_were_solved_on_their_own(sweeps):
     sweep = sweeps[0]
     assert not cut_off(sweep.allocation, to_unit_sets(sweep.island_sets, sweep.blocks)).any()
+    assert tuple(sweep.barriers.segments) == SEALS
     for name, segments in sweep.barriers.segments.items():
         again = type(segments).of(segments.arrays())
         assert [one.ends for one in again.segments] == [one.ends for one in segments.segments]
         sets = sweep.island_sets[::7]
         for ceded, cost in zip(sets, again.costs(sets), strict=True):
             units = to_unit_sets(np.array([ceded]), sweep.blocks)
-            assert same(float(cost), getattr(sweep.barriers.seal(int(units[0])), name))
+            assert same(float(cost), sweep.barriers.seal(int(units[0])).figures[name])
 
 
 def test_enclaves_are_refused_in_a_sentence(coarse):
@@ -194,9 +196,9 @@ def test_the_page_prices_barriers_with_curves_round_enclaves(open_page, page):
     assert known.tolist() == [4.5, 5, 4.5, 6, 4.5, 5, np.inf]
     areas = {"patrol_km2": 1.0, "refuge_km2": 1.0, "sensed_km2": 0.0}
     waters = {name: {"start": km2, "classes": []} for name, km2 in areas.items()}
-    passages = {name: [] for name in (*EXPOSURES, EXPOSURES[0] + UNARMED)}
+    passages = {name + end: [] for name in EXPOSURES for end in ("", UNARMED)}
     samples = [
-        Sample(Assumptions(), waters, dict.fromkeys(LINES, families), passages)
+        Sample(Assumptions(), waters, dict.fromkeys(SEALS, families), passages)
         for families in ([plain, plain], [plain, ringed])
     ]
     tables = intervals._tables(samples) | {

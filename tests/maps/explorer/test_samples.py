@@ -8,7 +8,7 @@ import pytest
 from okhotsk.assessment.uncertainty import CoarseScenario, draw
 from okhotsk.maps.explorer.samples import find_sample
 from okhotsk.maps.explorer.tables import UNARMED
-from okhotsk.measures.barrier import LINES
+from okhotsk.measures.barrier import SEALS
 from okhotsk.measures.context import Context
 from okhotsk.scenario.assumptions import from_unit
 from okhotsk.scenario.island_sets import parse_blocks, subsets, to_scenario, to_unit_sets
@@ -32,26 +32,31 @@ def coarser(theatre: Theatre) -> Theatre:
 
 @pytest.mark.parametrize("point", POINTS, ids=("near", "far"))
 def test_every_island_set_is_as_if_measured_alone(
-    theatre: Theatre, coarser: Theatre, point: np.ndarray
+    theatre: Theatre, coarse: Theatre, coarser: Theatre, point: np.ndarray
 ) -> None:
     assumptions = from_unit(point)
     sets = subsets(BLOCKS)
     allocation = find_allocation(coarser, assumptions)
     kinds, enclaves = find_enclaves(allocation, to_unit_sets(sets, BLOCKS))
     assert len(enclaves) > 1
-    sample = find_sample(coarser, BLOCKS, assumptions, kinds=kinds, enclaves=enclaves)
-    context = Context(coarser, assumptions)
+    # Passages on finer cells than barriers, as intervals have them.
+    sample = find_sample(coarser, coarse, BLOCKS, assumptions, kinds=kinds, enclaves=enclaves)
+    contexts = [Context(ground, assumptions) for ground in (coarser, coarse)]
     for ceded, kind in zip(sets[::3], kinds[::3], strict=True):
         for off in (False, True):
             scenario = to_scenario(int(ceded), BLOCKS, demilitarised=off)
-            known = CoarseScenario.of(context, theatre, scenario).measure(assumptions)
-            barriers = {name: sample.families[name][kind].costs(ceded[None])[0] for name in LINES}
+            known = CoarseScenario.of(contexts, theatre, scenario).measure(assumptions)
+            barriers = {name: sample.families[name][kind].costs(ceded[None])[0] for name in SEALS}
+            # Russia's ways are barred by what is ceded and watched by forces there; others' ways
+            # are barred by what is not.
             exposures = {
                 name: still_open(
-                    sample.passages[name + UNARMED if off and name == EXPOSURES[0] else name],
-                    taken,
+                    sample.passages[
+                        name + UNARMED if off and name != "intruder_exposure" else name
+                    ],
+                    ~ceded if name == "intruder_exposure" else ceded,
                 )
-                for name, taken in zip(EXPOSURES, (ceded, ~ceded), strict=True)
+                for name in EXPOSURES
             }
             for name, value in {**barriers, **exposures}.items():
                 assert value == pytest.approx(known[name], rel=3e-6, abs=1e-9), (int(ceded), name)
