@@ -121,8 +121,8 @@ def thresholds(found: Frontier) -> str:
 
 def fill(text: str, name: str, block: str) -> str:
     """Return a text with the block between two marks replaced."""
-    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)"
-    filled, count = re.subn(pattern, lambda m: m[1] + block + m[2], text, flags=re.DOTALL)
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)"
+    filled, count = re.subn(pattern, lambda m: f"{m[1]}{block}\n{m[2]}", text, flags=re.DOTALL)
     if count != 1:
         raise ValueError(f"{name}: {count} marked blocks, expected 1")
     return filled

@@ -16,7 +16,7 @@ from worlds import QUO, Ground, Known, Rule
 
 from okhotsk import datasets
 from okhotsk.api import Assessment, assess_all
-from okhotsk.assessment import claims, index, verdicts
+from okhotsk.assessment import index, verdicts
 from okhotsk.assessment import worlds as worlds_module
 from okhotsk.assessment.claims import SHOWN, claimed_scenarios, read_claims
 from okhotsk.assessment.uncertainty import draw
