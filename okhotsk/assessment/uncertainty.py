@@ -235,9 +235,9 @@ def analyse(
     Notes
     -----
     Latin hypercube over the ranges of all assumptions that law does not settle, and the floor of
-    the index; every sample with the same 500 weightings, drawn evenly from all. The coarse one is
-    coarser than the theatre, so only its ratios are used: each component is the theatre's own,
-    times what the coarse one's changes by.
+    the index; every sample with the same 500 weightings, drawn evenly from all. The coarsened
+    theatre tells only what changes: each component is the theatre's own, plus what the coarsened
+    one's changes by (:func:`carried_components`).
     """
     recipe = index.read_recipe()
     units = draw(count)

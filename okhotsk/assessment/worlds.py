@@ -89,8 +89,9 @@ class Worlds:
 
         Notes
         -----
-        The coarsened theatre tells by what a figure changes; its level is the theatre's own, as
-        in :func:`okhotsk.assessment.uncertainty.sampled_components`.
+        The coarsened theatre tells what changes; the level is the theatre's own. Figures are
+        carried over by their ratio to the defaults, components by their difference, as in
+        :func:`okhotsk.assessment.uncertainty.sampled_components`.
         """
         units, floors = self._points()
         rows, base = (

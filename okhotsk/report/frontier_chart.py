@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WHOLE_PERCENT = 99.5  # a component that stays above it has nothing to show
 NOTE = (
     "Components of the index against today. The interval is over the ranges of all assumptions, "
-    "with the weights as published. "
+    "and over all weightings. "
 )
 
 
