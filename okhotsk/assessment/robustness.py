@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from okhotsk.assessment import uncertainty
+from okhotsk.assessment import sensitivity, uncertainty
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.uncertainty import Sampler, Uncertainty
 
@@ -21,7 +21,7 @@ class Spread:
     uncertainty
         Intervals, ranks and shares of the variance.
     drivers
-        As :func:`okhotsk.assessment.uncertainty.drivers`.
+        As :func:`okhotsk.assessment.sensitivity.drivers`.
     """
 
     uncertainty: Uncertainty
@@ -61,13 +61,13 @@ def analyse_robustness(
         results[0].today,
         count=count or uncertainty.MORE_SAMPLES,
     )
-    drivers = uncertainty.drivers(sampler, scenarios, count=sobol or uncertainty.SOBOL_SAMPLES)
+    drivers = sensitivity.drivers(sampler, scenarios, count=sobol or sensitivity.SOBOL_SAMPLES)
     return Spread(found, drivers)
 
 
 def robustness_table(
     results: Sequence[Result], *, progress: Callable[[str], None] | None = None
 ) -> pd.DataFrame:
-    """Return one row per option, as :func:`okhotsk.assessment.uncertainty.summary_table`."""
+    """Return one row per option, as :func:`okhotsk.assessment.sensitivity.summary_table`."""
     found = analyse_robustness(results, progress=progress)
-    return uncertainty.summary_table(found.uncertainty, found.drivers)
+    return sensitivity.summary_table(found.uncertainty, found.drivers)

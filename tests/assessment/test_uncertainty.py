@@ -15,6 +15,7 @@ from scipy.stats import qmc
 from theatres import option
 
 from okhotsk.assessment import index, uncertainty
+from okhotsk.assessment.sensitivity import drivers, summary_table
 from okhotsk.assessment.uncertainty import (
     RANGES_KM,
     SEED,
@@ -22,10 +23,8 @@ from okhotsk.assessment.uncertainty import (
     analyse,
     carried_components,
     draw,
-    drivers,
     index_over_range,
     sampled_components,
-    summary_table,
 )
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.regimes import straits_under
