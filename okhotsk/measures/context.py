@@ -302,13 +302,7 @@ class ScenarioContext:
         return self.find_barrier(LINES)
 
     def find_barrier(self, lines: Sequence[str]) -> Barrier:
-        """Return some of the lines.
-
-        Raises
-        ------
-        ScenarioError
-            Where none can be drawn.
-        """
+        """Return some of the lines, or ScenarioError where none can be drawn."""
         context, closed = self.context, self.closed_to_barrier
         try:
             return context.barrier(closed, lines)
