@@ -28,7 +28,8 @@ is a sentence with a condition. The condition is evaluated in many worlds. A wor
 assumptions on one seabed: the defaults; each assumption alone at both ends of its range; a joint
 sample of all assumptions; and two changes of the seabed that stand for its known errors until there
 is an ensemble of seabeds. Figures are those of the defaults. A finding that holds in fewer than 95
-of 100 worlds is stated with its "if". How worlds are measured: [method.md](method.md).
+of 100 worlds is stated with its condition, where one was written: what it depends on, or that it is
+true of the defaults. How worlds are measured: [method.md](method.md).
 """
 
 

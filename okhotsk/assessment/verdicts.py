@@ -78,6 +78,13 @@ def answers(table: pd.DataFrame) -> pd.DataFrame:
     return table[table.claim_id.isin(chosen)]
 
 
+def coast_claims() -> set[str]:
+    """Return the ids of the findings that no world can change: they follow from the coast."""
+    return {
+        c.claim_id for c in read_claims().claims if all(one.term.strait for one in c.conditions)
+    }
+
+
 def firmness(row: Mapping[str, Any]) -> str:
     """Return in how many worlds a finding holds, and what ends it, in words.
 
@@ -88,12 +95,14 @@ def firmness(row: Mapping[str, Any]) -> str:
     >>> firmness({"holds_share": 1.0, "worlds": 4, "flips_at": ""})
     'holds in all 4 worlds'
     """
+    if row.get("claim_id") in coast_claims():
+        return "follows from the coast alone"
     worlds, held = int(row["worlds"]), round(row["holds_share"] * row["worlds"])
     if held == worlds:
         return f"holds in all {worlds} worlds"
     words = f"holds in {held} of {worlds} worlds"
     if row["flips_at"] == TOGETHER:
-        return f"{words}; no single change ends it"
+        return f"{words}; no single change tried ends it"
     return f"{words}; ends with {row['flips_at']}"
 
 

@@ -25,7 +25,7 @@ COLUMNS = (
     ("Section boats can use", "operating_area_km2", ",.0f", "km²"),
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
     ("In sight", "sensed_share", ".1%", "of patrol water"),
-    ("Deep exits Russian", "russian_operating_share", ".0%", "of their section"),
+    ("Russian section", "russian_operating_share", ".0%", "of the deep exits"),
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
     ("People", "ceded_population", ",", ""),
     ("Japanese economic zone", "jp_eez_km2", ",.0f", "km²"),

@@ -27,22 +27,24 @@ METHOD = (
     "The coast is the full-resolution shoreline of GSHHG; the seabed lies on a grid of one "
     "arc-minute, however coarse its source (see Limits). "
     "Distances and areas are geodesic (WGS84). The nearest shore decides whose a stretch of water "
-    "is: territorial sea to 12 nautical miles, exclusive economic zone to 200.",
+    "is: territorial sea to 12 nautical miles (Japan's to 3 in the Soya Strait), exclusive "
+    "economic zone to 200.",
     "A strait's throat is the line of least cross-section between its two lands, found as a least "
     "cut of the seabed; its sill is the deepest keel that comes through that strait alone.",
     "The core of the sea is patrol water far from every shore that any option hands over, the same "
     "for all options. The seal line is the shortest that keeps it from the open ocean and from "
     "Japanese territorial sea; land and shallow water cost nothing. The same search with depth "
-    "times length gives the least cross-section; water deeper than boats dive is not counted in "
-    "it. Because the core is the same for all, ceding more "
-    "can never shorten the line.",
+    "times length gives the least cross-section; water below the operating depth is not "
+    "counted in it, since no boat to be kept out is assumed to dive deeper. Because the core is "
+    "the same for all, ceding more can never shorten the line.",
     "Refuge is patrol water further than a standoff from every shore where Japanese forces may "
     "stand. Sensed water is in straight submerged line of sight of such a shore within a range. A "
     "way of least exposure integrates how near and in sight a boat passes the other side's shores: "
     "a run straight in from the end of the range to a shore counts 1.",
-    "The index is a weighted geometric mean of ratios to the status quo. It is never given "
-    "without its interval: the 5th and 95th percentile over the ranges of all assumptions and, in "
-    "the comparison of options, over all weightings, drawn evenly.",
+    "The index is a weighted geometric mean of ratios to the status quo. Beside it "
+    "stands its interval: the 5th and 95th percentile over all swept assumptions, the floor of "
+    "components and all weightings, drawn evenly. Where a sentence gives the index alone, it is "
+    "that of the default assumptions and weights.",
 )
 # Columns of the comparison and their widths.
 COLUMNS: Mapping[str, float] = MappingProxyType(
@@ -63,8 +65,8 @@ COLUMNS_NOTE = (
     "Ceded: within the shoreline used here, in brackets as surveyed. Exits: the deep ones, by who "
     "holds their shores. Line and section: the shortest seal line, and the least cross-section "
     "that boats can use. Refuge and in sight: shares of the patrol water, far from and in sight of "
-    "shores where Japanese or allied forces may stand. Intruder's exposure: how near and in sight "
-    "the least exposed way in runs."
+    "shores where Japanese or allied forces may stand. Intruder's exposure: how "
+    "close to Russian shores, and in their sight, the least exposed way in runs."
 )
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.

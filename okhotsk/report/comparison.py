@@ -26,11 +26,14 @@ ROUTES: Mapping[str, str] = MappingProxyType(
     {
         "egress": "the least exposed way out of the core",
         "base": "the least exposed way from the base to the core",
-        "intruder": "the least exposed way in for others",
+        "intruder": "the least exposed way in for a foreign boat",
     }
 )
 PASSAGES: Mapping[str, str] = MappingProxyType(
-    {"access": "A foreign boat gets in", "egress": "A Russian boat gets out"}
+    {
+        "access": "The deepest way in for a foreign boat outside Russian territorial sea",
+        "egress": "The deepest way out for a Russian boat outside Japanese territorial sea",
+    }
 )
 # Smaller changes do not show in the figures as they are written.
 LEAST, LEAST_SHARE, LEAST_EXPOSURE = 0.5, 0.0005, 0.005
@@ -120,7 +123,8 @@ def _straits(comparison: Comparison, *, kinds: bool = True) -> Iterator[str]:
     old, new = (r["russian_operating_share"] for r in (comparison.before, comparison.after))
     if abs(new - old) >= LEAST_SHARE:
         yield (
-            "The share of the deep exits' cross-section with both shores Russian "
+            "The share of the deep exits' section down to the operating depth with both shores "
+            "Russian "
             f"{_grows(old, new)} from {old:.1%} to {new:.1%}."
         )
 
@@ -135,7 +139,7 @@ def _zones(comparison: Comparison) -> Iterator[str]:
 
 def _seal(comparison: Comparison) -> Iterator[str]:
     yield from _figure(comparison, "The shortest seal line", "barrier_km", "km")
-    least = "The least cross-section of a seal"
+    least = "The least section of a seal down to the operating depth"
     yield from _figure(comparison, least, "operating_area_km2", "km²")
     for stretch in comparison.stretches:
         several = len(stretch.near) > 1
@@ -177,7 +181,7 @@ def _route(change: RouteChange, name: str) -> Iterator[str]:
     if not moved and (old == new or abs(new - old) < LEAST_EXPOSURE):
         return
     if not np.isfinite(new):
-        yield f"There is no longer any way in place of {name}."
+        yield f"No submerged way is left where there was {name}."
         return
     if not np.isfinite(old):
         yield f"A way opens: {name} has an exposure of {new:.2f}."
@@ -195,7 +199,9 @@ def _depth(comparison: Comparison) -> Iterator[str]:
         column = f"{passage}_depth_m"
         old_m, new_m = comparison.before[column], comparison.after[column]
         if abs(new_m - old_m) >= LEAST:
-            yield f"{gets} submerged at up to {new_m:,.0f} m instead of {old_m:,.0f} m."
+            yield (
+                f"{gets} is {new_m:,.0f} m deep where it is shallowest, instead of {old_m:,.0f} m."
+            )
 
 
 def _force(comparison: Comparison) -> Iterator[str]:

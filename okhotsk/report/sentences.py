@@ -61,7 +61,7 @@ def answer(steps: pd.DataFrame, blocks: Sequence[Block] = ()) -> list[str]:
         keep = f"To keep {_either(percents)}% of today's index, "
         row = steps.iloc[place]
         if place == 0:
-            sentences.append(f"{keep}nothing can be handed over.")
+            sentences.append(f"{keep}no step up the chain keeps as much.")
         else:
             people = count(int(row.ceded_population), "person", "people")
             survey = surveys().get(frozenset(u for block in blocks[:place] for u in block.units))
@@ -138,7 +138,7 @@ def _next(steps: pd.DataFrame) -> Iterator[str]:
     if losses[worst] >= 1:
         before, after = steps.iloc[worst], steps.iloc[worst + 1]
         yield (
-            f"The costliest single step is {_name(after.up_to)}: the index falls from "
+            f"The step that lowers the index most is the one to {_name(after.up_to)}: from "
             f"{before['index']:.0f} to {after['index']:.0f}."
         )
 
@@ -197,7 +197,7 @@ def limits(results: Sequence[Result]) -> list[str]:
         "Baselines are normal, rocks have zones, and the nearest shore decides.",
         "Ice, currents and sound are left out: sensors see along straight lines, blocked by the "
         "seabed, without propagation, noise or sonar equation.",
-        "No official least depth for patrols or for submerged transit is published, and no sonar "
-        "range for these waters: they are assumptions, with the ranges given.",
+        "We found no official least depth for patrols or for submerged transit, and no sonar range "
+        "for these waters: they are assumptions, with the ranges given.",
         "The weights of the index are a choice of this project: read the interval.",
     ]

@@ -101,8 +101,8 @@ class Assumptions:
         "metres",
         300,
         600,
-        "depth to which boats of the Borei class are reported to dive (S177); below it a strait "
-        "needs no sealing",
+        "greatest diving depth reported of the Borei class (S177); boats to be kept out are "
+        "assumed to dive no deeper",
     )
     refuge_standoff_km: float = _chosen(
         200,

@@ -510,6 +510,6 @@ def test_the_line_of_two_islands_is_todays_on_the_cells_of_the_theatre(theatre: 
         one.limit
         for claim in read_claims().claims
         for one in claim.conditions
-        if claim.claim_id == "two-free" and one.term.figure == "barrier_km"
+        if claim.claim_id == "two-at-99" and one.term.figure == "barrier_km"
     )
     assert 1.001 < sizes[1] < limit < 1.01
