@@ -230,7 +230,12 @@ def test_sentences_about_columns(options: Options, found, a: str, b: str) -> Non
         ("zones", "jp_eez_km2", "Japan's economic zone within the sea", ",.0f"),
         ("zones", "jp_territorial_sea_km2", "Japan's territorial sea within the sea", ",.0f"),
         ("seal", "barrier_km", "The shortest seal line", ",.0f"),
-        ("seal", "operating_area_km2", "The least cross-section of a seal", ",.0f"),
+        (
+            "seal",
+            "operating_area_km2",
+            "The least section of a seal down to the operating depth",
+            ",.0f",
+        ),
         ("refuge", "refuge_share", "The refuge", ".1%"),
     ):
         old, new = one.record[column], other.record[column]
@@ -283,7 +288,7 @@ def test_no_way_left(options: Options) -> None:
     closed = Route(math.inf, shapely.LineString(), (), four.routes["egress"].profile.iloc[:0])
     shut = replace(four, routes=MappingProxyType({**four.routes, "egress": closed}))
     assert said(four, shut, "routes") == [
-        "There is no longer any way in place of the least exposed way out of the core."
+        "No submerged way is left where there was the least exposed way out of the core."
     ]
 
 
