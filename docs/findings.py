@@ -14,7 +14,7 @@ import pandas as pd
 
 import okhotsk
 from okhotsk.assessment.record import Result
-from okhotsk.assessment.verdicts import answers, claims_table, firmness
+from okhotsk.assessment.verdicts import answers, claims_table, coast_claims, firmness
 from okhotsk.datasets import data_digest, data_folder, sha256
 from okhotsk.scenario.island_sets import name_runs
 from okhotsk.sweep.frontier import Frontier
@@ -44,7 +44,8 @@ def document(claims: pd.DataFrame) -> str:
     for row in records(claims):
         held = f"{round(row['holds_share'] * row['worlds'])} of {row['worlds']}"
         name = f"`{row['claim_id']}`"
-        rows.append(f"| {row['sentence']} {name} | {held} | {row['flips_at'] or '–'} |")
+        alone = "none can: it follows from the coast" if row["claim_id"] in coast_claims() else "–"
+        rows.append(f"| {row['sentence']} {name} | {held} | {row['flips_at'] or alone} |")
     return "\n".join([HEAD, *rows, "", f"Inputs: {input_key()}.", ""])
 
 

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Sequence
 
+from markupsafe import Markup
+
+# A web address in a text, without the point or comma that follows it.
+ADDRESS = re.compile(r"""(https?://[^\s<>"']*[^\s<>"'.,;:)])""")
 # Notebooks style bare tables each in their own way: what must hold is said on every cell.
 TABLE = "border-collapse:collapse;margin:0 0 .6em;text-align:left;color:inherit;font-size:13px"
 CAPTION = (
@@ -39,6 +44,21 @@ def escape(text: object) -> str:
     for character in "`\\{}":
         out = out.replace(character, f"&#{ord(character)};")
     return out
+
+
+def linked(text: object) -> Markup:
+    """Return a text escaped as :func:`escape` does, with every web address in it a link.
+
+    Examples
+    --------
+    >>> linked("See https://example.org/a.")
+    Markup('See <a href="https://example.org/a">https://example.org/a</a>.')
+    """
+    out = []
+    for number, piece in enumerate(ADDRESS.split(str(text))):
+        words = escape(piece)
+        out.append(f'<a href="{words}">{words}</a>' if number % 2 else words)
+    return Markup("".join(out))
 
 
 def to_js(value: object) -> str:

@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from okhotsk.colours import INK, RULE, SOFT, WHITE
 from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing, write_text
+from okhotsk.html import linked
 from okhotsk.report.layout import to_bytes
 
 FORMATS = ("html", "pdf", "md")
@@ -112,7 +113,7 @@ def _environment(suffix: str) -> SandboxedEnvironment:
         keep_trailing_newline=True,
     )
     made.globals |= {"ink": INK, "soft": SOFT, "rule": RULE, "ground": WHITE}
-    made.filters |= {"safe_typ": escape_typst, "safe_md": escape_markdown}
+    made.filters |= {"safe_typ": escape_typst, "safe_md": escape_markdown, "linked": linked}
     return made
 
 

@@ -44,8 +44,14 @@ RECORD |= {"exits_shared": HOSTILE, "exits_japanese": HOSTILE, "barrier_km": 1.0
 RECORD |= {"refuge_share": 0.5, "sensed_share": 0.5, "index": 9, "index_low": 8, "index_high": 9}
 ROW = dict.fromkeys(
     ("page", "title", "index", "spread", "exits", "picture", "line", "context", "sources"), HOSTILE
-)
-VALUES = {"transit_depth_m": 1, "patrol_depth_m": 1, "refuge_standoff_km": 1, "sensor_range_km": 1}
+) | {"plain": HOSTILE, "chart": HOSTILE, "changes": True}
+VALUES = {
+    "transit_depth_m": 1,
+    "patrol_depth_m": 1,
+    "refuge_standoff_km": 1,
+    "sensor_range_km": 1,
+    "operating_depth_m": 1,
+}
 # What every template is given, every text hostile; and how many of them must be found again.
 GIVEN = {
     "attribution.html.j2": ({"seabed": HOSTILE}, 1),
@@ -71,12 +77,14 @@ GIVEN = {
         | {"zones": dict.fromkeys(("jp-eez", "jp-territorial-sea"), {"fill": HOSTILE})}
         | {
             "surveyed": HOSTILE,
+            "answers": [{"sentence": HOSTILE, "firm": HOSTILE}],
+            "others": [{"sentence": HOSTILE, "firm": HOSTILE}],
             "limits": HOSTILE,
             "seabed": HOSTILE,
             "key": HOSTILE,
             "details": [HOSTILE],
         },
-        29,
+        36,
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)

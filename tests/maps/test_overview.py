@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from browser import DESK, HOSTILE, PHONE, WIDE
 
+from okhotsk.assessment.verdicts import claims_table
 from okhotsk.maps.overview import COLUMNS, overview_page
 
 pytestmark = pytest.mark.browser
@@ -41,7 +42,7 @@ def test_the_table_tells_the_figures_of_the_records(open_page, site, results):
             "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
         )
         heads = seen.page.locator("thead th").all_text_contents()
-    assert len(heads) == len(COLUMNS) + 3
+    assert len(heads) == len(COLUMNS) + 4
     for cells, result in zip(rows, results, strict=True):
         record = result.record
         assert cells[0] == result.scenario.title
@@ -51,7 +52,8 @@ def test_the_table_tells_the_figures_of_the_records(open_page, site, results):
             figures[land] += f" ({result.survey.km2:,.0f})"
         low, high = record["index_low"], record["index_high"]
         assert cells[1] == f"{record['index']:.0f} ({low:.0f}–{high:.0f})"
-        assert [cell.removeprefix("≥ ") for cell in cells[2:-1]] == figures
+        assert cells[2] == f"{result.index_without_sensors:.0f}"
+        assert [cell.removeprefix("≥ ") for cell in cells[3:-1]] == figures
         assert any(cell.startswith("≥ ") for cell in cells) is bool(result.uncounted)
         exits = [str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese")]
         assert cells[-1] == " / ".join(exits)
@@ -82,7 +84,7 @@ def test_every_option_has_a_picture_and_a_link(open_page, site, results):
     files = {link for link in links if not link.startswith(("#", "http"))}
     assert {"assessment.csv", "straits.csv", "run.json"} < files
     assert all((site / name).is_file() for name in files)
-    assert all(link.startswith("https://") or link in files for link in links)
+    assert all(link.startswith(("https://", "http://")) or link in files for link in links)
 
 
 def test_the_pictures_differ_as_the_options_do(site):
@@ -119,4 +121,6 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
 
 
 def test_a_rebuilt_page_has_the_same_bytes(site, results):
-    assert overview_page(results) == (site / "index.html").read_text("utf-8")
+    assert overview_page(results, claims=claims_table(results)) == (site / "index.html").read_text(
+        "utf-8"
+    )

@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from okhotsk.html import escape
+from okhotsk.html import escape, linked
 
 _MEDIA = {".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -41,7 +41,7 @@ def fragment(template: str, **values: Any) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader(__name__, "templates"),
         autoescape=True,
         finalize=_escaped,
@@ -49,6 +49,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["linked"] = linked
+    return made
 
 
 def _escaped(value: Any) -> Markup:
