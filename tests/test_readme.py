@@ -13,11 +13,14 @@ import pytest
 
 import okhotsk
 from okhotsk.api import Assessment
-from okhotsk.assessment import verdicts
+from okhotsk.assessment import index, verdicts
 from okhotsk.assessment.claims import Claim, claimed_scenarios, read_claims
 from okhotsk.assessment.verdicts import at_defaults
+from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.read import scenario_ids
+from okhotsk.theatre.coast import surveys
 from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.straits import read_straits
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -109,3 +112,37 @@ def test_a_finding_holds_by_default_with_the_figures_told(
     sentence, share = told()[claim.claim_id]
     template = claim.sentence if share >= verdicts.FIRM else claim.sentence_if
     assert template.format(**values) == sentence
+
+
+def prose() -> str:
+    """The words of the README on the figures, outside the marked blocks and above the commands."""
+    text = README.read_text("utf-8").split("## Two commands")[0]
+    for name in ("answer", "frontier", "options", "findings"):
+        text = text.replace(marked(name), "")
+    return " ".join(text.split())
+
+
+def test_every_number_in_the_words_is_in_a_table(claimed: list[Assessment]) -> None:
+    """Assumptions, surveys, the sill of La Perouse and what is published of it, counts, years."""
+    assumed = Assumptions()
+    (today, *_) = claimed
+    perouse = today.straits.set_index("strait_id").loc["la-perouse"]
+    published = next(s for s in read_straits() if s.strait_id == "la-perouse").published
+    known = {
+        f"{value:g}"
+        for value in (
+            assumed.transit_depth_m,
+            assumed.patrol_depth_m,
+            assumed.refuge_standoff_km,
+            assumed.sensor_range_km,
+            assumed.operating_depth_m,
+            round(perouse.sill_depth_m),
+            *(one["value"] for one in published),
+            *index.PERCENTILES,
+        )
+    }
+    known |= {f"{survey.km2:,.0f}" for survey in surveys().values()}
+    known |= {f"{survey.year}" for survey in surveys().values()}
+    years = {"1956", "1969"}  # docs/history.md
+    found = set(re.findall(r"(?<![\w.])\d[\d,]*\d|(?<![\w.])\d(?![\w.])", prose()))
+    assert found - known - years == set()
