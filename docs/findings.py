@@ -55,15 +55,9 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
-def lead(claims: pd.DataFrame) -> str:
-    """Return the answer in short, for the README."""
-    return "\n".join(f"- {row['sentence']} ({firmness(row)})" for row in records(answers(claims)))
-
-
-def rest(claims: pd.DataFrame) -> str:
-    """Return the other findings, for the README."""
-    others = claims.drop(answers(claims).index)
-    return "\n".join(f"- {row['sentence']} ({firmness(row)})" for row in records(others))
+def bullets(claims: pd.DataFrame) -> str:
+    """Return some findings, and how firmly each holds, for the README."""
+    return "\n".join(f"- {row['sentence']} ({firmness(row)})" for row in records(claims))
 
 
 def option_row(result: Result) -> str:
@@ -138,8 +132,8 @@ def main() -> None:
     DOCUMENT.write_text(document(claims), encoding="utf-8")
     text = README.read_text("utf-8")
     blocks = {
-        "answer": lead(claims),
-        "findings": rest(claims),
+        "answer": bullets(answers(claims)),
+        "findings": bullets(claims.drop(answers(claims).index)),
         "options": options(results),
         "frontier": thresholds(okhotsk.frontier(theatre)),
     }

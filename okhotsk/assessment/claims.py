@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import EXITS
-from okhotsk.assessment.worlds import SeabedChange
+from okhotsk.assessment.uncertainty import sampled_columns
+from okhotsk.assessment.worlds import SeabedChange, component_names
 from okhotsk.datasets import ID, read_table
 from okhotsk.raster.arrays import BoolArray, FloatArray
 from okhotsk.scenario.model import TODAY
@@ -187,10 +186,7 @@ _NAMES = Rule(("sentence", "sentence_if", "value"), _names)
 
 
 def _world_figures() -> tuple[str, ...]:
-    recipe = index.read_recipe()
-    columns = tuple(component.column for component in recipe.components)
-    ids = tuple(f"component:{component.component_id}" for component in recipe.components)
-    return (*columns, *EXITS, *ids, *SCENARIO_FIGURES)
+    return (*sampled_columns(), *component_names(), *SCENARIO_FIGURES)
 
 
 def _claim(record: Mapping[str, Any]) -> Claim:

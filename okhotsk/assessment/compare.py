@@ -14,6 +14,7 @@ from okhotsk.assessment import index
 from okhotsk.assessment.record import Result
 from okhotsk.measures.exposure import Route
 from okhotsk.measures.missiles import MissileRange, missile_ranges
+from okhotsk.measures.scenario_figures import ROUTES
 from okhotsk.raster import geodesy
 from okhotsk.theatre.coast import read_islands
 
@@ -21,7 +22,6 @@ MOVED_DEG = 0.15  # a stretch of line further than this from the other one has m
 LONG_KM = 20.0  # shorter stretches go unnamed
 # Smaller patches go unnamed; a larger one lies along much of the chain, off no one island.
 LARGE_KM2, HUGE_KM2 = 500.0, 60000.0
-ROUTES = ("egress", "base", "intruder")
 LANDS: Mapping[str, str] = MappingProxyType(
     {
         "hokkaido": "Hokkaido",

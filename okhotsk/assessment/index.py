@@ -83,6 +83,10 @@ class Recipe:
         """Weights of the components."""
         return np.array([component.weight for component in self.components])
 
+    def floors(self, shares: FloatArray) -> FloatArray:
+        """Return floors at some shares, 0 to 1, of the range over which the floor is swept."""
+        return np.asarray(self.floor_low + shares * (self.floor_high - self.floor_low))
+
     @property
     def weights_without_sensors(self) -> FloatArray:
         """Weights of the components, none for those that need the sensor range."""

@@ -89,7 +89,7 @@ def _results(
     """Index and components of every scenario, a row per sample."""
     base = sampler.records(load_scenario(TODAY), units[:, :-1])
     columns = [sampler.records(scenario, units[:, :-1]) for scenario in scenarios]
-    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    floors = recipe.floors(units[:, -1])
     rows = []
     for n, floor in enumerate(floors):
         values = index.component_values(recipe, [c[n] for c in columns], base[n])

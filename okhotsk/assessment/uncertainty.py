@@ -143,9 +143,9 @@ class Sampler:
         progress: Progress | None = None,
     ) -> None:
         self.theatre, self.workers = theatre, workers
-        self.cells = coarse_cells(theatre), route_cells(theatre)
+        self.cells = grid_cells(theatre)
         self.say = progress or (lambda _: None)
-        self.columns = [*(c.column for c in index.read_recipe().components), *EXITS]
+        self.columns = sampled_columns()
         self.contexts = cache(
             lambda: [Context(coarsen(theatre, n), Assumptions()) for n in self.cells]
         )
@@ -175,6 +175,16 @@ class Sampler:
             if part.part_id != part.unit:
                 given.append(shapely.to_wkb(part.land))
         return kept_at("samples", __name__, *given)
+
+
+def sampled_columns() -> list[str]:
+    """Return the columns of a record that are sampled: those of the index, and the exits."""
+    return [*(c.column for c in index.read_recipe().components), *EXITS]
+
+
+def grid_cells(theatre: Theatre) -> tuple[int, int]:
+    """Return :func:`coarse_cells` and :func:`route_cells`."""
+    return coarse_cells(theatre), route_cells(theatre)
 
 
 def coarse_cells(theatre: Theatre) -> int:
@@ -240,7 +250,7 @@ def analyse(
     recipe = index.read_recipe()
     units = draw(count)
     values = sampled_components(sampler, scenarios, records, today, units[:, :-1])
-    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    floors = recipe.floors(units[:, -1])
     weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
     scores = index.score_table(values, floors, weights)
     names = [scenario.scenario_id for scenario in scenarios]

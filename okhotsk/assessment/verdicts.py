@@ -11,7 +11,7 @@ import pandas as pd
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.claims import COMPARE, SHOWN, Claim, Term, read_claims
 from okhotsk.assessment.record import Result
-from okhotsk.assessment.uncertainty import EXITS, Sampler
+from okhotsk.assessment.uncertainty import Sampler, sampled_columns
 from okhotsk.assessment.worlds import FLOOR, World, Worlds, world_figures
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest, data_folder, sha256
@@ -112,8 +112,7 @@ def at_defaults(claim: Claim, results: Mapping[str, Result]) -> tuple[bool, dict
     ``results`` are those of its scenarios and of the status quo, by id.
     """
     today, floors = results[TODAY].record, np.array([index.read_recipe().floor])
-    columns = [*(c.column for c in index.read_recipe().components), *EXITS]
-    figures = {}
+    columns, figures = sampled_columns(), {}
     for name, result in results.items():
         rows, base = ([{c: float(one[c]) for c in columns}] for one in (result.record, today))
         figures[name] = world_figures(rows, base, result.record, today, floors=floors)
@@ -188,7 +187,7 @@ class _Judge:
             return "defaults"
         found = []
         for world, still in zip(worlds, held, strict=True):
-            if still or world.name.startswith("sample "):
+            if still or world.joint:
                 continue
             found.append(self._limit(claim, world) if world.assumption else world.name)
         return "; ".join(found) if found or held.all() else TOGETHER

@@ -40,11 +40,14 @@ class World:
     assumption, value
         The one assumption that differs, and its value; empty and NaN in a joint sample, on
         another seabed and in the world of the defaults.
+    joint
+        Whether it is one of the joint sample.
     """
 
     name: str
     assumption: str = ""
     value: float = np.nan
+    joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Worlds:
         return (
             World("defaults"),
             *(World(f"{name} {value:g}", name, value) for name, value in _single()),
-            *(World(f"sample {n + 1}") for n in range(self.count)),
+            *(World(f"sample {n + 1}", joint=True) for n in range(self.count)),
             *(World(change.title) for change in self.changes),
         )
 
@@ -120,7 +123,11 @@ class Worlds:
         else:
             other = default.with_values({assumption: value})
         units = np.array([to_unit(default), to_unit(other)])
-        rows, base = (self.sampler.records(s, units) for s in (scenario, load_scenario(TODAY)))
+        # The row of the defaults is kept by itself, since every other world needs it.
+        rows, base = (
+            [row for point in units for row in self.sampler.records(one, point[None])]
+            for one in (scenario, load_scenario(TODAY))
+        )
         return world_figures(rows, base, record, today, floors=floors)
 
     @cached_property
@@ -145,7 +152,7 @@ class Worlds:
             changed = default if name == FLOOR else default.with_values({name: value})
             units.append(to_unit(changed))
             floors.append(value if name == FLOOR else recipe.floor)
-        swept = recipe.floor_low + joint[:, -1] * (recipe.floor_high - recipe.floor_low)
+        swept = recipe.floors(joint[:, -1])
         seabeds = np.full(len(self.changes), recipe.floor)
         return np.vstack([units, joint[:, :-1]]), np.concatenate([floors, swept, seabeds])
 
@@ -160,6 +167,11 @@ def _single() -> list[tuple[str, float]]:
         if value != getattr(default, name)
     ]
     return [*known, (FLOOR, recipe.floor_low), (FLOOR, recipe.floor_high)]
+
+
+def component_names() -> list[str]:
+    """Return the names of the components among the figures of a world."""
+    return [f"component:{c.component_id}" for c in index.read_recipe().components]
 
 
 def world_figures(
@@ -201,8 +213,7 @@ def world_figures(
     )
     exact = index.component_values(recipe, [record], today)
     values = carried_components(coarse, exact)[:, 0]
-    ids = [f"component:{component.component_id}" for component in recipe.components]
-    found |= dict(zip(ids, values.T, strict=True))
+    found |= dict(zip(component_names(), values.T, strict=True))
     found["least_component"] = values.min(axis=1)
     for name, weights in (
         ("index", recipe.weights),

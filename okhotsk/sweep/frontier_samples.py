@@ -48,7 +48,7 @@ def sample_sets(
     units = draw(count)
     values = sampled_components(sampler, scenarios, records, sweep.today, units[:, :-1])
     recipe = index.read_recipe()
-    floors = recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low)
+    floors = recipe.floors(units[:, -1])
     drawn = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
     weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
     return Drawn(values, np.array(drawn), index.score_table(values, floors, weights))

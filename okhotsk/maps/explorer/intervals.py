@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, coarse_cells, draw, route_cells
+from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, draw, grid_cells
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
@@ -129,7 +129,7 @@ def interval_tables(
     values, draws = _draws(count)
 
     def find() -> Arrays:
-        coarse, finer = (coarsen(theatre, n) for n in _cells(theatre))
+        coarse, finer = (coarsen(theatre, n) for n in grid_cells(theatre))
         kinds, enclaves = _kinds(coarse, values, to_unit_sets(subsets(blocks), blocks))
         found = []
         with ThreadPoolExecutor(workers) as pool:
@@ -174,19 +174,14 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
     recipe, units = index.read_recipe(), draw(count)
     points = np.vstack([to_unit(Assumptions()), units[:, :-1]])
     return [from_unit(point) for point in points], {
-        "floors": recipe.floor_low + units[:, -1] * (recipe.floor_high - recipe.floor_low),
+        "floors": recipe.floors(units[:, -1]),
         "weights": index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED).ravel(),
     }
-
-
-def _cells(theatre: Theatre) -> tuple[int, int]:
-    """Cells of the theatre in one of each coarsened theatre, on a side."""
-    return coarse_cells(theatre), route_cells(theatre)
 
 
 def _path(
     theatre: Theatre, blocks: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
     """Where the tables are kept: under a key of all that they follow from."""
-    key = f"{theatre.key} {_cells(theatre)} {blocks} {values} {data_digest()}"
+    key = f"{theatre.key} {grid_cells(theatre)} {blocks} {values} {data_digest()}"
     return kept_at("spread", __name__, key.encode(), *(array.tobytes() for array in draws.values()))

@@ -24,7 +24,7 @@ from okhotsk.raster.arrays import SetArray
 from okhotsk.scenario.island_sets import block_units
 from okhotsk.sweep.areas import Area, exits_of
 from okhotsk.sweep.engine import Sweep
-from okhotsk.sweep.passage_bounds import BARRED_BY_KEPT
+from okhotsk.sweep.passage_bounds import BARRED_BY_KEPT, HOSTILE
 from okhotsk.sweep.segments import Segments
 from okhotsk.sweep.subset_bounds import pareto_minimal
 from okhotsk.theatre.coast import FIXED_HOLDERS
@@ -157,11 +157,10 @@ def passage_tables(
 
     A figure that forces on ceded islands change comes twice; :data:`UNARMED` ends the second name.
     """
-    changed = {figure.column for figure in figures.FIGURES if figure.hostile}
     tables = {}
     for column in columns:
         tables[column] = passage_rows(sweep, column, block_index)
-        if column in changed:
+        if column in HOSTILE:
             tables[column + UNARMED] = passage_rows(unarmed, column, block_index)
     return tables
 
