@@ -42,7 +42,8 @@ from okhotsk.scenario.read import load_scenario
 from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import nearest_points, read_islands
 from okhotsk.theatre.model import Theatre
-from okhotsk.theatre.straits import CELLS_ACROSS, Throat
+from okhotsk.theatre.straits import Throat
+from okhotsk.theatre.throat_search import CELLS_ACROSS
 
 DOCUMENT = Path(__file__).with_name("validation.md")
 WORDS = Path(__file__).with_name("validation.in.md")

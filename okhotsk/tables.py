@@ -25,12 +25,23 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "_exposure": 3,
         "_total": 2,
         "index": 1,
-        "index_low": 1,
-        "index_high": 1,
+        "index_seabed": 1,
         "lon": 4,
         "lat": 4,
     }
 )
+
+
+def decimals_of(column: str) -> int | None:
+    """Return how many decimals a column bears, by its unit; None where any.
+
+    Examples
+    --------
+    >>> decimals_of("barrier_km"), decimals_of("barrier_km_low"), decimals_of("name")
+    (1, 1, None)
+    """
+    name = column.removesuffix("_low").removesuffix("_high")
+    return next((places for end, places in DECIMALS.items() if name.endswith(end)), None)
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
@@ -39,9 +50,9 @@ def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     for column in plain.select_dtypes("number"):
         if plain[column].dtype.kind != "f":
             continue
-        ending = next((end for end in DECIMALS if str(column).endswith(end)), None)
-        if ending is not None:
-            plain[column] = plain[column].round(DECIMALS[ending])
+        places = decimals_of(str(column))
+        if places is not None:
+            plain[column] = plain[column].round(places)
         plain[column] += 0.0  # so that nothing is printed as -0.0
     return plain
 
@@ -121,8 +132,8 @@ def _text(value: Any, column: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        ending = next((end for end in DECIMALS if column.endswith(end)), None)
-        return f"{value:.{DECIMALS[ending] if ending else 3}f}"
+        places = decimals_of(column)
+        return f"{value:.{3 if places is None else places}f}"
     return str(value)
 
 

@@ -79,10 +79,10 @@ def test_the_documents_follow_from_the_tables_of_today() -> None:
 
 
 def test_every_claim_is_told_once() -> None:
-    assert list(told()) == [claim.claim_id for claim in read_claims().claims]
+    assert list(told()) == [claim.claim_id for claim in read_claims()]
 
 
-@pytest.mark.parametrize("claim", read_claims().claims, ids=lambda claim: claim.claim_id)
+@pytest.mark.parametrize("claim", read_claims(), ids=lambda claim: claim.claim_id)
 def test_a_finding_carries_its_if_unless_it_is_firm(claim: Claim) -> None:
     sentence, share = told()[claim.claim_id]
     assert matches(claim.sentence if share >= verdicts.FIRM else claim.sentence_if, sentence)
@@ -94,7 +94,7 @@ def test_the_readme_states_no_finding_that_is_no_claim() -> None:
     stated = [line for name in ("answer", "findings") for line in marked(name).splitlines()]
     sentences = [line.removeprefix("- ").rsplit(" (", 1)[0] for line in stated]
     assert sorted(sentences) == sorted(sentence for sentence, _ in told().values())
-    assert marked("answer").count("\n") + 1 == sum(c.answer for c in read_claims().claims)
+    assert marked("answer").count("\n") + 1 == sum(c.answer for c in read_claims())
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def claimed(theatre: Theatre) -> list[Assessment]:
     return okhotsk.assess_all(theatre, claimed_scenarios())
 
 
-@pytest.mark.parametrize("claim", read_claims().claims, ids=lambda claim: claim.claim_id)
+@pytest.mark.parametrize("claim", read_claims(), ids=lambda claim: claim.claim_id)
 def test_a_finding_holds_by_default_with_the_figures_told(
     claimed: list[Assessment], claim: Claim
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from okhotsk.assessment.uncertainty import sampled_columns
-from okhotsk.assessment.worlds import SeabedChange, component_names
+from okhotsk.assessment.worlds import component_names
 from okhotsk.datasets import ID, read_table
 from okhotsk.raster.arrays import BoolArray, FloatArray
 from okhotsk.scenario.model import TODAY
@@ -89,16 +89,8 @@ class Claim:
         return {name for term in terms for name in (term.scenario, term.of) if name}
 
 
-@dataclass(frozen=True)
-class ClaimFile:
-    """The findings, and the seabeds that stand for what is not known of the depths."""
-
-    claims: tuple[Claim, ...]
-    changes: tuple[SeabedChange, ...]
-
-
 @cache
-def read_claims() -> ClaimFile:
+def read_claims() -> tuple[Claim, ...]:
     """Read and check the findings.
 
     Raises
@@ -107,13 +99,7 @@ def read_claims() -> ClaimFile:
         Naming all problems of the file at once.
     """
     data = read_table("claims.toml", claims_schema())
-    return ClaimFile(
-        claims=tuple(map(_claim, data["claim"])),
-        changes=tuple(
-            SeabedChange(one["title"], one["strait"], float(one["factor"]))
-            for one in data["seabed"]
-        ),
-    )
+    return tuple(map(_claim, data["claim"]))
 
 
 @cache
@@ -138,18 +124,7 @@ def claims_schema() -> Schema:
         "holds": Key(TABLES, table=Schema({**term, **limits}, rules=(_ONE_LIMIT, *placed))),
         "value": Key(TABLES, required=False, table=Schema(value, label="name", rules=placed)),
     }
-    seabed = {
-        "title": Key(),
-        "strait": strait,
-        "factor": Key(NUMBER, low=0.1, high=10),
-        "why": Key(),
-    }
-    return Schema(
-        {
-            "claim": Key(TABLES, table=Schema(claim, label="id", rules=(_NAMES,))),
-            "seabed": Key(TABLES, table=Schema(seabed, label="title")),
-        }
-    )
+    return Schema({"claim": Key(TABLES, table=Schema(claim, label="id", rules=(_NAMES,)))})
 
 
 def _one_limit(record: Mapping[str, Any]) -> list[str]:
@@ -210,5 +185,5 @@ def _term(record: Mapping[str, Any]) -> Term:
 
 def claimed_scenarios() -> list[str]:
     """Return the scenarios that the findings speak of, the status quo among them."""
-    named = {name for claim in read_claims().claims for name in claim.scenarios} | {TODAY}
+    named = {name for claim in read_claims() for name in claim.scenarios} | {TODAY}
     return [name for name in scenario_ids() if name in named]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.record import Result, make_record, result_parts
+from okhotsk.assessment.seabeds import SeabedSampler, seabed_intervals
 from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.cache import Baselines
 from okhotsk.measures.context import SEARCHES, Context, ScenarioContext
@@ -19,6 +20,7 @@ from okhotsk.raster.cost_surface import recall_search
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import TODAY, Scenario
 from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.theatre.ensemble import strait_intervals
 from okhotsk.theatre.model import Theatre
 
 
@@ -117,18 +119,24 @@ def _with_index(
     )
     given = (sampler, [parts["scenario"] for parts in found], records, today)
     interval = uncertainty.analyse(*given, count=count).interval.to_numpy()
-    curves = uncertainty.index_over_range(*given, found[0]["assumptions"])
+    assumptions = found[0]["assumptions"]
+    curves = uncertainty.index_over_range(*given, assumptions)
+    seabeds = SeabedSampler(sampler.theatre, assumptions, workers=sampler.workers)
+    spreads = seabed_intervals(seabeds, *given[1:])
+    depth_m = assumptions.operating_depth_m
+    straits = strait_intervals(sampler.theatre, operating_depth_m=depth_m)
     names = [component.component_id for component in recipe.components]
     results = []
-    for parts, record, row, score, unsensed, (low, high), curve in zip(
-        found, records, values, scores, plain, interval, curves, strict=True
+    for parts, record, row, score, unsensed, (low, high), curve, spread in zip(
+        found, records, values, scores, plain, interval, curves, spreads, strict=True
     ):
         ends = {"index": float(score), "index_low": float(low), "index_high": float(high)}
+        parts["straits"] = parts["straits"].join(straits)
         shares = dict(zip(names, map(float, row), strict=True))
         results.append(
             Result(
                 **parts,
-                record=MappingProxyType(record | ends),
+                record=MappingProxyType(record | ends | spread),
                 components=MappingProxyType(shares),
                 index_without_sensors=float(unsensed),
                 range_curve=pd.DataFrame(

@@ -169,12 +169,17 @@ class Sampler:
     def _path(self, scenario: Scenario, units: FloatArray) -> Path:
         """Where the records are kept: by all that they follow from."""
         known = f"{self.theatre.key} {self.cells} {data_digest()} {' '.join(self.columns)}"
-        given: list[Any] = [known, units]
-        for part in resolve(scenario, self.theatre.lands):
-            given.append(f"{part.part_id} {part.sovereign} {part.forces}")
-            if part.part_id != part.unit:
-                given.append(shapely.to_wkb(part.land))
-        return kept_at("samples", __name__, *given)
+        return kept_at("samples", __name__, known, units, *identify(scenario, self.theatre))
+
+
+def identify(scenario: Scenario, theatre: Theatre) -> list[str | bytes]:
+    """Return what tells scenarios apart that differ in who holds what: parts, and split land."""
+    given: list[str | bytes] = []
+    for part in resolve(scenario, theatre.lands):
+        given.append(f"{part.part_id} {part.sovereign} {part.forces}")
+        if part.part_id != part.unit:
+            given.append(shapely.to_wkb(part.land))
+    return given
 
 
 def sampled_columns() -> list[str]:
@@ -316,6 +321,17 @@ def _coarse_components(
             for n in range(len(units))
         ]
     )
+
+
+def carried(coarse: FloatArray, exact: float) -> FloatArray:
+    """Return a figure of the coarsened theatre on the level of the theatre, by ratios.
+
+    ``coarse`` begins with the figure whose value on the theatre is ``exact``. What is nothing, or
+    not to be had, has no ratio: it stays ``exact`` where it does not change.
+    """
+    if coarse[0] > 0 and np.isfinite(coarse[0]) and exact > 0:
+        return np.asarray(coarse * (exact / coarse[0]))
+    return np.asarray(np.where(coarse == coarse[0], exact, coarse))
 
 
 def carried_components(coarse: FloatArray, exact: FloatArray) -> FloatArray:

@@ -11,6 +11,7 @@ import pandas as pd
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.claims import COMPARE, SHOWN, Claim, Term, read_claims
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.seabeds import SeabedSampler
 from okhotsk.assessment.uncertainty import Sampler, sampled_columns
 from okhotsk.assessment.worlds import FLOOR, World, Worlds, world_figures
 from okhotsk.cache import kept_at, recall
@@ -54,13 +55,13 @@ def claims_table(
         Columns ``claim_id``; ``sentence``, with its "if" where it holds in fewer than 95 of 100
         worlds; ``holds_share``, the share of worlds in which it holds; ``worlds``, how many there
         are: the defaults, each assumption alone at both ends of its range, a joint sample of all,
-        and each change of the seabed; ``flips_at``, which single change ends it, and from where.
+        and every seabed of the ensemble; ``flips_at``, which single change ends it, and from where.
     """
     known = {result.scenario.scenario_id: result for result in results}
     first = next(iter(known.values()))
     sampler = Sampler(first.theatre, workers=workers)
     samples = uncertainty.SAMPLES if count is None else count
-    worlds = Worlds(sampler, read_claims().changes, samples)
+    worlds = Worlds(sampler, SeabedSampler(first.theatre, workers=workers), samples)
     given = (sampler.cells, data_digest(), sha256(data_folder() / "claims.toml"), sorted(known))
     path = kept_at("claims", __name__, first.theatre.key, str(given), samples)
 
@@ -74,15 +75,13 @@ def claims_table(
 
 def answers(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of :func:`claims_table` that are the answer in short."""
-    chosen = [claim.claim_id for claim in read_claims().claims if claim.answer]
+    chosen = [claim.claim_id for claim in read_claims() if claim.answer]
     return table[table.claim_id.isin(chosen)]
 
 
 def coast_claims() -> set[str]:
     """Return the ids of the findings that no world can change: they follow from the coast."""
-    return {
-        c.claim_id for c in read_claims().claims if all(one.term.strait for one in c.conditions)
-    }
+    return {c.claim_id for c in read_claims() if all(one.term.strait for one in c.conditions)}
 
 
 def firmness(row: Mapping[str, Any]) -> str:
@@ -160,7 +159,7 @@ class _Judge:
     ) -> None:
         self.results, self.worlds = results, worlds
         self.today = results[TODAY].record
-        self.claims = [one for one in read_claims().claims if one.scenarios <= set(results)]
+        self.claims = [one for one in read_claims() if one.scenarios <= set(results)]
         names = sorted({TODAY}.union(*(claim.scenarios for claim in self.claims)))
         self.figures = {}
         for n, name in enumerate(names):
@@ -187,9 +186,11 @@ class _Judge:
             return "defaults"
         found = []
         for world, still in zip(worlds, held, strict=True):
-            if still or world.joint:
-                continue
-            found.append(self._limit(claim, world) if world.assumption else world.name)
+            if world.assumption and not still:
+                found.append(self._limit(claim, world))
+        beds = [still for world, still in zip(worlds, held, strict=True) if world.seabed]
+        if not all(beds):
+            found.append(f"{beds.count(False)} of {len(beds)} seabeds")
         return "; ".join(found) if found or held.all() else TOGETHER
 
     def _limit(self, claim: Claim, world: World) -> str:

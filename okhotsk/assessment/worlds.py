@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import Sampler, carried_components, draw
+from okhotsk.assessment.seabeds import SeabedSampler
+from okhotsk.assessment.uncertainty import Sampler, carried, carried_components, draw
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions, ends, swept_names, to_unit
 from okhotsk.scenario.model import TODAY, Scenario
 from okhotsk.scenario.read import load_scenario
-from okhotsk.theatre.rescale import scale_strait
 
 FLOOR = "floor"
-
-
-@dataclass(frozen=True)
-class SeabedChange:
-    """One change of the seabed that is to be tried: depths round a strait times a factor."""
-
-    title: str
-    strait_id: str
-    factor: float
 
 
 @dataclass(frozen=True)
@@ -40,14 +30,15 @@ class World:
     assumption, value
         The one assumption that differs, and its value; empty and NaN in a joint sample, on
         another seabed and in the world of the defaults.
-    joint
-        Whether it is one of the joint sample.
+    joint, seabed
+        Whether it is one of the joint sample; whether it is another seabed.
     """
 
     name: str
     assumption: str = ""
     value: float = np.nan
     joint: bool = False
+    seabed: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +49,14 @@ class Worlds:
     ----------
     sampler
         Measures the theatre on coarser cells, under any assumptions.
-    changes
-        The seabeds to be tried.
+    seabeds
+        Measures the theatre on the seabeds of the ensemble, under the default assumptions.
     count
         Size of the joint sample of all assumptions.
     """
 
     sampler: Sampler
-    changes: tuple[SeabedChange, ...]
+    seabeds: SeabedSampler
     count: int
 
     @property
@@ -75,7 +66,7 @@ class Worlds:
             World("defaults"),
             *(World(f"{name} {value:g}", name, value) for name, value in _single()),
             *(World(f"sample {n + 1}", joint=True) for n in range(self.count)),
-            *(World(change.title) for change in self.changes),
+            *(World(f"seabed {n + 1}", seabed=True) for n in range(self.seabeds.members)),
         )
 
     def figures(
@@ -96,13 +87,17 @@ class Worlds:
         carried over by their ratio to the defaults, components by their difference, as in
         :func:`okhotsk.assessment.uncertainty.sampled_components`.
         """
-        units, floors = self._points()
+        single, drawn, floors = self._points()
+        pair = (scenario, load_scenario(TODAY))
         rows, base = (
-            [
-                *self.sampler.records(one, units),
-                *(row for s in self._scaled for row in s.records(one, units[:1])),
-            ]
-            for one in (scenario, load_scenario(TODAY))
+            # The joint sample is that of the interval of the index, which is kept on disk.
+            [joint[0], *self.sampler.records(one, single), *joint[1:], *seabeds[1:]]
+            for one, seabeds in zip(pair, self.seabeds.rows(pair), strict=True)
+            for joint in [self.sampler.records(one, drawn)]
+        )
+        rows, base = (
+            [{name: row[name] for name in self.sampler.columns} for row in table]
+            for table in (rows, base)
         )
         return world_figures(rows, base, record, today, floors=floors)
 
@@ -130,31 +125,22 @@ class Worlds:
         )
         return world_figures(rows, base, record, today, floors=floors)
 
-    @cached_property
-    def _scaled(self) -> list[Sampler]:
-        """A sampler on each of the seabeds."""
-        theatre = self.sampler.theatre
-        return [
-            Sampler(
-                scale_strait(theatre, change.strait_id, change.factor),
-                workers=self.sampler.workers,
-            )
-            for change in self.changes
-        ]
+    def _points(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Points of the unit cube of the assumptions, and the floor of the index in each world.
 
-    def _points(self) -> tuple[FloatArray, FloatArray]:
-        """Points of the unit cube of the assumptions, and the floor of the index in each world."""
+        The points are those of single changes, and the defaults with the joint sample.
+        """
         recipe, default = index.read_recipe(), Assumptions()
         joint = draw(self.count)
-        units = [to_unit(default)]
-        floors = [recipe.floor]
+        single, floors = [], [recipe.floor]
         for name, value in _single():
             changed = default if name == FLOOR else default.with_values({name: value})
-            units.append(to_unit(changed))
+            single.append(to_unit(changed))
             floors.append(value if name == FLOOR else recipe.floor)
+        seabeds = np.full(self.seabeds.members, recipe.floor)
+        drawn = np.vstack([to_unit(default), joint[:, :-1]])
         swept = recipe.floors(joint[:, -1])
-        seabeds = np.full(len(self.changes), recipe.floor)
-        return np.vstack([units, joint[:, :-1]]), np.concatenate([floors, swept, seabeds])
+        return np.array(single), drawn, np.concatenate([floors, swept, seabeds])
 
 
 def _single() -> list[tuple[str, float]]:
@@ -202,7 +188,7 @@ def world_figures(
     """
     recipe = index.read_recipe()
     found = {
-        column: _carried(np.array([row[column] for row in rows]), float(record[column]))
+        column: carried(np.array([row[column] for row in rows]), float(record[column]))
         for column in rows[0]
     }
     coarse = np.stack(
@@ -221,10 +207,3 @@ def world_figures(
     ):
         found[name] = index.index_of(values, weights, floors)
     return found
-
-
-def _carried(coarse: FloatArray, exact: float) -> FloatArray:
-    """A figure in each world: the theatre's own, times what the coarsened one's changes by."""
-    if coarse[0] > 0 and np.isfinite(coarse[0]) and exact > 0:
-        return np.asarray(coarse * (exact / coarse[0]))
-    return np.asarray(np.where(coarse == coarse[0], exact, coarse))

@@ -19,17 +19,20 @@ def straits(session: Session, style: str, scenario: str | None) -> None:
     """List the straits: widths, throats, sills, and with --scenario who holds them."""
     from okhotsk.measures.regimes import straits_under
     from okhotsk.scenario.split import resolve
+    from okhotsk.theatre.ensemble import strait_intervals
     from okhotsk.theatre.straits import straits_table
 
     assumptions = session.assumptions()
     chosen = session.scenarios((scenario,) if scenario else ())
     if len(chosen) > 1:
         raise click.UsageError("give either --scenario or --cede")
-    theatre = session.theatre()
+    theatre, depth_m = session.theatre(), assumptions.operating_depth_m
+    intervals = strait_intervals(theatre, operating_depth_m=depth_m)
     if not chosen:
-        depth_m = assumptions.operating_depth_m
-        print_table(straits_table(theatre.throats, operating_depth_m=depth_m), style)
+        table = straits_table(theatre.throats, operating_depth_m=depth_m)
+        print_table(table.join(intervals), style)
         return
     parts = resolve(chosen[0], theatre.lands)
     name = chosen[0].scenario_id
-    print_table(straits_under(theatre, parts, assumptions, scenario_id=name), style)
+    table = straits_under(theatre, parts, assumptions, scenario_id=name)
+    print_table(table.join(intervals), style)

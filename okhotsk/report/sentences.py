@@ -86,7 +86,7 @@ def findings(claims: pd.DataFrame, results: Sequence[Result]) -> list[str]:
     about = {result.scenario.scenario_id for result in results}
     rows: list[Any] = claims.to_dict("records")
     if len(about) == 1:
-        ids = {claim.claim_id for claim in read_claims().claims if about <= claim.scenarios}
+        ids = {claim.claim_id for claim in read_claims() if about <= claim.scenarios}
     else:
         ids = set(answers(claims).claim_id)
     chosen = [row for row in rows if row["claim_id"] in ids]

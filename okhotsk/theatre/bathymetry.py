@@ -53,9 +53,14 @@ class Seabed:
     fine: Seabed | None = None
 
     @property
+    def shipped(self) -> bool:
+        """Whether it is the seabed that comes with the package."""
+        return self.name.startswith("shipped")
+
+    @property
     def title(self) -> str:
         """The seabed as a reader knows it."""
-        return "ETOPO5 (NOAA)" if self.name.startswith("shipped") else self.name
+        return "ETOPO1 with detail of ETOPO5 (NOAA)" if self.shipped else self.name
 
     @property
     def measured(self) -> Seabed:

@@ -22,7 +22,8 @@ from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.coast import water_fraction
 from okhotsk.theatre.exits import ExitCells, exit_sill_depths, find_exit_cells, finer_sea
 from okhotsk.theatre.sea import Sea, find_sea
-from okhotsk.theatre.straits import Throat, find_gaps, find_shores, find_throat, read_straits
+from okhotsk.theatre.straits import Throat, find_gaps, find_shores, read_straits
+from okhotsk.theatre.throat_search import find_throat
 
 # Attributes of a throat that are stored as they are.
 STORED_FIGURES = (

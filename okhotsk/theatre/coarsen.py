@@ -16,11 +16,12 @@ from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.sea import find_sea
 
 
-def coarsen(theatre: Theatre, cells: int) -> Theatre:
+def coarsen(theatre: Theatre, cells: int, *, like: Theatre | None = None) -> Theatre:
     """Return the theatre on blocks of cells, the seabed averaged over each.
 
     Coast, islands and straits stay as they are; the limits of the sea, distances and lines of
-    sight are found anew. ``cells`` must divide the rows and columns of the grid.
+    sight are found anew. ``cells`` must divide the rows and columns of the grid. ``like`` is a
+    theatre with the same coast and so coarsened, whose limits of the sea and distances hold.
     """
 
     def blocks(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -34,14 +35,14 @@ def coarsen(theatre: Theatre, cells: int) -> Theatre:
     share = np.clip(water_km2 / area_km2, 0, 1).astype(np.float32)
     depth_m = shore_depths(depth_m, share)
     seabed = replace(theatre.seabed, depth_m=depth_m, grid=grid, fine=None)
-    distances = distance_fields(theatre.lands, grid, share > 0)
+    distances = like.distances if like else distance_fields(theatre.lands, grid, share > 0)
     viewsheds = {u: find_viewshed(f, grid, depth_m, seabed.native_km) for u, f in distances.items()}
     return replace(
         theatre,
         seabed=seabed,
         water_km2=(share * area_km2).astype(np.float32),
-        sea=find_sea(seabed, share),
-        distances=MappingProxyType(distances),
+        sea=like.sea if like else find_sea(seabed, share),
+        distances=MappingProxyType(dict(distances)),
         viewsheds=MappingProxyType(viewsheds),
         key=f"{theatre.key}, {cells} cells",
     )

@@ -1,0 +1,219 @@
+"""What the seabeds of the ensemble make of the figures of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from okhotsk.assessment import index
+from okhotsk.assessment.uncertainty import (
+    CoarseScenario,
+    Progress,
+    carried,
+    carried_components,
+    grid_cells,
+    identify,
+    sampled_columns,
+)
+from okhotsk.cache import kept_at, read_arrays, write_arrays
+from okhotsk.datasets import data_digest, data_folder, sha256
+from okhotsk.measures.barrier import find_core
+from okhotsk.measures.context import Context, ScenarioContext
+from okhotsk.measures.figures import columns_of
+from okhotsk.measures.passage import flood_from_ocean
+from okhotsk.measures.refuge import find_patrol
+from okhotsk.measures.zones import part_distances
+from okhotsk.raster.arrays import BoolArray, FloatArray
+from okhotsk.scenario.assumptions import Assumptions
+from okhotsk.scenario.model import TODAY, Scenario
+from okhotsk.scenario.read import load_scenario
+from okhotsk.scenario.split import resolve
+from okhotsk.theatre.coarsen import coarsen
+from okhotsk.theatre.ensemble import ERRORS, Ensemble, count_members, interval
+from okhotsk.theatre.model import Theatre
+
+# Found on the cells of the theatre: what a coarsened one tells of depths is too little.
+FULL = ("access_depth_m", "egress_depth_m", "patrol_km2")
+
+
+def seabed_columns() -> list[str]:
+    """Return the columns of a record that the ensemble gives an interval for."""
+    return [name for name in _columns() if name not in columns_of("exits")]
+
+
+def _columns() -> list[str]:
+    return [*sampled_columns(), *FULL]
+
+
+class SeabedSampler:
+    """Figures of scenarios on every seabed of the ensemble, kept on disk.
+
+    Parameters
+    ----------
+    theatre
+        The theatre; the ensemble of a seabed of one's own is empty.
+    assumptions
+        The defaults, unless given; under others nothing is measured.
+    workers
+        Threads; the answer does not depend on their number.
+    progress
+        Called with a line before each long step.
+    """
+
+    def __init__(
+        self,
+        theatre: Theatre,
+        assumptions: Assumptions | None = None,
+        *,
+        workers: int = 2,
+        progress: Progress | None = None,
+    ) -> None:
+        self.theatre, self.workers = theatre, workers
+        self.assumptions = assumptions or Assumptions()
+        # Each set of assumptions takes as long as the first: half a minute for all named options.
+        self.members = count_members(theatre) if self.assumptions == Assumptions() else 0
+        self.say = progress or (lambda _: None)
+
+    @cached_property
+    def _ensemble(self) -> Ensemble:
+        return Ensemble(self.theatre)
+
+    @cached_property
+    def _base(self) -> Context:
+        return Context(self.theatre, self.assumptions)
+
+    @cached_property
+    def _coarse(self) -> list[Theatre]:
+        """The theatre on the cells of lines and waters, and on those of routes."""
+        return [coarsen(self.theatre, cells) for cells in grid_cells(self.theatre)]
+
+    def rows(self, scenarios: Sequence[Scenario]) -> list[list[dict[str, float]]]:
+        """Return figures of some scenarios, a row for the seabed itself and for each member.
+
+        Those of the index and the exits are measured on the coarsened theatre, the depths of
+        passages and the patrol water on the theatre.
+        """
+        if not self.members:
+            return [[] for _ in scenarios]
+        paths = [self._path(scenario) for scenario in scenarios]
+        kept = [read_arrays(path, ("table",)) for path in paths]
+        missing = [n for n, found in enumerate(kept) if found is None]
+        if missing:
+            tables = self._compute([scenarios[n] for n in missing])
+            for n, table in zip(missing, tables, strict=True):
+                kept[n] = {"table": table}
+                write_arrays(paths[n], {"table": table})
+        names = _columns()
+        return [
+            [dict(zip(names, map(float, row), strict=True)) for row in found["table"]]
+            for found in kept
+            if found is not None
+        ]
+
+    def _compute(self, scenarios: Sequence[Scenario]) -> list[FloatArray]:
+        """The figures of scenarios, a row for each seabed."""
+        self.say("trying other seabeds")
+        closed = [self._closed(scenario) for scenario in scenarios]
+        _ = self._ensemble.spread, self._coarse, self._base.exposed_km
+        with ThreadPoolExecutor(self.workers) as pool:
+            tables = list(
+                pool.map(
+                    lambda number: self._measure(number, scenarios, closed),
+                    range(self.members + 1),
+                )
+            )
+        return list(np.moveaxis(np.array(tables), 1, 0))
+
+    def _measure(
+        self,
+        number: int,
+        scenarios: Sequence[Scenario],
+        closed: Sequence[tuple[BoolArray, BoolArray]],
+    ) -> list[list[float]]:
+        """Figures of scenarios on the seabed of a member."""
+        theatre = self._ensemble.member(number)
+        contexts = [
+            Context(coarsen(theatre, cells, like=known), self.assumptions)
+            for cells, known in zip(grid_cells(theatre), self._coarse, strict=True)
+        ]
+        patrol = find_patrol(theatre, self.assumptions)
+        core = find_core(theatre, patrol, self._base.exposed_km, self.assumptions)
+        context = Context(theatre, self.assumptions)
+        patrol_km2 = float(theatre.water_km2[patrol].sum(dtype=float))
+        rows = []
+        for scenario, ways in zip(scenarios, closed, strict=True):
+            coarse = CoarseScenario.of(contexts, theatre, scenario).measure(self.assumptions)
+            depths = [_keel_m(context, cells, core) for cells in ways]
+            rows.append([*(coarse[name] for name in sampled_columns()), *depths, patrol_km2])
+        return rows
+
+    def _closed(self, scenario: Scenario) -> tuple[BoolArray, BoolArray]:
+        """Cells that a scenario closes to other boats, and to Russia's: the coast decides."""
+        parts = resolve(scenario, self.theatre.lands)
+        distances = part_distances(self.theatre, parts)
+        own = ScenarioContext(self._base, scenario, parts, distances, MappingProxyType({}))
+        return own.closed_to_others, own.closed_to_russia
+
+    def _path(self, scenario: Scenario) -> Path:
+        """Where the figures are kept: by all that they follow from."""
+        errors = sha256(data_folder() / ERRORS)
+        known = f"{self.theatre.key} {errors} {data_digest()} {self.assumptions!r} {_columns()}"
+        return kept_at("seabeds", __name__, known, *identify(scenario, self.theatre))
+
+
+def _keel_m(context: Context, closed: BoolArray, core: BoolArray) -> float:
+    """The deepest keel from the ocean to the core, past closed cells; found once for the same."""
+    return context.once(lambda: flood_from_ocean(context.theatre, closed, core).depth_m, closed)
+
+
+def seabed_intervals(
+    sampler: SeabedSampler,
+    scenarios: Sequence[Scenario],
+    records: Sequence[Mapping[str, Any]],
+    today: Mapping[str, Any],
+) -> list[dict[str, float]]:
+    """Return how far the figures of scenarios move with the seabed.
+
+    Parameters
+    ----------
+    sampler
+        Where figures on other seabeds come from; its assumptions are those of the records.
+    scenarios, records
+        The scenarios and their records.
+    today
+        The record of the status quo.
+
+    Returns
+    -------
+    list of dict
+        For each scenario the 5th and the 95th percentile over the members of the ensemble, as
+        ``<column>_low`` and ``<column>_high``, and of the index as ``index_seabed_low`` and
+        ``index_seabed_high``. NaN under other assumptions than the
+        defaults, and where the seabed is one of the user's own.
+
+    Notes
+    -----
+    The coarsened theatre tells only what changes: figures are the record's own times that, as
+    :func:`okhotsk.assessment.uncertainty.carried`; components of the index by differences.
+    """
+    names, recipe = seabed_columns(), index.read_recipe()
+    ends = [f"{name}_{end}" for name in (*names, "index_seabed") for end in ("low", "high")]
+    if not sampler.members:
+        return [dict.fromkeys(ends, np.nan) for _ in records]
+    base, *tables = sampler.rows([load_scenario(TODAY), *scenarios])
+    found = []
+    for rows, record in zip(tables, records, strict=True):
+        moved = [carried(np.array([r[n] for r in rows]), float(record[n])) for n in names]
+        pairs = zip(rows, base, strict=True)
+        coarse = np.stack([index.component_values(recipe, [row], ref) for row, ref in pairs])
+        values = carried_components(coarse, index.component_values(recipe, [record], today))
+        scores = index.index_of(values[:, 0], recipe.weights, recipe.floor)
+        columns = np.array([*moved, scores])[:, 1:].T
+        found.append(dict(zip(ends, map(float, interval(columns).T.ravel()), strict=True)))
+    return found
