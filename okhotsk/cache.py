@@ -17,7 +17,7 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cache
 from importlib import import_module
@@ -26,16 +26,20 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from okhotsk.datasets import data_folder
 
 T = TypeVar("T")
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 PACKAGE = "okhotsk"
+# Answers about the named scenarios on the shipped data, written by data/answers.py.
+ANSWERS = "answers.zip"
 
 
 def cache_folder() -> Path:
@@ -46,9 +50,33 @@ def cache_folder() -> Path:
 
 
 def read_arrays(path: Path, names: Iterable[str] | None = None) -> dict[str, NDArray[Any]] | None:
-    """Arrays of an earlier run, some or all; None where there are none or they are damaged."""
+    """Arrays of an earlier run, some or all; None where there are none or they are damaged.
+
+    What this computer has not kept may have come with the package, under the same name, which says
+    by what code and from what data it was computed (:data:`ANSWERS`).
+    """
+    wanted = None if names is None else list(names)
+    found = _read(path, wanted)
+    if found is None and path.name in _answers():
+        with ZipFile(data_folder() / ANSWERS) as shipped:
+            found = _read(BytesIO(shipped.read(path.name)), wanted)
+    return found
+
+
+@cache
+def _answers() -> frozenset[str]:
+    """Names of the answers that came with the package."""
     try:
-        with ZipFile(path) as stored:
+        with ZipFile(data_folder() / ANSWERS) as shipped:
+            return frozenset(shipped.namelist())
+    except (OSError, BadZipFile):
+        return frozenset()
+
+
+def _read(place: Path | BytesIO, names: Sequence[str] | None) -> dict[str, NDArray[Any]] | None:
+    """Arrays of an archive, some or all; None where there is none or it is damaged."""
+    try:
+        with ZipFile(place) as stored:
             if stored.infolist()[0].header_offset:  # something stands before the archive
                 return None
             files = [f"{name}.npy" for name in names] if names else stored.namelist()
