@@ -91,6 +91,7 @@ def test_help_lists_every_command_with_what_it_does(run):
 
 # Libraries that take long to import, and are of no use for help.
 SLOW = {"numpy", "pandas", "numba", "geopandas", "rasterio", "matplotlib", "folium", "jinja2"}
+SLOW |= {"pooch", "requests"}
 IMPORTED = "import sys; main(sys.argv[1:], standalone_mode=False); print(); print(*sys.modules)"
 
 
