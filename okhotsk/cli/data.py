@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
+from okhotsk.cli.options import pass_session, seabed_file_options
+from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.session import Session
 from okhotsk.errors import DataError
 
 
 @click.group()
 def data() -> None:
-    """Look after the shipped data; fetch a finer seabed."""
+    """Look after the shipped data; fetch a finer seabed, compare one with the shipped one."""
 
 
 @data.command()
@@ -71,3 +74,26 @@ def fetch(folder: Path | None, mirrors: tuple[str, ...], offline: bool, quiet: b
     target = place / "etopo2022_15s.tif"
     write_mosaic(product, tiles, paths, window=WINDOW, target=target)
     click.echo(f"okhotsk run --seabed {shlex.quote(str(target))}")
+
+
+@data.command()
+@click.argument("seabed", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--depths", is_flag=True, help="How the depths of the sea differ, class by class.")
+@seabed_file_options
+@format_option
+@pass_session
+def compare(session: Session, style: str, depths: bool) -> None:
+    """Set the seabed of FILE beside the shipped one, strait by strait.
+
+    Columns that begin with other_ are those of FILE. The theatre on FILE takes about a minute the
+    first time and is kept for the commands that take --seabed FILE.
+    """
+    from okhotsk.theatre.comparison import compare_depths, compare_seabeds
+
+    other = session.theatre()
+    shipped = Session(cache=session.cache, quiet=session.quiet).theatre()
+    if depths:
+        print_table(compare_depths(shipped, other), style)
+        return
+    depth_m = session.assumptions().operating_depth_m
+    print_table(compare_seabeds(shipped, other, operating_depth_m=depth_m), style)

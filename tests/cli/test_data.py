@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import refusal
+from commands import refusal, rows
 from mirror import Mirror, served
 from smalltiles import WINDOW, all_contents, read, small_product
 
@@ -89,3 +89,52 @@ def test_data_fetch_asks_only_web_servers(run, mirror):
     result = run("data", "fetch", "--mirror", mirror)
     assert result.exit_code == 2
     assert "expected an address, https://... or http://..." in result.stderr
+
+
+# Comparing
+
+
+def test_data_compare_is_a_table_of_straits(run, real):
+    found = rows(run("data", "compare", "any.tif", "--format", "json"))
+    assert list(found[0]) == [
+        "strait_id",
+        "name",
+        "width_km",
+        "resolved",
+        "throat_area_km2",
+        "operating_area_km2",
+        "sill_depth_m",
+        "other_resolved",
+        "other_throat_area_km2",
+        "other_operating_area_km2",
+        "other_sill_depth_m",
+        "throat_area_ratio",
+        "operating_area_ratio",
+        "sill_difference_m",
+    ]
+    assert found[-1]["strait_id"] == "all"
+    assert {row["throat_area_ratio"] for row in found if row["resolved"]} == {1}
+
+
+@pytest.mark.parametrize("words", [[], ["--depths"]])
+@pytest.mark.parametrize("style", ["table", "csv", "markdown", "latex"])
+def test_data_compare_prints_every_format(run, real, words, style):
+    result = run("data", "compare", "any.tif", *words, "--format", style)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert ("water_km2" if words else "strait_id") in result.stdout.replace("\\", "")
+
+
+def test_data_compare_reads_the_file_and_the_shipped_seabed(run, theatre, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "okhotsk.theatre.storage.load", lambda **given: asked.append(given) or theatre
+    )
+    words = ["bed.nc", "--seabed-positive", "up", "--no-cache", "--depths", "--format", "json"]
+    assert len(rows(run("data", "compare", *words))) == 7
+    read = {(str(given["seabed"]), given["positive"], given["cache"]) for given in asked}
+    assert read == {("bed.nc", "up", False), ("None", None, False)}
+
+
+def test_data_compare_refuses_a_missing_file(run):
+    said = refusal(run("data", "compare", "none.tif"))
+    assert said.startswith("none.tif: cannot be read")
