@@ -54,7 +54,7 @@ def _check_mirrors(_: click.Context, __: click.Parameter, mirrors: tuple[str, ..
 @click.option("--offline", is_flag=True, help="Use the tiles that are there, fetch none.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, even on a terminal.")
 def fetch(folder: Path | None, mirrors: tuple[str, ...], offline: bool, quiet: bool) -> None:
-    """Fetch ETOPO 2022 at 15 arc-seconds, some 300 MB, for --seabed.
+    """Fetch ETOPO 2022 at 15 arc-seconds, a few hundred MB, for --seabed.
 
     Twelve tiles are fetched from NOAA, compared with the checksums of an earlier fetch, and cut to
     one GeoTIFF of 134-166E 41-64N. A download that breaks off goes on at the next call.
@@ -86,7 +86,7 @@ def compare(session: Session, style: str, depths: bool) -> None:
     """Set the seabed of FILE beside the shipped one, strait by strait.
 
     Columns that begin with other_ are those of FILE. The theatre on FILE takes about a minute the
-    first time and is kept for the commands that take --seabed FILE.
+    first time, and is kept for the commands that take --seabed.
     """
     from okhotsk.theatre.comparison import compare_depths, compare_seabeds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ else:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+# What systems say of a file that another process holds.
+HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+
+
 @contextmanager
 def alone(path: Path, otherwise: str) -> Iterator[None]:
     """Hold a file, which stays behind empty: to delete it would let two processes hold it.
@@ -36,5 +41,7 @@ def alone(path: Path, otherwise: str) -> Iterator[None]:
         try:
             _hold(held)
         except OSError as error:
-            raise DataError(otherwise) from error
+            if error.errno in HELD:
+                raise DataError(otherwise) from error
+            raise
         yield
