@@ -35,6 +35,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
     """A server of small tiles for the whole window, and a product that asks it."""
     with served(Mirror(all_contents())) as running:
         monkeypatch.setattr("okhotsk.fetch.product.read_product", small_product)
+        monkeypatch.setenv("NO_PROXY", "*")
         yield running
 
 

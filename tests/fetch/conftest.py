@@ -21,6 +21,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", only_here)
+    monkeypatch.setenv("NO_PROXY", "*")
 
 
 @pytest.fixture

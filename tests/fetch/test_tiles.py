@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -283,3 +285,34 @@ def test_two_processes_do_not_fetch_into_one_folder(
         other.kill()
     # A process that was killed holds nothing.
     collect_tiles(product, [tile], tmp_path, source(mirror))
+
+
+FETCH = """
+import sys
+from pathlib import Path
+from smalltiles import WINDOW, small_product
+from okhotsk.fetch.tiles import Source, collect_tiles
+product = small_product()
+tiles = [tile for tile in product.tiles(WINDOW) if tile.name == sys.argv[1]]
+collect_tiles(product, tiles, Path(sys.argv[2]), Source((sys.argv[3],)))
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_a_part_that_the_next_goes_on_from(
+    product: Product, tile: Tile, mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]), prepend=os.pathsep)
+    mirror.sleep_s = 30
+    part = tmp_path / f"{tile.name}.part"
+    command = [sys.executable, "-c", FETCH, tile.name, str(tmp_path), mirror.url]
+    with subprocess.Popen(command) as process:
+        while process.poll() is None and not (part.exists() and part.stat().st_size):
+            time.sleep(0.02)
+        process.kill()
+    kept = part.stat().st_size
+    assert visible(tmp_path) >= {part.name}
+    assert tile.name not in visible(tmp_path)
+    mirror.sleep_s = 0
+    collect_tiles(product, [tile], tmp_path, source(mirror))
+    assert mirror.asked == [(tile.name, None), (tile.name, f"bytes={kept}-")]
+    assert (tmp_path / tile.name).read_bytes() == mirror.files[tile.name]
