@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from okhotsk.scenario.read import cede, load_scenario, scenario_ids
     from okhotsk.sweep.engine import Sweep
     from okhotsk.sweep.frontier import Frontier, frontier
+    from okhotsk.theatre.comparison import compare_depths, compare_seabeds
     from okhotsk.theatre.model import Theatre
     from okhotsk.theatre.storage import load
 
@@ -30,6 +31,8 @@ __all__ = [
     "assess",
     "assess_all",
     "cede",
+    "compare_depths",
+    "compare_seabeds",
     "frontier",
     "load",
     "load_scenario",
@@ -44,6 +47,7 @@ _HOMES = {
     "okhotsk.scenario.model": ("Scenario",),
     "okhotsk.scenario.read": ("cede", "load_scenario", "scenario_ids"),
     "okhotsk.sweep.engine": ("Sweep",),
+    "okhotsk.theatre.comparison": ("compare_depths", "compare_seabeds"),
     "okhotsk.theatre.model": ("Theatre",),
     "okhotsk.theatre.storage": ("load",),
 }

@@ -22,6 +22,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "_km": 1,
         "_m": 0,
         "_share": 4,
+        "_ratio": 3,
         "_exposure": 3,
         "_total": 2,
         "index": 1,

@@ -44,13 +44,8 @@ pieces_option: Decorator = click.option(
     "joins. The whole chain in twenty pieces by default.",
 )
 
-# Of every command that needs the theatre.
-theatre_options = _together(
-    click.option(
-        "--seabed",
-        type=click.Path(path_type=Path),
-        help="GeoTIFF or NetCDF of a better seabed (EPSG:4326, metres) over 134-166E 41-64N.",
-    ),
+# Of every command that reads a seabed from a file, however it is named.
+seabed_file_options = _together(
     click.option(
         "--seabed-positive",
         "positive",
@@ -65,6 +60,16 @@ theatre_options = _together(
         help="Compute the theatre anew, keep nothing.",
     ),
     click.option("-q", "--quiet", is_flag=True, help="No progress, even on a terminal."),
+)
+
+# Of every command that needs the theatre.
+theatre_options = _together(
+    click.option(
+        "--seabed",
+        type=click.Path(path_type=Path),
+        help="GeoTIFF or NetCDF of a better seabed (EPSG:4326, metres) over 134-166E 41-64N.",
+    ),
+    seabed_file_options,
 )
 
 # A scenario of one's own, and assumptions.

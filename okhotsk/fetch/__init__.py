@@ -1,0 +1,1 @@
+"""Better seabeds from the network: tiles, downloads that go on, one file of the window."""
