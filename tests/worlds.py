@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,13 +26,10 @@ QUO: Mapping[str, float] = {
 
 @dataclass(frozen=True)
 class Ground:
-    """A theatre that is nothing but a name, and which strait of it is scaled by how much."""
+    """A theatre that is nothing but a name, and which seabed of the ensemble it has."""
 
     key: str = "made up"
-    scaled: tuple[str, float] | None = None
-
-    def scale(self, strait_id: str, factor: float) -> Ground:
-        return replace(self, key=f"{strait_id} {factor}", scaled=(strait_id, factor))
+    member: int = 0
 
 
 Rule = Callable[[Assumptions, Ground], Mapping[str, float]]
@@ -47,6 +44,7 @@ class Known:
     asked: list[str] = field(default_factory=list)
     workers: int = 1
     cells: tuple[int, int] = (1, 1)
+    columns: Sequence[str] = tuple(QUO)
 
     def records(self, scenario: Scenario, units: np.ndarray) -> Sequence[dict[str, float]]:
         self.asked.append(scenario.scenario_id)
@@ -55,3 +53,16 @@ class Known:
     def record(self, scenario_id: str, assumptions: Assumptions | None = None) -> dict[str, float]:
         rule = self.rules.get(scenario_id, lambda *_: {})
         return {**QUO, **rule(assumptions or Assumptions(), self.theatre)}
+
+
+@dataclass
+class KnownSeabeds:
+    """Figures on every seabed of an ensemble, from the same rules."""
+
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    members: int = 4
+
+    def rows(self, scenarios: Sequence[Scenario]) -> list[list[dict[str, float]]]:
+        grounds = [Ground(member=number) for number in range(self.members + 1)]
+        known = [Known(ground, self.rules) for ground in grounds]
+        return [[one.record(scenario.scenario_id) for one in known] for scenario in scenarios]

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pytest
-from worlds import QUO, Ground, Known, Rule
+from worlds import QUO, Ground, Known, KnownSeabeds, Rule
 
-from okhotsk.assessment import index, worlds
+from okhotsk.assessment import index
 from okhotsk.assessment.uncertainty import draw
-from okhotsk.assessment.worlds import FLOOR, SeabedChange, Worlds, world_figures
+from okhotsk.assessment.worlds import FLOOR, Worlds, world_figures
 from okhotsk.scenario.assumptions import Assumptions, ends, from_unit, swept_names
 from okhotsk.scenario.read import load_scenario
 
 COUNT = 20
 RECIPE = index.read_recipe()
 FOUR, TODAY = load_scenario("four-islands"), load_scenario("status-quo")
-CHANGES = (
-    SeabedChange("Bussol shallower", "bussol", 0.8),
-    SeabedChange("Friza deeper", "friza", 2.0),
-)
 
 
 def four(assumptions: Assumptions, ground: Ground) -> dict[str, float]:
@@ -30,25 +24,15 @@ def four(assumptions: Assumptions, ground: Ground) -> dict[str, float]:
     return {
         "barrier_km": 700 + assumptions.sensor_range_km,
         "intruder_exposure": 0.01 * assumptions.patrol_depth_m / 2,
-        "operating_area_km2": 500.0 if ground.scaled == ("bussol", 0.8) else 400.0,
+        "operating_area_km2": 500.0 if ground.member == 1 else 400.0,
         "exits_russian": 8.0,
     }
 
 
-Made = Callable[..., Worlds]
-
-
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Made:
-    """Make worlds of some rules."""
-
-    def make(count: int = COUNT, **rules: Rule) -> Worlds:
-        own = {name.replace("_", "-"): rule for name, rule in rules.items()}
-        monkeypatch.setattr(worlds, "scale_strait", Ground.scale)
-        monkeypatch.setattr(worlds, "Sampler", partial(Known, rules=own))
-        return Worlds(Known(rules=own), CHANGES, count)  # type: ignore[arg-type]
-
-    return make
+def made(count: int = COUNT, **rules: Rule) -> Worlds:
+    """Worlds of some rules."""
+    own = {name.replace("_", "-"): rule for name, rule in rules.items()}
+    return Worlds(Known(rules=own), KnownSeabeds(own), count)  # type: ignore[arg-type]
 
 
 def assumptions_of(found: Worlds) -> list[tuple[Assumptions, float]]:
@@ -62,10 +46,10 @@ def assumptions_of(found: Worlds) -> list[tuple[Assumptions, float]]:
             known.append((Assumptions(**{world.assumption: world.value}), RECIPE.floor))
     span = RECIPE.floor_high - RECIPE.floor_low
     known += [(from_unit(row[:-1]), RECIPE.floor_low + row[-1] * span) for row in points]
-    return known + [(Assumptions(), RECIPE.floor)] * len(found.changes)
+    return known + [(Assumptions(), RECIPE.floor)] * found.seabeds.members
 
 
-def test_worlds_are_the_defaults_single_changes_a_sample_and_seabeds(made: Made) -> None:
+def test_worlds_are_the_defaults_single_changes_a_sample_and_seabeds() -> None:
     found = made().worlds
     assert (found[0].name, found[0].assumption) == ("defaults", "")
     assert len({world.name for world in found}) == len(found)
@@ -77,18 +61,18 @@ def test_worlds_are_the_defaults_single_changes_a_sample_and_seabeds(made: Made)
     assert single == expected | {FLOOR: 2}
     # An end that is the default is no other world.
     assert single["soya_nm"] == single["transit_passage"] == 1
-    assert [w.name for w in found[-2:]] == ["Bussol shallower", "Friza deeper"]
+    assert [w.name for w in found if w.seabed] == [f"seabed {n}" for n in (1, 2, 3, 4)]
     assert sum(w.name.startswith("sample ") for w in found) == COUNT
-    assert len(found) == 1 + single.total() + COUNT + 2
+    assert len(found) == 1 + single.total() + COUNT + 4
 
 
-def test_figures_are_those_of_each_world(made: Made) -> None:
+def test_figures_are_those_of_each_world() -> None:
     """By the assumptions of every world, put together by another way."""
     found = made(four_islands=four)
     record, today = Known(rules={"four-islands": four}).record("four-islands"), dict(QUO)
     got = found.figures(FOUR, record, today)
     known = assumptions_of(found)
-    grounds = [Ground()] * (len(known) - 2) + [Ground().scale("bussol", 0.8), Ground()]
+    grounds = [Ground(member=max(0, n - len(known) + 5)) for n in range(len(known))]
     rows = [four(one, ground) for (one, _), ground in zip(known, grounds, strict=True)]
     for column in rows[0]:
         np.testing.assert_allclose(got[column], [row[column] for row in rows], rtol=1e-12)
@@ -109,7 +93,7 @@ def test_figures_are_those_of_each_world(made: Made) -> None:
     np.testing.assert_allclose(got["index_without_sensors"], plain, rtol=1e-9)
 
 
-def test_the_world_of_the_defaults_has_the_record(made: Made) -> None:
+def test_the_world_of_the_defaults_has_the_record() -> None:
     """Though the coarsened theatre is off, in figures and in components."""
     record = {**QUO, "barrier_km": 840.0, "intruder_exposure": 1.5, "sensed_share": 0.3}
     today = {**QUO, "barrier_km": 750.0, "sensed_share": 0.1}
@@ -123,7 +107,7 @@ def test_the_world_of_the_defaults_has_the_record(made: Made) -> None:
     assert got["index"][0] == pytest.approx(float(scores), rel=1e-12)
 
 
-def test_figures_change_by_the_factor_of_the_coarsened_theatre(made: Made) -> None:
+def test_figures_change_by_the_factor_of_the_coarsened_theatre() -> None:
     record = {**QUO, "barrier_km": 1600.0}  # twice what the rule gives at 100 km
     found = made(four_islands=four)
     got = found.figures(FOUR, record, QUO)["barrier_km"]
@@ -131,7 +115,7 @@ def test_figures_change_by_the_factor_of_the_coarsened_theatre(made: Made) -> No
     np.testing.assert_allclose(got, [2 * (700 + km) for km in ranges], rtol=1e-12)
 
 
-def test_one_other_world_is_as_among_all(made: Made) -> None:
+def test_one_other_world_is_as_among_all() -> None:
     found = made(four_islands=four)
     record = {**QUO, "barrier_km": 900.0, "intruder_exposure": 0.7}
     whole = found.figures(FOUR, record, QUO)
@@ -142,7 +126,7 @@ def test_one_other_world_is_as_among_all(made: Made) -> None:
                 assert values.tolist() == whole[name][[0, n]].tolist(), (world.name, name)
 
 
-def test_the_status_quo_is_100_in_every_world(made: Made) -> None:
+def test_the_status_quo_is_100_in_every_world() -> None:
     """Also where its own figures move."""
     got = made(status_quo=four).figures(TODAY, QUO, QUO)
     np.testing.assert_allclose(got["index"], 100, rtol=1e-12)

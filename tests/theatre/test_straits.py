@@ -13,11 +13,10 @@ from okhotsk.theatre.sea import section_cost
 from okhotsk.theatre.straits import (
     OPERATING_DEPTHS_M,
     Strait,
-    _find_search,
-    find_throat,
     read_straits,
     straits_table,
 )
+from okhotsk.theatre.throat_search import find_search, find_throat
 
 GEOD = Geod(ellps="WGS84")
 NARROWEST = ("narrowest", "shore to shore", "distance between the islands")
@@ -244,7 +243,7 @@ def searches(theatre, throats):
     seabed = theatre.seabed.measured
     share = (theatre.water_km2 / theatre.grid.cell_area_km2()[:, None]).astype(np.float32)
     return {
-        key: _find_search(throat.strait, theatre.lands, seabed, share)
+        key: find_search(throat.strait, theatre.lands, seabed, share)
         for key, throat in throats.items()
     }
 
