@@ -17,7 +17,7 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run explorer figures test lint test-min gallery bench lock upgrade data wheel clean
+.PHONY: help run explorer figures test lint test-min gallery bench lock upgrade data answers wheel clean
 .NOTPARALLEL:
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo 'make gallery   run the notebooks of docs/gallery, write them and their pages to maps/gallery/'
 	@echo 'make lock      bring the lock files in line with setup.cfg (upgrade: to the newest versions)'
 	@echo 'make data      rebuild data/ from its sources'
+	@echo 'make answers   answer anew what a first run would take long for (data/answers.zip)'
 	@echo 'make wheel     build dist/okhotsk-*.whl'
 	@echo 'make clean     remove the environments and everything that was built'
 
@@ -66,8 +67,12 @@ gallery: $(VENV)/dev.stamp
 bench: .venv-bench/bench.stamp
 	.venv-bench/bin/python -m benchmarks.run $(BENCH_ARGS)
 
-data: $(VENV)/run.stamp
+# GSTools, which draws the errors of the seabed, is a tool and no dependency.
+data: $(VENV)/dev.stamp
 	$(BIN)/python data/build.py
+
+answers: $(VENV)/run.stamp
+	$(BIN)/python data/answers.py
 
 wheel: $(VENV)/run.stamp
 	rm -rf build

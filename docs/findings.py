@@ -26,10 +26,10 @@ HEAD = """# Claims: how firmly each finding holds
 Written by `docs/findings.py` from `data/claims.toml`; `okhotsk claims` prints the same. A finding
 is a sentence with a condition. The condition is evaluated in many worlds. A world is one set of
 assumptions on one seabed: the defaults; each assumption alone at both ends of its range; a joint
-sample of all assumptions; and two changes of the seabed that stand for its known errors until there
-is an ensemble of seabeds. Figures are those of the defaults. A finding that holds in fewer than 95
-of 100 worlds is stated with its condition, where one was written: what it depends on, or that it is
-true of the defaults. How worlds are measured: [method.md](method.md).
+sample of all assumptions; and 24 seabeds that differ from the shipped one as public grids differ
+([shipped-seabed.md](shipped-seabed.md)). Figures are those of the defaults. A finding that holds in
+fewer than 95 of 100 worlds is stated with its condition, where one was written: what it depends on,
+or that it is true of the defaults. How worlds are measured: [method.md](method.md).
 """
 
 

@@ -44,11 +44,7 @@ FULL = ("access_depth_m", "egress_depth_m", "patrol_km2")
 
 def seabed_columns() -> list[str]:
     """Return the columns of a record that the ensemble gives an interval for."""
-    return [name for name in _columns() if name not in columns_of("exits")]
-
-
-def _columns() -> list[str]:
-    return [*sampled_columns(), *FULL]
+    return [name for name in (*sampled_columns(), *FULL) if name not in columns_of("exits")]
 
 
 class SeabedSampler:
@@ -60,6 +56,8 @@ class SeabedSampler:
         The theatre; the ensemble of a seabed of one's own is empty.
     assumptions
         The defaults, unless given; under others nothing is measured.
+    full
+        Whether depths of passages and patrol water are found too, which takes longer than the rest.
     workers
         Threads; the answer does not depend on their number.
     progress
@@ -71,6 +69,7 @@ class SeabedSampler:
         theatre: Theatre,
         assumptions: Assumptions | None = None,
         *,
+        full: bool = True,
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
@@ -78,6 +77,7 @@ class SeabedSampler:
         self.assumptions = assumptions or Assumptions()
         # Each set of assumptions takes as long as the first: half a minute for all named options.
         self.members = count_members(theatre) if self.assumptions == Assumptions() else 0
+        self.full, self.columns = full, [*sampled_columns(), *(FULL if full else ())]
         self.say = progress or (lambda _: None)
 
     @cached_property
@@ -109,9 +109,8 @@ class SeabedSampler:
             for n, table in zip(missing, tables, strict=True):
                 kept[n] = {"table": table}
                 write_arrays(paths[n], {"table": table})
-        names = _columns()
         return [
-            [dict(zip(names, map(float, row), strict=True)) for row in found["table"]]
+            [dict(zip(self.columns, map(float, row), strict=True)) for row in found["table"]]
             for found in kept
             if found is not None
         ]
@@ -119,7 +118,7 @@ class SeabedSampler:
     def _compute(self, scenarios: Sequence[Scenario]) -> list[FloatArray]:
         """The figures of scenarios, a row for each seabed."""
         self.say("trying other seabeds")
-        closed = [self._closed(scenario) for scenario in scenarios]
+        closed = [self._closed(scenario) if self.full else () for scenario in scenarios]
         _ = self._ensemble.spread, self._coarse, self._base.exposed_km
         with ThreadPoolExecutor(self.workers) as pool:
             tables = list(
@@ -134,7 +133,7 @@ class SeabedSampler:
         self,
         number: int,
         scenarios: Sequence[Scenario],
-        closed: Sequence[tuple[BoolArray, BoolArray]],
+        closed: Sequence[Sequence[BoolArray]],
     ) -> list[list[float]]:
         """Figures of scenarios on the seabed of a member."""
         theatre = self._ensemble.member(number)
@@ -142,16 +141,21 @@ class SeabedSampler:
             Context(coarsen(theatre, cells, like=known), self.assumptions)
             for cells, known in zip(grid_cells(theatre), self._coarse, strict=True)
         ]
+        coarse = [
+            CoarseScenario.of(contexts, theatre, scenario).measure(self.assumptions)
+            for scenario in scenarios
+        ]
+        rows = [[figures[name] for name in sampled_columns()] for figures in coarse]
+        if not self.full:
+            return rows
+        context = Context(theatre, self.assumptions)
         patrol = find_patrol(theatre, self.assumptions)
         core = find_core(theatre, patrol, self._base.exposed_km, self.assumptions)
-        context = Context(theatre, self.assumptions)
         patrol_km2 = float(theatre.water_km2[patrol].sum(dtype=float))
-        rows = []
-        for scenario, ways in zip(scenarios, closed, strict=True):
-            coarse = CoarseScenario.of(contexts, theatre, scenario).measure(self.assumptions)
-            depths = [_keel_m(context, cells, core) for cells in ways]
-            rows.append([*(coarse[name] for name in sampled_columns()), *depths, patrol_km2])
-        return rows
+        return [
+            [*row, *(_keel_m(context, cells, core) for cells in ways), patrol_km2]
+            for row, ways in zip(rows, closed, strict=True)
+        ]
 
     def _closed(self, scenario: Scenario) -> tuple[BoolArray, BoolArray]:
         """Cells that a scenario closes to other boats, and to Russia's: the coast decides."""
@@ -163,7 +167,7 @@ class SeabedSampler:
     def _path(self, scenario: Scenario) -> Path:
         """Where the figures are kept: by all that they follow from."""
         errors = sha256(data_folder() / ERRORS)
-        known = f"{self.theatre.key} {errors} {data_digest()} {self.assumptions!r} {_columns()}"
+        known = f"{self.theatre.key} {errors} {data_digest()} {self.assumptions!r} {self.columns}"
         return kept_at("seabeds", __name__, known, *identify(scenario, self.theatre))
 
 
@@ -206,14 +210,33 @@ def seabed_intervals(
     ends = [f"{name}_{end}" for name in (*names, "index_seabed") for end in ("low", "high")]
     if not sampler.members:
         return [dict.fromkeys(ends, np.nan) for _ in records]
-    base, *tables = sampler.rows([load_scenario(TODAY), *scenarios])
+    tables = sampler.rows(scenarios)
+    values = seabed_components(sampler, scenarios, records, today)
+    scores = index.index_of(values, recipe.weights, recipe.floor)
     found = []
-    for rows, record in zip(tables, records, strict=True):
-        moved = [carried(np.array([r[n] for r in rows]), float(record[n])) for n in names]
-        pairs = zip(rows, base, strict=True)
-        coarse = np.stack([index.component_values(recipe, [row], ref) for row, ref in pairs])
-        values = carried_components(coarse, index.component_values(recipe, [record], today))
-        scores = index.index_of(values[:, 0], recipe.weights, recipe.floor)
-        columns = np.array([*moved, scores])[:, 1:].T
-        found.append(dict(zip(ends, map(float, interval(columns).T.ravel()), strict=True)))
+    for rows, record, score in zip(tables, records, scores.T, strict=True):
+        moved = [carried(np.array([r[n] for r in rows]), float(record[n]))[1:] for n in names]
+        spans = interval(np.array([*moved, score]).T).T
+        found.append(dict(zip(ends, map(float, spans.ravel()), strict=True)))
     return found
+
+
+def seabed_components(
+    sampler: SeabedSampler,
+    scenarios: Sequence[Scenario],
+    records: Sequence[Mapping[Any, Any]],
+    today: Mapping[str, Any],
+) -> FloatArray:
+    """Return components on every member, on the level of the theatre.
+
+    Parameters as :func:`seabed_intervals`; shape (members, scenarios, components).
+    """
+    recipe = index.read_recipe()
+    base, *tables = sampler.rows([load_scenario(TODAY), *scenarios])
+    coarse = np.stack(
+        [
+            index.component_values(recipe, [rows[n] for rows in tables], base[n])
+            for n in range(sampler.members + 1)
+        ]
+    )
+    return carried_components(coarse, index.component_values(recipe, records, today))[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from okhotsk.assessment import index
+from okhotsk.assessment.seabeds import SeabedSampler, seabed_components
 from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, Sampler, draw, sampled_components
 from okhotsk.raster.arrays import FloatArray, SetArray
 from okhotsk.scenario.island_sets import to_scenario
@@ -41,17 +42,21 @@ def sample_sets(
     count: int,
 ) -> Drawn:
     """Some island sets under many assumptions; ``records`` are theirs under the defaults."""
-    scenarios: list[Scenario] = [
-        to_scenario(int(island_set), sweep.blocks, demilitarised=sweep.demilitarised)
-        for island_set in island_sets
-    ]
-    units = draw(count)
+    scenarios, units = _scenarios(sweep, island_sets), draw(count)
     values = sampled_components(sampler, scenarios, records, sweep.today, units[:, :-1])
     recipe = index.read_recipe()
     floors = recipe.floors(units[:, -1])
     drawn = [index.index_of(v, recipe.weights, f) for v, f in zip(values, floors, strict=True)]
     weights = index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED)
     return Drawn(values, np.array(drawn), index.score_table(values, floors, weights))
+
+
+def _scenarios(sweep: Sweep, island_sets: SetArray) -> list[Scenario]:
+    """Some island sets as scenarios."""
+    return [
+        to_scenario(int(island_set), sweep.blocks, demilitarised=sweep.demilitarised)
+        for island_set in island_sets
+    ]
 
 
 def step_intervals(drawn: Drawn) -> dict[str, FloatArray]:
@@ -73,23 +78,54 @@ def with_shares(
     """The table with the interval of the index, and how often a set keeps its threshold.
 
     ``index_low``, ``index_high``, and ``holds_share``: the share of samples of the assumptions in
-    which the set keeps so much of the measure. Found for the largest sets by land under the
-    thresholds of the index and of all measures: each set takes as long as a scenario.
+    which the set keeps so much of the measure; ``index_seabed_low``, ``index_seabed_high`` and
+    ``seabeds_share``: the same over the seabeds of the ensemble. Found for the largest sets by land
+    under the thresholds of the index and of all measures: each set takes as long as a scenario.
     """
     shown = (table.by == "land") & table.measure.isin([INDEX, ALL])
     rows = table.row[shown].unique()
     records = [{name: values[row] for name, values in columns.items()} for row in rows]
     drawn = sample_sets(sweep, sampler, sweep.island_sets[rows], records, count)
-    layers, (low, high) = _layers(drawn), index.interval(drawn.scores).T
+    beds = seabed_sets(sweep, sampler, sweep.island_sets[rows], records)
+    ends = _ends(drawn, "index", "holds_share") | _ends(beds, "index_seabed", "seabeds_share")
     place = {row: n for n, row in enumerate(rows)}
-    judged = table.assign(index_low=np.nan, index_high=np.nan, holds_share=np.nan)
+    judged = table.assign(**dict.fromkeys(ends, np.nan))
     found: list[Any] = table[shown].to_dict("records")
     for label, one in zip(table.index[shown], found, strict=True):
-        n = place[one["row"]]
-        kept = layers[one["measure"]][:, n] >= one["threshold_percent"] / 100 - SLACK
-        ends = ["index_low", "index_high", "holds_share"]
-        judged.loc[label, ends] = (low[n], high[n], kept.mean())
+        asked = (place[one["row"]], one["measure"], one["threshold_percent"] / 100 - SLACK)
+        judged.loc[label, list(ends)] = [find(*asked) for find in ends.values()]
     return judged
+
+
+def seabed_sets(
+    sweep: Sweep,
+    sampler: Sampler,
+    island_sets: SetArray,
+    records: Sequence[Mapping[Any, Any]],
+) -> Drawn | None:
+    """Some island sets on the seabeds of the ensemble; None where there is none."""
+    beds = SeabedSampler(
+        sampler.theatre, sweep.context.assumptions, full=False, workers=sampler.workers
+    )
+    if not beds.members:
+        return None
+    values = seabed_components(beds, _scenarios(sweep, island_sets), records, sweep.today)
+    recipe = index.read_recipe()
+    scores = index.index_of(values, recipe.weights, recipe.floor)
+    return Drawn(values, scores, scores[..., None])
+
+
+def _ends(drawn: Drawn | None, name: str, share: str) -> dict[str, Callable[..., float]]:
+    """The interval of the index of a set, and how often it keeps a threshold, by column."""
+    if drawn is None:
+        return dict.fromkeys((f"{name}_low", f"{name}_high", share), lambda *_: np.nan)
+    layers = _layers(drawn)
+    low, high = index.interval(drawn.scores).T
+    return {
+        f"{name}_low": lambda n, *_: low[n],
+        f"{name}_high": lambda n, *_: high[n],
+        share: lambda n, measure, least: float((layers[measure][:, n] >= least).mean()),
+    }
 
 
 def spread_table(table: pd.DataFrame, steps: pd.DataFrame, drawn: Drawn) -> pd.DataFrame:

@@ -1,0 +1,80 @@
+"""Answers that come with the package: those of this code, and equal to what it computes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+
+from okhotsk.assessment.seabeds import SeabedSampler
+from okhotsk.assessment.uncertainty import SAMPLES, CoarseScenario, Sampler, draw
+from okhotsk.cache import ANSWERS, read_arrays
+from okhotsk.datasets import data_folder
+from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
+from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.theatre.model import Theatre
+
+STALE = "the answers are those of other code: run `make answers`"
+
+
+@pytest.fixture
+def alone(theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Theatre:
+    """The theatre, with nothing kept on this computer."""
+    monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
+    return theatre
+
+
+def is_current(theatre: Theatre) -> bool:
+    """Whether the answers are those of this code; in CI they must be."""
+    path = SeabedSampler(theatre)._path(load_scenario("status-quo"))
+    current = read_arrays(path, ("table",)) is not None
+    if not current and os.environ.get("OKHOTSK_REQUIRE_ANSWERS"):
+        pytest.fail(STALE)
+    return current
+
+
+def test_answers_are_there_for_every_named_option(alone: Theatre) -> None:
+    if not is_current(alone):
+        pytest.skip(STALE)
+    sampler, seabeds = Sampler(alone), SeabedSampler(alone)
+    units = np.vstack([to_unit(Assumptions()), draw(SAMPLES)[:, :-1]])
+    for name in scenario_ids():
+        scenario = load_scenario(name)
+        assert read_arrays(sampler._path(scenario, units), ("table",)), name
+        assert read_arrays(seabeds._path(scenario), ("table",)), name
+
+
+def test_answers_are_what_is_computed(alone: Theatre) -> None:
+    """One option, one sample and one seabed, others with each version of the theatre."""
+    if not is_current(alone):
+        pytest.skip(STALE)
+    turn = int(hashlib.sha256(alone.key.encode()).hexdigest(), 16)
+    scenario = load_scenario(scenario_ids()[turn % len(scenario_ids())])
+    sampler, units = Sampler(alone), np.vstack([to_unit(Assumptions()), draw(SAMPLES)[:, :-1]])
+    row = turn % len(units)
+    coarse = CoarseScenario.of(sampler.contexts(), alone, scenario)
+    found = coarse.measure(from_unit(units[row]))
+    known = sampler.records(scenario, units)[row]
+    for name in sampler.columns:
+        assert found[name] == pytest.approx(known[name], rel=1e-6), name
+    seabeds = SeabedSampler(alone)
+    member = turn % (seabeds.members + 1)
+    ways = seabeds._closed(scenario)
+    (values,) = seabeds._measure(member, [scenario], [ways])
+    kept = seabeds.rows([scenario])[0][member]
+    np.testing.assert_allclose(values, list(kept.values()), rtol=1e-6)
+
+
+def test_the_file_holds_nothing_but_answers() -> None:
+    path = data_folder() / ANSWERS
+    if not path.exists():
+        pytest.skip(STALE)
+    with ZipFile(path) as stored:
+        names = stored.namelist()
+    assert len(names) == len(set(names))
+    assert all(name.endswith(".npz") and "/" not in name for name in names)
+    assert path.stat().st_size < 2_000_000
