@@ -52,6 +52,19 @@ theatre_options = _together(
         help="GeoTIFF or NetCDF of a better seabed (EPSG:4326, metres) over 134-166E 41-64N.",
     ),
     click.option(
+        "--seabed-variable",
+        "variable",
+        metavar="NAME",
+        help="Variable of a NetCDF, or number of a band, where the file has several.",
+    ),
+    click.option(
+        "--seabed-resolution",
+        "resolution_arcmin",
+        type=float,
+        metavar="ARCMIN",
+        help="What it resolves, where that is coarser than its cells.",
+    ),
+    click.option(
         "--seabed-positive",
         "positive",
         type=click.Choice(["up", "down"]),

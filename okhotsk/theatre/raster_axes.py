@@ -13,6 +13,7 @@ from okhotsk.raster.arrays import FloatArray, IntArray
 from okhotsk.raster.grid import Grid
 
 UNEVEN = 0.05  # of a step: coordinates in single precision stray by less
+FARTHEST_DEG = 540.001  # once round the earth from any meridian
 WARP = "warp it first: gdalwarp -t_srs EPSG:4326"
 
 
@@ -130,7 +131,7 @@ def check_degrees(axes: Axes, path: Path) -> None:
                 f"{path}: its {name} are not in order, expected each larger than the one before, "
                 "or each smaller; write the grid anew"
             )
-    if np.abs(axes.lon).max() > 360.001 or np.abs(axes.lat).max() > 90.001:
+    if np.abs(axes.lon).max() > FARTHEST_DEG or np.abs(axes.lat).max() > 90.001:
         bounds = " ".join(f"{edge:g}" for edge in axes.bounds)
         raise SeabedError(
             f"{path}: its bounds {bounds} are not degrees, though it claims longitude and "

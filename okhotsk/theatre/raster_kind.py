@@ -20,12 +20,12 @@ READ = {
     b"MM\0+": "GTiff",
     b"CDF\1": "netCDF",
     b"CDF\2": "netCDF",
-    b"CDF\5": "netCDF",
     b"\x89HDF\r\n\x1a\n": "netCDF",
 }
 UNPACK = "unpack it and give the file that it holds"
 PICTURE = "expected depths: a picture has colours and no coordinates; give the grid behind it"
 REFUSED = {
+    b"CDF\5": f"is a NetCDF of 64-bit data, {EXPECTED}; write it anew: nccopy -k nc4 IN.nc OUT.nc",
     b"PK\3\4": f"is a zip archive, {EXPECTED}; {UNPACK}",
     b"\x1f\x8b": f"is packed by gzip, {EXPECTED}; {UNPACK}",
     b"BZh": f"is packed by bzip2, {EXPECTED}; {UNPACK}",
