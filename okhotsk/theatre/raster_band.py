@@ -81,9 +81,7 @@ def open_grid(path: Path, driver: str, variable: str | None) -> tuple[Any, str]:
     """
     if driver != "netCDF":
         return open_raster(path, driver), str(path)
-    allow_files(2)  # GDAL holds the file open while the library opens it
     address = choose_variable(path, variable)
-    allow_files(1)
     source = open_raster(address, driver)
     allow_files(1)  # for coordinates, one after the other
     return source, address
@@ -99,17 +97,20 @@ def choose_variable(path: Path, variable: str | None) -> str:
     """
     if '"' in str(path):
         raise SeabedError(f"{path}: has a quotation mark in its name; rename it")
+    allow_files(2)  # GDAL holds the file open while the library opens it
     try:
         with open_raster(path, "netCDF") as source:
             addresses = list(source.subdatasets)
             only = source.tags(1).get("NETCDF_VARNAME", "") if source.count else ""
     except RasterioError:
+        allow_files(1)
         if _holds(path, "x_range"):
             raise SeabedError(
                 f"{path}: is a grid of GMT 3 or 4, expected one with a coordinate for every row "
                 f"and column; write it anew: gmt grdconvert {path.name} NEW.nc"
             ) from None
         raise
+    allow_files(1)
     names = [variable_name(address) for address in addresses] or [only]
     return f'NETCDF:"{path}":{_choose(path, names, variable)}'
 
