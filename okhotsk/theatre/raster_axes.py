@@ -36,13 +36,11 @@ class Axes:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north edge, as the file counts longitudes."""
-        half_x, half_y = abs(self.step_deg[0]) / 2, abs(self.step_deg[1]) / 2
-        return (
-            float(self.lon.min() - half_x),
-            float(self.lat.min() - half_y),
-            float(self.lon.max() + half_x),
-            float(self.lat.max() + half_y),
-        )
+        wide, high = (abs(step) / 2 for step in self.step_deg)
+        low = self.lon.min() - wide, self.lat.min() - high
+        top = self.lon.max() + wide, self.lat.max() + high
+        west, south, east, north = (round(float(edge), 9) + 0.0 for edge in (*low, *top))
+        return west, south, east, north
 
     @property
     def step_deg(self) -> tuple[float, float]:

@@ -82,12 +82,12 @@ def check_plain(path: Path) -> None:
     text = str(path)
     if path.is_file():
         return
-    if part := re.match(r"(?i)(netcdf|hdf5):\"?(.+?)\"?:([^:/\\]+)$", text):
+    if part := re.match(r"(?i)(netcdf|hdf5):\"?([^\":]+)\"?:([^:\\]+)$", text):
         raise SeabedError(
             f"{path}: names a variable in a file, expected the file: --seabed {part[2]} "
             f"--seabed-variable {part[3].strip('/')}"
         )
-    if re.match(r"(?i)/vsi|[a-z][a-z0-9+.-]+:/|<", text):
+    if re.match(r"(?i)/vsi|[a-z][a-z0-9+.-]+:|<", text):
         raise SeabedError(
             f"{path}: is an address or a description, expected a file on this computer; fetch it "
             "first, and give the file"

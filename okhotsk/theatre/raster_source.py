@@ -24,6 +24,7 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.warp import reproject, transform
 from rasterio.windows import Window
+from scipy.io import netcdf_file
 
 from okhotsk.errors import OkhotskError, SeabedError
 from okhotsk.raster.arrays import BoolArray, Float32Array, IntArray
@@ -133,7 +134,7 @@ def read_file(
     source, address = raster_band.open_grid(path, driver, variable)
     number = raster_band.choose_band(source, path, variable)
     raster_band.check_values(source, number, path)
-    _check_frame(source, path, driver)
+    _check_frame(source, path)
     axes = raster_band.find_axes(source, address, path)
     if driver == "netCDF":
         raster_band.allow_files(0)
@@ -147,7 +148,7 @@ def read_file(
     return about, read_strips(band, cut, finer_grid(grid, parts), sea)
 
 
-def _check_frame(source: Any, path: Path, driver: str) -> None:
+def _check_frame(source: Any, path: Path) -> None:
     """Stop unless the raster is in degrees and of a size that can be read."""
     crs = source.crs
     if crs is not None and not crs.is_geographic:
@@ -161,14 +162,25 @@ def _check_frame(source: Any, path: Path, driver: str) -> None:
             f"{MAX_BLOCK_BYTES / 1e6:,.0f} MB; cut the window out of it: gdal_translate -projwin "
             "134 64 166 41"
         )
+
+
+def check_whole(path: Path) -> None:
+    """Stop where a classic netCDF is cut short: its library reads zeros beyond the end.
+
+    Raises
+    ------
+    SeabedError
+        Where a variable ends beyond the file.
+    """
     with path.open("rb") as start:
-        classic = start.read(3) == b"CDF"
-    # The library reads zeros beyond the end of a classic file.
-    if driver == "netCDF" and classic and path.stat().st_size < cells * size:
+        if start.read(4) not in (b"CDF\1", b"CDF\2"):
+            return
+    try:
+        netcdf_file(path, mmap=True).close()
+    except Exception as error:  # on a damaged header it raises whatever it stumbles over
         raise SeabedError(
-            f"{path}: cannot be read as a raster (it is cut short: {path.stat().st_size:,} bytes "
-            f"for {cells:,} cells); {EXPECTED}"
-        )
+            f"{path}: cannot be read as a raster (it is cut short or damaged); {EXPECTED}"
+        ) from error
 
 
 def read_strips(band: Band, cut: Cut, grid: Grid, sea: Seabed) -> Strips:
@@ -186,8 +198,7 @@ def read_strips(band: Band, cut: Cut, grid: Grid, sea: Seabed) -> Strips:
         depth_m, lat = band.read(cut.rows[rows], cut.cols), cut.lat[rows]
         land = _on_cells(sea.depth_m == 0, sea.grid, lat, cut.lon)
         found |= voids.find_voids(depth_m, land)
-        for value in found:
-            depth_m[depth_m == np.float32(value)] = np.nan
+        depth_m[voids.mark_voids(depth_m, land, found)] = np.nan
         extremes = _extremes(depth_m, lat, cut.lon)
         if not cut.even:
             depth_m, lat = _evened(depth_m, lat, cut.step_deg[1])
@@ -276,8 +287,9 @@ def answer(request: dict[str, Any], out: Any) -> None:
     path = Path(request["path"])
     with rasterio.Env(**SEALED):
         sea = shipped_seabed()
-        _seal()
         try:
+            check_whole(path)
+            _seal()
             about, strips = read_file(
                 path, sea, positive=request["positive"], variable=request["variable"]
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from okhotsk.raster.arrays import BoolArray, Float32Array
@@ -14,7 +16,8 @@ USUAL = (9999, 32767, 32768, 65535, 99999, 999999, 2147483647, 2147483648)
 HUGE = 1e9
 FEW_VALUES = 3
 MANY_CELLS = 100
-LAND_SHARE = 0.2
+LAND_SHARE = 0.6
+SHORE_CELLS = 3
 SAMPLE = 200_000
 
 
@@ -32,7 +35,7 @@ def find_voids(depth_m: Float32Array, land: BoolArray) -> set[float]:
     -----
     Two marks tell fill from a depth. A depth that no place of the earth has is fill where it is a
     number that programs use, or where a few such values fill many cells. One depth below the sea
-    on a fifth of the land is fill, too: land is uneven, and lies above the sea.
+    on most of the land is fill, too: land is uneven, and lies above the sea.
 
     Examples
     --------
@@ -41,6 +44,35 @@ def find_voids(depth_m: Float32Array, land: BoolArray) -> set[float]:
     {-32768.0}
     """
     return _impossible(depth_m) | _below_land(depth_m, land)
+
+
+def mark_voids(depth_m: Float32Array, land: BoolArray, found: Set[float]) -> BoolArray:
+    """Return the cells that hold fill.
+
+    Parameters
+    ----------
+    depth_m, land
+        As for :func:`find_voids`.
+    found
+        What it returned. A value that depths at sea can have is fill on land and a few cells
+        beside it only.
+    """
+    marked = np.zeros(depth_m.shape, bool)
+    for value in sorted(found):
+        cells = depth_m == np.float32(value)
+        sure = abs(value) in USUAL or not -HIGHEST_M <= value <= DEEPEST_M
+        marked |= cells if sure else cells & _widened(land)
+    return marked
+
+
+def _widened(cells: BoolArray) -> BoolArray:
+    """Cells and those beside them."""
+    for axis in (0, 1):
+        wide = np.pad(cells, [(SHORE_CELLS,) * 2 if axis == n else (0, 0) for n in (0, 1)])
+        size = cells.shape[axis]
+        steps = range(2 * SHORE_CELLS + 1)
+        cells = np.any([wide.take(range(k, k + size), axis) for k in steps], axis=0)
+    return cells
 
 
 def _impossible(depth_m: Float32Array) -> set[float]:
