@@ -76,11 +76,10 @@ def read_raster(
         Where the file cannot be read.
     """
     check_plain(path)
-    request = {"path": str(path.absolute()), "positive": positive, "variable": variable}
-    words = [sys.executable, "-P", "-W", "ignore", "-m", MODULE, json.dumps(request)]
+    words = command(path, positive=positive, variable=variable)
     late = Event()
     with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
     ) as process:
         timer = Timer(limit_s, _end, (process, late))
         timer.start()
@@ -96,7 +95,8 @@ def read_raster(
             ) from None
         except SeabedError as error:
             # The process knows the file by its full path, the reader by the one that was given.
-            raise SeabedError(str(error).replace(request["path"] or "", str(path), 1)) from None
+            said = str(error).removeprefix(str(path.absolute()))
+            raise SeabedError(said if said == str(error) else f"{path}{said}") from None
         finally:
             timer.cancel()
             process.kill()
@@ -107,12 +107,19 @@ def _end(process: subprocess.Popen[bytes], late: Event) -> None:
     process.kill()
 
 
-def _environment() -> dict[str, str]:
-    """The environment of the process: this package, one thread."""
+def command(path: Path, *, positive: str | None, variable: str | None) -> list[str]:
+    """Return the words that start the process; what lies in the working folder is not imported."""
+    request = {"path": str(path.absolute()), "positive": positive, "variable": variable}
+    return [sys.executable, "-P", "-W", "ignore", "-m", MODULE, json.dumps(request)]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the process: this package, one thread."""
     home = str(Path(__file__).parents[2])
     paths = [home, os.environ.get("PYTHONPATH", "")]
     joined = os.pathsep.join(path for path in paths if path)
-    return {**os.environ, "PYTHONPATH": joined, "OPENBLAS_NUM_THREADS": "1", "NCRCENV_IGNORE": "1"}
+    own = {"PYTHONPATH": joined, "OPENBLAS_NUM_THREADS": "1", "NCRCENV_IGNORE": "1"}
+    return {**os.environ, **own}
 
 
 def _receive(pipe: IO[bytes], grid: Grid) -> Reading:

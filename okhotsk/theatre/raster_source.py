@@ -76,9 +76,12 @@ class Band:
     def read(self, rows: IntArray, cols: IntArray) -> Float32Array:
         """Depths of some rows and columns; NaN where the file has no value."""
         across = [self._read_run(rows, run) for run in _runs(cols)]
-        values: Float32Array = np.concatenate(across, axis=1)
-        down, right = (np.argsort(np.argsort(numbers)) for numbers in (rows, cols))
-        return np.asarray(values[down][:, right])
+        values = across[0] if len(across) == 1 else np.concatenate(across, axis=1)
+        if rows[0] > rows[-1]:
+            values = values[::-1]
+        right = np.argsort(np.argsort(cols))
+        ordered = (right[:-1] < right[1:]).all()
+        return np.ascontiguousarray(values if ordered else values[:, right])
 
     def _read_run(self, rows: IntArray, cols: IntArray) -> Float32Array:
         """Depths of neighbouring rows and columns, in the order of the file."""
