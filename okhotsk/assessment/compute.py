@@ -16,6 +16,7 @@ from okhotsk.assessment.seabeds import SeabedSampler, seabed_intervals
 from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.cache import Baselines
 from okhotsk.measures.context import SEARCHES, Context, ScenarioContext
+from okhotsk.measures.regimes import check_exits
 from okhotsk.raster.cost_surface import recall_search
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import TODAY, Scenario
@@ -57,12 +58,16 @@ def compute_results(
         For an unknown or contradictory scenario.
     AssumptionError
         Where the assumptions leave nothing to protect.
+    SeabedError
+        Where the seabed resolves no exit.
     """
     chosen = scenario_ids() if scenarios is None else scenarios
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
     if not loaded:
         return []
     nothing = load_scenario(TODAY)
+    assumptions = assumptions or Assumptions()
+    check_exits(theatre, assumptions)
 
     def one(scenario: Scenario) -> dict[str, Any]:
         own = context.base if scenario == nothing else ScenarioContext.of(context, scenario)
@@ -73,7 +78,7 @@ def compute_results(
         return found
 
     with ThreadPoolExecutor(workers) as pool:
-        context = _find_shared(theatre, assumptions or Assumptions(), pool)
+        context = _find_shared(theatre, assumptions, pool)
         today = pool.submit(make_record, context.base)
         order = _order(loaded, nothing)
         done = dict(zip(order, pool.map(one, [loaded[n] for n in order]), strict=True))

@@ -47,6 +47,19 @@ pieces_option: Decorator = click.option(
 # Of every command that reads a seabed from a file, however it is named.
 seabed_file_options = _together(
     click.option(
+        "--seabed-variable",
+        "variable",
+        metavar="NAME",
+        help="Variable of a NetCDF, or number of a band, where the file has several.",
+    ),
+    click.option(
+        "--seabed-resolution",
+        "resolution_arcmin",
+        type=float,
+        metavar="ARCMIN",
+        help="What it resolves, where that is coarser than its cells.",
+    ),
+    click.option(
         "--seabed-positive",
         "positive",
         type=click.Choice(["up", "down"]),

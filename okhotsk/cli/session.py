@@ -28,6 +28,10 @@ class Session:
         Path of a better seabed; None for the shipped one.
     positive
         ``"up"`` or ``"down"`` where that file does not say which way its values grow.
+    variable
+        Variable or band of that file; None where it has one.
+    resolution_arcmin
+        What that file resolves; None for the size of its cells.
     cache
         Whether the theatre is read from the cache and kept there.
     quiet
@@ -42,6 +46,8 @@ class Session:
 
     seabed: Path | None = None
     positive: str | None = None
+    variable: str | None = None
+    resolution_arcmin: float | None = None
     cache: bool = True
     quiet: bool = False
     values: tuple[str, ...] = ()
@@ -73,6 +79,8 @@ class Session:
         return okhotsk.load(
             seabed=self.seabed,
             positive=self.positive,
+            variable=self.variable,
+            resolution_arcmin=self.resolution_arcmin,
             cache=self.cache,
             progress=self.announce(),
             computing=_compiled_ahead,

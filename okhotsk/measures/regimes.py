@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from okhotsk.errors import SeabedError
 from okhotsk.measures.corridor import corridor_km, near_gaps, territorial_sea_near
 from okhotsk.measures.passage import exit_depths
 from okhotsk.measures.strait_section import NearPart, Section, find_section, near_parts
@@ -17,7 +18,7 @@ from okhotsk.measures.zones import find_zones, part_distances
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-from okhotsk.theatre.straits import Throat, straits_table
+from okhotsk.theatre.straits import CELLS_ACROSS, Throat, straits_table
 
 REGIMES: Mapping[tuple[str, str], str] = MappingProxyType(
     {("RU", "RU"): "russian", ("JP", "JP"): "japanese"}
@@ -118,6 +119,27 @@ def uncounted_exits(straits: gpd.GeoDataFrame, assumptions: Assumptions) -> list
         f"than {limit_m:g} m: {name}."
         for name, depth in zip(shallow["name"], shallow.sill_depth_m, strict=True)
     ]
+
+
+def check_exits(theatre: Theatre, assumptions: Assumptions) -> None:
+    """Stop unless the seabed resolves an exit that counts: shares of exits need one.
+
+    Raises
+    ------
+    SeabedError
+        Where its cells are too coarse for every exit of that depth.
+    """
+    exits = [throat for throat in theatre.throats if throat.strait.exit]
+    least_m = assumptions.transit_depth_m
+    if any((throat.sill_depth_m or 0) >= least_m for throat in exits):
+        return
+    seabed = theatre.seabed
+    widest_km = max(throat.throat_width_km for throat in exits)
+    raise SeabedError(
+        f"{seabed.name}: its cells of {seabed.native_km:.0f} km resolve no exit of the sea of "
+        f"{least_m:g} m and more, expected cells of at most {widest_km / CELLS_ACROSS:.0f} km, "
+        f"{CELLS_ACROSS} across the widest exit; use a finer seabed"
+    )
 
 
 def _regime(throat: Throat, near: Sequence[NearPart]) -> dict[str, Any]:

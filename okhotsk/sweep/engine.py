@@ -17,6 +17,7 @@ from okhotsk.assessment import index
 from okhotsk.cache import Baselines
 from okhotsk.measures import figures
 from okhotsk.measures.context import Context
+from okhotsk.measures.regimes import check_exits
 from okhotsk.raster.arrays import FloatArray, SetArray
 from okhotsk.raster.cost_surface import PathProblem
 from okhotsk.scenario.assumptions import Assumptions
@@ -60,8 +61,9 @@ class Sweep:
         workers: int = 2,
         progress: Progress | None = None,
     ) -> None:
-        today = Baselines(PathProblem.solve)
-        context = Context(theatre, assumptions or Assumptions(), baselines=today)
+        assumptions = assumptions or Assumptions()
+        check_exits(theatre, assumptions)
+        context = Context(theatre, assumptions, baselines=Baselines(PathProblem.solve))
         allocation = find_allocation(theatre, context.assumptions)
         self.theatre, self.context, self.allocation = theatre, context, allocation
         self.blocks = tuple(blocks or read_blocks())

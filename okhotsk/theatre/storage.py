@@ -53,6 +53,8 @@ def load(
     *,
     seabed: str | Path | None = None,
     positive: str | None = None,
+    variable: str | None = None,
+    resolution_arcmin: float | None = None,
     cache: bool = True,
     threads: int = 2,
     progress: Progress | None = None,
@@ -66,6 +68,10 @@ def load(
         Path of a better seabed (GeoTIFF or NetCDF); the shipped one by default.
     positive
         ``"up"`` or ``"down"`` where that file does not say which way its values grow.
+    variable
+        Variable of a NetCDF, or number of a band, where that file has several.
+    resolution_arcmin
+        What that file resolves, where that is coarser than its cells.
     cache
         Whether to read and write the cache (``OKHOTSK_CACHE_DIR``, by default
         ``~/.cache/okhotsk``).
@@ -83,7 +89,12 @@ def load(
     """
     say = progress or (lambda _: None)
     say("reading coast and seabed")
-    depths = read_seabed(Path(seabed) if seabed else None, positive=positive)
+    depths = read_seabed(
+        Path(seabed) if seabed else None,
+        positive=positive,
+        variable=variable,
+        resolution_arcmin=resolution_arcmin,
+    )
     lands = read_coast()
     key = _key(depths)
     path = cache_folder() / f"theatre-{key[:16]}.npz"

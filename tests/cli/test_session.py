@@ -108,6 +108,7 @@ def test_a_seabed_that_cannot_serve(run, grids, name, said):
 
 WORDS = [
     *("--cede", "urup", "--demilitarised", "--set", "soya_nm=12", "--set", "patrol_depth_m=100"),
+    *("--seabed-variable", "z", "--seabed-resolution", "5"),
     *("--seabed", "mine.tif", "--seabed-positive", "up", "--no-cache", "--quiet"),
 ]
 
@@ -139,6 +140,8 @@ def test_the_same_options_make_equal_sessions():
     expected = Session(
         seabed=Path("mine.tif"),
         positive="up",
+        variable="z",
+        resolution_arcmin=5.0,
         cache=False,
         quiet=True,
         values=("soya_nm=12", "patrol_depth_m=100"),
