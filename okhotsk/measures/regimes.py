@@ -18,7 +18,8 @@ from okhotsk.measures.zones import find_zones, part_distances
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import Part
 from okhotsk.theatre.model import Theatre
-from okhotsk.theatre.straits import CELLS_ACROSS, Throat, straits_table
+from okhotsk.theatre.straits import Throat, straits_table
+from okhotsk.theatre.throat_search import CELLS_ACROSS
 
 REGIMES: Mapping[tuple[str, str], str] = MappingProxyType(
     {("RU", "RU"): "russian", ("JP", "JP"): "japanese"}
