@@ -13,8 +13,8 @@ from okhotsk.datasets import data_folder, sha256
 from okhotsk.errors import SeabedError
 from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.grid import Grid
-from okhotsk.theatre.plausibility import check_depths
-from okhotsk.theatre.raster_reader import read_raster
+from okhotsk.theatre.seabed_file.plausibility import check_depths
+from okhotsk.theatre.seabed_file.reader import read_raster
 
 WINDOW = (134.0, 41.0, 166.0, 64.0)
 CELLS_PER_DEGREE = 60

@@ -13,7 +13,7 @@ from seabeds import ROUND, TENTHS, agrees, netcdf, refused
 
 from okhotsk.errors import SeabedError
 from okhotsk.theatre.bathymetry import WINDOW, Seabed, analysis_grid, read_seabed
-from okhotsk.theatre.raster_source import resample
+from okhotsk.theatre.seabed_file.source import resample
 
 Write = Callable[..., Path]
 

@@ -9,8 +9,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from okhotsk.errors import SeabedError
 from okhotsk.raster.arrays import Float32Array, FloatArray
-from okhotsk.theatre.raster_reader import Reading
-from okhotsk.theatre.voids import DEEPEST_M, HIGHEST_M
+from okhotsk.theatre.seabed_file.reader import Reading
+from okhotsk.theatre.seabed_file.voids import DEEPEST_M, HIGHEST_M
 
 MAX_NODATA_SHARE = 0.02
 DEEP_M = 500.0

@@ -1,8 +1,8 @@
 """A seabed file as depths on a grid. Run in a process of its own, since a broken file may end it.
 
-    python -m okhotsk.theatre.raster_source REQUEST
+    python -m okhotsk.theatre.seabed_file.source REQUEST
 
-What it writes is read by :mod:`okhotsk.theatre.raster_reader`.
+What it writes is read by :mod:`okhotsk.theatre.seabed_file.reader`.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from scipy.io import netcdf_file
 from okhotsk.errors import OkhotskError, SeabedError
 from okhotsk.raster.arrays import BoolArray, Float32Array, IntArray
 from okhotsk.raster.grid import Grid
-from okhotsk.theatre import raster_band, voids
 from okhotsk.theatre.bathymetry import FINEST, Seabed, analysis_grid, finer_grid, shipped_seabed
-from okhotsk.theatre.raster_axes import WARP, Axes, Cut, check_degrees, cut_window
-from okhotsk.theatre.raster_kind import EXPECTED, identify
+from okhotsk.theatre.seabed_file import band, voids
+from okhotsk.theatre.seabed_file.axes import WARP, Axes, Cut, check_degrees, cut_window
+from okhotsk.theatre.seabed_file.kind import EXPECTED, identify
 
 try:
     import resource
@@ -134,21 +134,21 @@ def read_file(
         Where the file is no raster in longitude and latitude that covers the window.
     """
     driver = identify(path)
-    source, address = raster_band.open_grid(path, driver, variable)
-    number = raster_band.choose_band(source, path, variable)
-    raster_band.check_values(source, number, path)
+    source, address = band.open_grid(path, driver, variable)
+    number = band.choose_band(source, path, variable)
+    band.check_values(source, number, path)
     _check_frame(source, path)
-    axes = raster_band.find_axes(source, address, path)
+    axes = band.find_axes(source, address, path)
     if driver == "netCDF":
-        raster_band.allow_files(0)
+        band.allow_files(0)
     check_degrees(axes, path)
     grid = analysis_grid()
     cut = cut_window(axes, grid, path)
-    up = (positive or raster_band.declared_sign(source, number)) == "up"
+    up = (positive or band.declared_sign(source, number)) == "up"
     parts = max(1, min(FINEST, round(grid.cell_deg[1] / cut.step_deg[1])))
     about = {"parts": parts, "native_deg": cut.native_deg, "up": up}
-    band = Band(source, number, axes, -1 if up else 1)
-    return about, read_strips(band, cut, finer_grid(grid, parts), sea)
+    grid_band = Band(source, number, axes, -1 if up else 1)
+    return about, read_strips(grid_band, cut, finer_grid(grid, parts), sea)
 
 
 def _check_frame(source: Any, path: Path) -> None:

@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 from okhotsk.errors import SeabedError
-from okhotsk.theatre.mosaic import check_mosaic
+from okhotsk.theatre.seabed_file.mosaic import check_mosaic
 
 EXPECTED = "expected a GeoTIFF or NetCDF"
 HEAD_BYTES = 4096

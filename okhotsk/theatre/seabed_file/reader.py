@@ -16,9 +16,9 @@ import numpy as np
 from okhotsk.errors import SeabedError
 from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.grid import Grid
-from okhotsk.theatre.raster_kind import check_plain
+from okhotsk.theatre.seabed_file.kind import check_plain
 
-MODULE = "okhotsk.theatre.raster_source"
+MODULE = "okhotsk.theatre.seabed_file.source"
 LIMIT_S = 1800.0  # the earth in cells of 15 arc-seconds takes a few minutes from a slow disk
 
 

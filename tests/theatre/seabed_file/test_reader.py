@@ -14,9 +14,9 @@ import rasterio.shutil
 from seabeds import ROUND, refused, write_tif
 
 from okhotsk.errors import SeabedError
-from okhotsk.theatre import raster_reader
 from okhotsk.theatre.bathymetry import analysis_grid, read_seabed
-from okhotsk.theatre.raster_reader import read_raster
+from okhotsk.theatre.seabed_file import reader
+from okhotsk.theatre.seabed_file.reader import read_raster
 
 Write = Callable[..., Path]
 
@@ -24,7 +24,7 @@ Write = Callable[..., Path]
 def test_process_that_breaks_off(
     write: Write, depths: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(raster_reader, "MODULE", "okhotsk.no_such_module")
+    monkeypatch.setattr(reader, "MODULE", "okhotsk.no_such_module")
     refused(write(depths), "cannot be read", "broke off")
 
 
@@ -50,10 +50,10 @@ def test_nothing_but_the_file_is_opened(write: Write, depths: np.ndarray, tmp_pa
     path = write(depths)
     for sidecar in ("bed.tif.aux.xml", "bed.tif.ovr", "bed.tif.msk", "bed.tfw", "bed.aux"):
         (tmp_path / sidecar).write_text("<VRTDataset/>")
-    words = [*raster_reader.command(path, positive=None, variable=None)]
+    words = [*reader.command(path, positive=None, variable=None)]
     log = tmp_path / "calls.log"
     trace = ["strace", "-f", "-e", "trace=openat,open,connect", "-o", str(log), *words]
-    done = subprocess.run(trace, capture_output=True, env=raster_reader.environment(), timeout=100)
+    done = subprocess.run(trace, capture_output=True, env=reader.environment(), timeout=100)
     assert done.stdout.startswith(b'{"parts": 1')
     calls = log.read_text()
     assert str(path) in calls
@@ -127,7 +127,7 @@ def test_file_that_declares_more_than_it_holds(tmp_path: Path) -> None:
 
 def test_process_keeps_the_environment_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKHOTSK_WORD", "kept")
-    made = raster_reader.environment()
+    made = reader.environment()
     assert made["OKHOTSK_WORD"] == "kept"
-    package = Path(raster_reader.__file__).parents[2]
+    package = Path(reader.__file__).parents[3]
     assert made["PYTHONPATH"].split(os.pathsep)[0] == str(package)

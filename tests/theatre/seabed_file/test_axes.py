@@ -13,8 +13,8 @@ from seabeds import refused, write_netcdf
 
 from okhotsk.errors import SeabedError
 from okhotsk.theatre.bathymetry import Seabed, analysis_grid, read_seabed
-from okhotsk.theatre.raster_axes import Axes, check_degrees, cut_window
-from okhotsk.theatre.raster_source import _evened
+from okhotsk.theatre.seabed_file.axes import Axes, check_degrees, cut_window
+from okhotsk.theatre.seabed_file.source import _evened
 
 Write = Callable[..., Path]
 

@@ -17,7 +17,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from okhotsk.errors import SeabedError
 from okhotsk.raster.arrays import FloatArray
-from okhotsk.theatre.raster_axes import Axes, axes_of
+from okhotsk.theatre.seabed_file.axes import Axes, axes_of
 
 try:
     import resource

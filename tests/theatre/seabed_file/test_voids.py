@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
-from okhotsk.theatre.voids import SHORE_CELLS, find_voids, mark_voids
+from okhotsk.theatre.seabed_file.voids import SHORE_CELLS, find_voids, mark_voids
 
 BED = np.add.outer(np.arange(40.0), np.arange(50.0)).astype(np.float32) * 30 - 400
 LAND = BED < 0
