@@ -115,7 +115,7 @@ def command(path: Path, *, positive: str | None, variable: str | None) -> list[s
 
 def environment() -> dict[str, str]:
     """Return the environment of the process: this package, one thread."""
-    home = str(Path(__file__).parents[2])
+    home = str(Path(__file__).parents[3])
     paths = [home, os.environ.get("PYTHONPATH", "")]
     joined = os.pathsep.join(path for path in paths if path)
     own = {"PYTHONPATH": joined, "OPENBLAS_NUM_THREADS": "1", "NCRCENV_IGNORE": "1"}
