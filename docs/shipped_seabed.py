@@ -27,7 +27,7 @@ from okhotsk.assessment.compute import compute_results
 from okhotsk.datasets import data_digest, data_folder
 from okhotsk.theatre.bathymetry import read_seabed
 from okhotsk.theatre.build import compute
-from okhotsk.theatre.coast import read_coast
+from okhotsk.theatre.coast import read_coast, water_fraction
 from okhotsk.theatre.ensemble import ERRORS, Ensemble, read_errors
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.storage import assemble, load
@@ -180,7 +180,7 @@ def against_references(
 def on(depth_m: Grid, name: str) -> Theatre:
     """The theatre on some depths, at the resolution of the shipped ones."""
     lands, shipped = read_coast(), read_seabed()
-    wet = shipped.depth_m > 0
+    wet = water_fraction(lands, shipped.grid) > 0
     seabed = replace(
         shipped, depth_m=np.where(wet, np.rint(depth_m), 0).astype(np.float32), name=name
     )
@@ -217,6 +217,12 @@ def scenario_rows(theatres: Mapping[str, Theatre]) -> tuple[list[tuple[str, ...]
     return rows, float(np.ptp(scores, axis=0).max())
 
 
+def line_ends(theatre: Theatre) -> str:
+    """The interval of today's shortest line over the ensemble, km."""
+    (today,) = compute_results(theatre, ["status-quo"])
+    return " to ".join(f"{today.record[f'barrier_km_{end}']:,.0f}" for end in ("low", "high"))
+
+
 def coverage(reliefs: Reliefs, theatre: Theatre, reference: Path) -> dict[str, str]:
     """How many differences lie within the 5th to 95th percentile of the error model."""
     size = Ensemble(theatre).size[::-1]
@@ -247,6 +253,33 @@ def model_words() -> dict[str, str]:
         "variance": f"{float(tags['variance']):.2f}",
         "nugget": f"{float(tags['nugget']):.2f}",
     }
+
+
+def check(found: Mapping[str, str]) -> None:
+    """Stop where the words say what the figures no longer do."""
+    rows = [
+        [float(cell) for cell in line.strip("| ").split(" | ")]
+        for line in found["held_out"].splitlines()[2:]
+    ]
+    every, chain, shallows = np.array(rows)[:, 1:].T
+    true = {
+        "0.5 and 0.75 err least over all water": {2, 3}
+        == set(np.flatnonzero(every == every.min())),
+        "0.75 errs least near the chain": chain.argmin() == 3,
+        "1 errs least in the shallows of the chain": shallows.argmin() == 4,
+        "near the chain the share is about right": abs(percent(found["smith_within_chain"]) - 90)
+        <= 3,
+        "elsewhere it is on the wide side": percent(found["smith_within"]) > 93,
+        "no index moves by 3 points": float(found["moved"]) < 3,
+    }
+    wrong = [words for words, holds in true.items() if not holds]
+    if wrong:
+        sys.exit(f"no longer true, mend {WORDS.name}: {'; '.join(wrong)}")
+
+
+def percent(text: str) -> float:
+    """The number of a percentage."""
+    return float(text.removesuffix("%"))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -292,6 +325,7 @@ def fields(packages: Path, reference: Path) -> dict[str, str]:
         ),
         **model_words(),
         "moved": f"{moved:.1f}",
+        "line_ends": line_ends(shipped),
         "inputs": data_digest()[:12],
         **across(reliefs),
         **coverage(reliefs, shipped, reference),
@@ -305,7 +339,9 @@ def main() -> None:
     options = parser.parse_args()
     reference = Path(os.environ["OKHOTSK_REFERENCE_DIR"])
     words = WORDS.read_text("utf-8")
-    for name, text in fields(options.packages, reference).items():
+    found = fields(options.packages, reference)
+    check(found)
+    for name, text in found.items():
         words = words.replace(f"{{{name}}}", text)
     DOCUMENT.write_text(words, "utf-8")
 
