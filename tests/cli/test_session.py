@@ -60,7 +60,7 @@ def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grids")
     with rasterio.open(data_folder() / "seabed.tif") as source:
         shape = (source.height // 15, source.width // 15)
-        depth = source.read(1, out_shape=shape).astype(np.float32)
+        depth = source.read(1, out_shape=shape, masked=True).filled(0).astype(np.float32)
         size = source.transform.a * 15
         west, north = source.bounds.left, source.bounds.top
     profile = {
@@ -160,10 +160,10 @@ def test_without_options_every_session_is_the_default():
 def test_a_session_asks_for_what_its_options_say(monkeypatch):
     asked: dict[str, Any] = {}
     monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **given: asked.update(given))
-    Session(seabed=Path("mine.tif"), positive="down", cache=False, quiet=True).theatre()
+    of_file = {"seabed": Path("mine.tif"), "positive": "down", "variable": "z"}
+    Session(**of_file, resolution_arcmin=5, cache=False, quiet=True).theatre()
     del asked["computing"]
-    expected = {"seabed": Path("mine.tif"), "positive": "down", "cache": False, "progress": None}
-    assert asked == expected
+    assert asked == of_file | {"resolution_arcmin": 5, "cache": False, "progress": None}
     changed = okhotsk.Assumptions().with_values({"soya_nm": 12})
     assert Session(values=("soya_nm=12",)).assumptions() == changed
     own = Session(cede="urup", demilitarised=True).scenarios(["status-quo"])

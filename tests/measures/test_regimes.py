@@ -11,7 +11,13 @@ import shapely
 from numpy.typing import NDArray
 from theatres import make_theatre
 
-from okhotsk.measures.regimes import straits_under, survey_straits, uncounted_exits
+from okhotsk.errors import SeabedError
+from okhotsk.measures.regimes import (
+    check_exits,
+    straits_under,
+    survey_straits,
+    uncounted_exits,
+)
 from okhotsk.measures.strait_section import JAPANESE, OPEN, RUSSIAN
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.scenario.assumptions import Assumptions
@@ -243,3 +249,12 @@ def test_where_every_exit_counts_nothing_is_said() -> None:
     """A sill as deep as a passage must be is deep enough."""
     assert uncounted_exits(exits(("Deep", True, True, A.transit_depth_m)), A) == []
     assert uncounted_exits(exits(("Side", False, False, np.nan)), A) == []
+
+
+def test_seabed_too_coarse_for_every_exit_is_refused(theatre: Theatre) -> None:
+    check_exits(theatre, Assumptions())
+    hidden = tuple(replace(throat, sill_depth_m=None) for throat in theatre.throats)
+    seabed = replace(theatre.seabed, native_km=50.0, name="coarse.tif")
+    said = r"^coarse.tif: its cells of 50 km resolve no exit of the sea of 50 m and more, .*finer"
+    with pytest.raises(SeabedError, match=said):
+        check_exits(replace(theatre, throats=hidden, seabed=seabed), Assumptions())

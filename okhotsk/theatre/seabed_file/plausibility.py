@@ -208,8 +208,9 @@ def _check_shift(
 
 def _check_land(depth_m: Float32Array, known_m: Float32Array, path: Path) -> None:
     """Stop where land far from any shore lies deep under the sea: fill, blended or in disguise."""
-    dry = sliding_window_view(_blocks(known_m, INLAND_ARCMIN) == 0, (3, 3)).all(axis=(2, 3))
-    bed = _blocks(depth_m, INLAND_ARCMIN)[1:-1, 1:-1]
+    # Two blocks from any shore, and from the rim, where what lies outside weighs in coarse cells.
+    dry = sliding_window_view(_blocks(known_m, INLAND_ARCMIN) == 0, (5, 5)).all(axis=(2, 3))
+    bed = _blocks(depth_m, INLAND_ARCMIN)[2:-2, 2:-2]
     drowned = float((bed[dry] > DROWNED_M).mean()) if dry.any() else 0.0
     if drowned > MAX_DROWNED_SHARE:
         raise SeabedError(
