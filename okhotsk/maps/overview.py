@@ -110,8 +110,7 @@ def _cell(result: Result, key: str, style: str) -> str:
 
 def _seabed(result: Result) -> str:
     seabed = result.theatre.seabed
-    name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
-    return f"{name}, cells of {seabed.native_km:.1f} km"
+    return f"{seabed.title}, cells of {seabed.native_km:.1f} km"
 
 
 def _surveyed(results: Sequence[Result]) -> str:

@@ -232,10 +232,9 @@ def _sources(results: Sequence[Result]) -> Section:
     cited = citations()
     keys = dict.fromkeys(key for result in results for key in result.scenario.sources)
     seabed = results[0].theatre.seabed
-    name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
     data: list[Any] = [
         "Coast: GSHHG 2.3.6 (Wessel & Smith 1996, doi:10.1029/96JB00104), LGPL-3.",
-        f"Seabed: {name}.",
+        f"Seabed: {seabed.title}.",
         "Straits, islands and populations: published values with their sources in data/.",
     ]
     return Section(title="Sources", points=(*data, *(f"{k}: {cited.get(k, k)}" for k in keys)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from okhotsk.assessment.intervals import definition
 from okhotsk.assessment.record import Result
 from okhotsk.theatre.model import Theatre
 
@@ -37,3 +38,9 @@ def spread_credit(results: Sequence[Result]) -> str:
     """Sources of what is computed over many assumptions; without scenarios only the coast's."""
     known = theatre_credit(results[0].theatre) if results else COAST
     return f"{known} Computed with okhotsk."
+
+
+def seabed_note(result: Result, marks: str) -> str:
+    """What some marks that stand for intervals over the seabed are; empty where there are none."""
+    words = definition(result.theatre)
+    return f"{marks}: {words}. " if words else ""

@@ -40,8 +40,7 @@ def short_attribution(result: Result) -> str:
 def source_lists(*results: Result) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
     theatre, files = results[0].theatre, read_registry()
-    shipped = theatre.seabed.name.startswith("shipped")
-    seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
+    seabed = files["seabed.tif"]["source"] if theatre.seabed.shipped else theatre.seabed.title
     keys = {
         "This option" if len(results) == 1 else "Named options": _keys(
             key for result in results for key in result.scenario.sources

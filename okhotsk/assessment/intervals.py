@@ -1,0 +1,74 @@
+"""Intervals over the seabeds of the ensemble, as readers see them: one definition, one wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from okhotsk.theatre.ensemble import INTERVAL, count_members
+from okhotsk.theatre.model import Theatre
+
+
+class Interval(NamedTuple):
+    """The ends of an interval."""
+
+    low: float
+    high: float
+
+    def write(self, style: str) -> str:
+        """Return both ends in a format.
+
+        Examples
+        --------
+        >>> Interval(620.3, 1668.9).write(",.0f")
+        '620 to 1,669'
+        """
+        return f"{self.low:{style}} to {self.high:{style}}"
+
+
+def seabed_interval(row: Mapping[str, Any], column: str) -> Interval | None:
+    """Return the interval of a figure over the ensemble of seabeds.
+
+    Parameters
+    ----------
+    row
+        A record, or a row of the table of straits.
+    column
+        The figure; ``index_seabed`` for the index.
+
+    Returns
+    -------
+    Interval or None
+        None where the ensemble gives none: under other assumptions than the defaults, on a seabed
+        of one's own, and for what the seabed does not resolve.
+
+    Examples
+    --------
+    >>> seabed_interval({"sill_depth_m_low": 430.0, "sill_depth_m_high": 568.0}, "sill_depth_m")
+    Interval(low=430.0, high=568.0)
+    """
+    low, high = (float(row.get(f"{column}_{end}", np.nan)) for end in ("low", "high"))
+    return None if np.isnan(low) or np.isnan(high) else Interval(low, high)
+
+
+def between(row: Mapping[str, Any], column: str, style: str) -> str:
+    """Return the interval of a figure in brackets after a blank; empty where there is none.
+
+    Examples
+    --------
+    >>> between({"barrier_km_low": 620.3, "barrier_km_high": 668.9}, "barrier_km", ",.0f")
+    ' (620 to 669)'
+    """
+    found = seabed_interval(row, column)
+    return f" ({found.write(style)})" if found else ""
+
+
+def definition(theatre: Theatre) -> str:
+    """Return what an interval over the seabed is, in words; empty where there is no ensemble."""
+    low, high = INTERVAL
+    members = count_members(theatre)
+    if not members:
+        return ""
+    return f"{low}th to {high}th percentile over {members} seabeds that differ as public grids do"
