@@ -10,6 +10,9 @@ import numpy as np
 from okhotsk.theatre.ensemble import INTERVAL, count_members
 from okhotsk.theatre.model import Theatre
 
+# Below each of these a cross-section has a decimal more.
+DECIMAL_BELOW_KM2 = (20, 2)
+
 
 class Interval(NamedTuple):
     """The ends of an interval."""
@@ -63,6 +66,22 @@ def between(row: Mapping[str, Any], column: str, style: str) -> str:
     """
     found = seabed_interval(row, column)
     return f" ({found.write(style)})" if found else ""
+
+
+def section_words(row: Mapping[str, Any]) -> str:
+    """Return the cross-section of a strait and its interval, in digits that a seabed can bear.
+
+    Examples
+    --------
+    >>> section_words({"throat_area_km2": 5.12})
+    '5.1 km²'
+    >>> ends = {"throat_area_km2_low": 70.37, "throat_area_km2_high": 140.39}
+    >>> section_words({"throat_area_km2": 97.09} | ends)
+    '97 km² (70 to 140)'
+    """
+    area_km2 = float(row["throat_area_km2"])
+    style = f".{sum(area_km2 < least for least in DECIMAL_BELOW_KM2)}f"
+    return f"{area_km2:{style}} km²{between(row, 'throat_area_km2', style)}"
 
 
 def definition(theatre: Theatre) -> str:

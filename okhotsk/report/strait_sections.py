@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from okhotsk.assessment.intervals import Interval, between, seabed_interval
+from okhotsk.assessment.intervals import Interval, seabed_interval, section_words
 from okhotsk.assessment.record import Result
 from okhotsk.colours import HOLDER, INK, WHITE
 from okhotsk.measures.strait_section import JAPANESE, Section
@@ -32,9 +32,9 @@ NOTE = (
 def draw_strait_sections(result: Result, *, width: str) -> Figure:
     """Draw the sections of the deep exits."""
     exits = _deep_exits(result)
-    columns = 3 if width == "column" else 4
+    columns = 2 if width == "column" else 4
     rows = -(-len(exits) // columns)
-    figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
+    figure = sheet(width, column=0.27 * rows + 0.06, page=0.2 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
     straits = result.straits.set_index("strait_id")
     shown_m = [float(throat.depth_m.max()) for throat, _ in exits]
@@ -52,8 +52,8 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
         axes.set_ylabel("depth, m")
     title = f"Exits of the sea: {short_title(result)}"
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    note = NOTE + seabed_note(result, "Bars and brackets") + scenario_credit(result)
-    foot(figure, note, width, handles=_keys(), ncols=columns - 1)
+    note = NOTE + seabed_note(result.theatre, "Bars and brackets") + scenario_credit(result)
+    foot(figure, note, width, handles=_keys(), ncols=2 if width == "column" else 3)
     return figure
 
 
@@ -92,8 +92,8 @@ def _draw_sill(axes: Axes, throat: Any, strait: Any) -> None:
 
 def _title(throat: Throat, strait: Any) -> str:
     name, km = throat.strait.name.split(" (")[0], strait["corridor_km"]
-    area = f"{strait['throat_area_km2']:.3g} km²{between(strait, 'throat_area_km2', '.3g')}"
-    return f"{name}\n{f'corridor {km:.0f} km' if km >= 0.5 else 'no corridor'}\n{area}"
+    corridor = f"corridor {km:.0f} km" if km >= 0.5 else "no corridor"
+    return f"{name}\n{corridor}\n{section_words(strait)}"
 
 
 def _draw_shores(axes: Axes, throat: Any, strait: Any, *, deepest_m: float) -> None:
