@@ -47,7 +47,7 @@ def draw_components(results: Sequence[Result], *, width: str) -> Figure:
     axes.imshow(kept, cmap=RAMP_KEPT, vmin=0, vmax=100, aspect="auto")
     _write_cells(axes, kept, lambda percent: WHITE if percent < 55 else BLACK)
     axes.set_yticks(range(len(results)), [short_title(r) for r in results], fontsize="small")
-    _write_intervals(axes, results, len(components) - 0.4)
+    _write_intervals(axes, results, len(components) - 0.4, narrow=narrow)
     # In a column whole titles stand upright, on two lines.
     names = [fill(c.title, 17) if narrow else c.title for c in components]
     axes.set_xticks(range(len(names)), names, **(UPRIGHT if narrow else SLANTED))
@@ -78,13 +78,14 @@ def _write_cells(
             )
 
 
-def _write_intervals(axes: Axes, results: Sequence[Result], x: float) -> None:
-    """Write the index and its interval beside every row."""
+def _write_intervals(axes: Axes, results: Sequence[Result], x: float, *, narrow: bool) -> None:
+    """Write the index and its intervals beside every row, where it is narrow on two lines."""
     for row, result in enumerate(results):
         r = result.record
         words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f}"
         seabed = seabed_interval(r, "index_seabed")
-        words += f"; {seabed.low:.0f}–{seabed.high:.0f})" if seabed else ")"
+        gap = "\n" if narrow else " "
+        words += f";{gap}{seabed.low:.0f}–{seabed.high:.0f})" if seabed else ")"
         axes.annotate(words, (x, row), va="center", fontsize="small", annotation_clip=False)
 
 

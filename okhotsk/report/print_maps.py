@@ -63,7 +63,9 @@ def draw_scenarios(results: Sequence[Result], *, width: str) -> Figure:
     for axes in grid.flat[len(results) :]:
         axes.set_visible(False)
     keys, first = _common_keys(section=False), results[0]
-    credit = record_note(first, "In brackets") + scenario_credit(first)
+    credit = record_note(first, "In brackets behind the length of the line") + scenario_credit(
+        first
+    )
     foot(figure, credit, width, handles=keys, ncols=2 if narrow else 4)
     return figure
 
@@ -92,9 +94,9 @@ def _draw_small(axes: Axes, result: Result) -> None:
 
 
 def _small_words(record: Mapping[str, Any]) -> str:
-    """Length of the line and refuge, each with its interval over the seabed."""
-    line = f"line {record['barrier_km']:,.0f}{between(record, 'barrier_km', ',.0f')} km"
-    return f"{line}\nrefuge {record['refuge_share']:.0%}{between(record, 'refuge_share', '.0%')}"
+    """Length of the line with its interval over seabeds, and refuge."""
+    line = f"line {record['barrier_km']:,.0f} km{between(record, 'barrier_km', ',.0f')}"
+    return f"{line}\nrefuge {record['refuge_share']:.0%}"
 
 
 def draw_theatre(theatre: Theatre, *, width: str) -> Figure:

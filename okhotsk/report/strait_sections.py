@@ -34,7 +34,7 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
     exits = _deep_exits(result)
     columns = 2 if width == "column" else 4
     rows = -(-len(exits) // columns)
-    figure = sheet(width, column=0.27 * rows + 0.06, page=0.2 * rows + 0.04)
+    figure = sheet(width, column=0.32 * rows + 0.06, page=0.2 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
     straits = result.straits.set_index("strait_id")
     shown_m = [float(throat.depth_m.max()) for throat, _ in exits]
