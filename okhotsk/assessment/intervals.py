@@ -68,6 +68,35 @@ def between(row: Mapping[str, Any], column: str, style: str) -> str:
     return f" ({found.write(style)})" if found else ""
 
 
+def both(one: Mapping[str, Any], other: Mapping[str, Any], column: str, unit: str) -> str:
+    """Return the intervals of a figure of two records, in the order told; empty without them.
+
+    Examples
+    --------
+    >>> ends = {"barrier_km_low": 620.3, "barrier_km_high": 668.9}
+    >>> both(ends, {"barrier_km_low": 732.4, "barrier_km_high": 785.0}, "barrier_km", "km")
+    ' (5–95% over seabeds: 620 to 669 and 732 to 785 km)'
+    """
+    first, second = seabed_interval(one, column), seabed_interval(other, column)
+    if not first or not second:
+        return ""
+    low, high = INTERVAL
+    ends = f"{first.write(',.0f')} and {second.write(',.0f')} {unit}"
+    return f" ({low}–{high}% over seabeds: {ends})"
+
+
+def aside(row: Mapping[str, Any], column: str, style: str, unit: str = "") -> str:
+    """Return the interval of a figure to be told behind it; empty where there is none.
+
+    Examples
+    --------
+    >>> aside({"barrier_km_low": 620.3, "barrier_km_high": 668.9}, "barrier_km", ",.0f", " km")
+    ', seabed 620 to 669 km'
+    """
+    found = seabed_interval(row, column)
+    return f", seabed {found.write(style)}{unit}" if found else ""
+
+
 def section_words(row: Mapping[str, Any]) -> str:
     """Return the cross-section of a strait and its interval, in digits that a seabed can bear.
 
@@ -91,3 +120,11 @@ def definition(theatre: Theatre) -> str:
     if not members:
         return ""
     return f"{low}th to {high}th percentile over {members} seabeds that differ as public grids do"
+
+
+def limit(theatre: Theatre) -> str:
+    """Return what such an interval leaves out, in a sentence; empty where there is no ensemble."""
+    words = definition(theatre)
+    if not words:
+        return ""
+    return f"Intervals over seabeds ({words}) leave out every error that these grids share."

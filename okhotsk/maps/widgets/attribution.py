@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from okhotsk.assessment.intervals import limit
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_registry
 from okhotsk.html import to_js
@@ -55,7 +56,10 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
     }
     return {
         "Coast": [f"{files['coast.fgb']['source']}. {files['coast.fgb']['licence']}."],
-        "Seabed": [f"{seabed}; cells of {theatre.seabed.native_km:.1f} km."],
+        "Seabed": [
+            f"{seabed}; cells of {theatre.seabed.native_km:.1f} km.",
+            *filter(None, [limit(theatre)]),
+        ],
     } | {title: _cited(found) for title, found in keys.items() if found}
 
 
