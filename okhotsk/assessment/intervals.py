@@ -30,6 +30,16 @@ class Interval(NamedTuple):
         """
         return f"{self.low:{style}} to {self.high:{style}}"
 
+    def dashed(self, style: str) -> str:
+        """Return the same with a dash, where there is little room.
+
+        Examples
+        --------
+        >>> Interval(620.3, 668.9).dashed(".0f")
+        '620–669'
+        """
+        return f"{self.low:{style}}–{self.high:{style}}"
+
 
 def seabed_interval(row: Mapping[str, Any], column: str) -> Interval | None:
     """Return the interval of a figure over the ensemble of seabeds.

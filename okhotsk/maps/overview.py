@@ -20,6 +20,7 @@ from okhotsk.maps.images import data_uri
 from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.style import LOOKS
+from okhotsk.theatre.ensemble import count_members
 
 COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
@@ -70,6 +71,7 @@ def overview_page(
         seal=LOOKS["seal_lines"].of("seal").line,
         surveyed=_surveyed(results),
         spread=_spread(first),
+        members=count_members(first.theatre),
         limits=_limits(results),
         seabed=_seabed(first),
         key=first.theatre.key[:12],
@@ -114,7 +116,7 @@ def _cell(result: Result, key: str, style: str) -> str:
 def _below(result: Result, key: str, style: str) -> str:
     """What stands below a figure in small type: how far the seal line moves with the seabed."""
     found = seabed_interval(result.record, key) if key == "barrier_km" else None
-    return found.write(style) if found else ""
+    return found.dashed(style) if found else ""
 
 
 def _spread(result: Result) -> str:

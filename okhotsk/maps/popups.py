@@ -96,8 +96,8 @@ def strait_popup(
         "Shores": f"{side_a} ({NAMES[strait['holder_a']]}), {side_b} ({NAMES[strait['holder_b']]})",
         "Exit of the sea": "yes" if strait["exit"] else "no",
         "Width, shore to shore": f"{strait['width_km']:.1f} km",
-        "Throat": f"{strait['throat_width_km']:.1f} km"
-        + (f", section {section_words(strait)}" if known else ""),
+        "Throat": f"{strait['throat_width_km']:.1f} km",
+        "Section there": section_words(strait) if known else "",
         "Sill": sill,
         "Outside territorial seas": _corridor(strait),
     }

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from okhotsk.assessment.intervals import Interval, seabed_interval
 from okhotsk.assessment.record import Result
-from okhotsk.report.captions import record_note, short_title, spread_credit
+from okhotsk.report.captions import short_title, spread_credit
 from okhotsk.report.curves import draw_depth_access, draw_enclosure, draw_refuge
 from okhotsk.report.frontier_chart import draw_frontier
 from okhotsk.report.index_charts import draw_components, draw_drivers, draw_ranks
@@ -26,9 +24,6 @@ from okhotsk.theatre.model import Theatre
 if TYPE_CHECKING:
     from okhotsk.assessment.robustness import Spread
     from okhotsk.sweep.frontier import Frontier
-
-ENDS = ("seabed_low", "seabed_high")
-NO_ENDS = Interval(np.nan, np.nan)
 
 
 @dataclass(frozen=True)
@@ -62,15 +57,13 @@ def _frontier(frontier: Frontier, results: Sequence[Result], width: str, **_: An
         {
             "short": short_title(r),
             "index_value": r.record["index"],
-            **dict(zip(ENDS, seabed_interval(r.record, "index_seabed") or NO_ENDS, strict=True)),
             "ceded_land_km2": r.record["ceded_land_km2"],
         }
         for r in results
         if set(r.land[r.land.ceded].forces) == {"JP"}  # others do not lie on this chart's curves
     ]
-    named = pd.DataFrame(rows, columns=["short", "index_value", *ENDS, "ceded_land_km2"])
-    note = record_note(results[0], "Bars on rings") if results else ""
-    return draw_frontier(frontier, named, width=width, credit=note + spread_credit(results))
+    named = pd.DataFrame(rows, columns=["short", "index_value", "ceded_land_km2"])
+    return draw_frontier(frontier, named, width=width, credit=spread_credit(results))
 
 
 def _shorts(results: Sequence[Result]) -> dict[str, str]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from okhotsk.sweep.frontier import Frontier
 
 WHOLE_PERCENT = 99.5  # a component that stays above it has nothing to show
-BAR_PT = 1.1  # across a ring
 NOTE = (
     "Components of the index against today. The interval is over the ranges of all assumptions, "
     "and over all weightings. "
@@ -36,8 +35,7 @@ def draw_frontier(frontier: Frontier, named: pd.DataFrame, *, width: str, credit
     frontier
         Steps up the chain.
     named
-        Scenarios to mark: columns ``short``, ``index_value``, ``ceded_land_km2``, and how far the
-        index moves with the seabed, ``seabed_low`` and ``seabed_high``, NaN where unknown.
+        Scenarios to mark: columns ``short``, ``index_value``, ``ceded_land_km2``.
     width
         One of :data:`okhotsk.report.layout.WIDTHS`.
     credit
@@ -99,16 +97,6 @@ def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:
         return  # an empty line that is not clipped would take room at the foot
     last = len(steps) - 1
     x = np.asarray(np.interp(named.ceded_land_km2, steps.ceded_land_km2, np.arange(last + 1.0)))
-    known = named.seabed_low.notna().to_numpy()
-    axes.vlines(
-        x[known],
-        named.seabed_low[known],
-        named.seabed_high[known],
-        color=INK,
-        linewidth=BAR_PT,
-        clip_on=False,
-        zorder=6.5,
-    )
     axes.plot(
         x,
         named.index_value,

@@ -85,7 +85,7 @@ def _write_intervals(axes: Axes, results: Sequence[Result], x: float, *, narrow:
         words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f}"
         seabed = seabed_interval(r, "index_seabed")
         gap = "\n" if narrow else " "
-        words += f";{gap}{seabed.low:.0f}–{seabed.high:.0f})" if seabed else ")"
+        words += f";{gap}{seabed.dashed('.0f')})" if seabed else ")"
         axes.annotate(words, (x, row), va="center", fontsize="small", annotation_clip=False)
 
 

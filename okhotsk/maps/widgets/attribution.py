@@ -40,10 +40,10 @@ def short_attribution(result: Result) -> str:
 
 def source_lists(*results: Result) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
-    theatre, files = results[0].theatre, read_registry()
+    theatre, files, single = results[0].theatre, read_registry(), len(results) == 1
     seabed = files["seabed.tif"]["source"] if theatre.seabed.shipped else theatre.seabed.title
     keys = {
-        "This option" if len(results) == 1 else "Named options": _keys(
+        "This option" if single else "Named options": _keys(
             key for result in results for key in result.scenario.sources
         ),
         "Islands and people": _keys(theatre.islands.source),
@@ -58,7 +58,8 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
         "Coast": [f"{files['coast.fgb']['source']}. {files['coast.fgb']['licence']}."],
         "Seabed": [
             f"{seabed}; cells of {theatre.seabed.native_km:.1f} km.",
-            *filter(None, [limit(theatre)]),
+            # Pages of several options show no such interval.
+            *filter(None, [limit(theatre) if single else ""]),
         ],
     } | {title: _cited(found) for title, found in keys.items() if found}
 
