@@ -132,9 +132,13 @@ def definition(theatre: Theatre) -> str:
     return f"{low}th to {high}th percentile over {members} seabeds that differ as public grids do"
 
 
-def limit(theatre: Theatre) -> str:
-    """Return what such an interval leaves out, in a sentence; empty where there is no ensemble."""
+def caution(theatre: Theatre) -> str:
+    """Return how such intervals are to be read, in sentences; empty where there is no ensemble."""
     words = definition(theatre)
     if not words:
         return ""
-    return f"Intervals over seabeds ({words}) leave out every error that these grids share."
+    return (
+        f"Intervals over seabeds ({words}) leave out every error that these grids share. All "
+        "options are measured on the same seabeds: where the intervals of two overlap, their order "
+        "may still be the same on every seabed."
+    )

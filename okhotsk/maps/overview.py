@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from okhotsk.assessment.detail import WRITTEN
-from okhotsk.assessment.intervals import definition, limit, seabed_interval
+from okhotsk.assessment.intervals import caution, definition, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.colours import CEDED
@@ -151,7 +151,7 @@ def _limits(results: Sequence[Result]) -> str:
         [
             f"The seabed has cells of {results[0].theatre.seabed.native_km:.1f} km: sills of "
             "narrow straits are smoothed. A better one can be given on the command line.",
-            *filter(None, [limit(results[0].theatre)]),
+            *filter(None, [caution(results[0].theatre)]),
             *notes,
         ]
     )

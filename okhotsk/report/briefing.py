@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from okhotsk.assessment.intervals import between, section_words
+from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
@@ -50,16 +50,16 @@ METHOD = (
 # Columns of the comparison and their widths.
 COLUMNS: Mapping[str, float] = MappingProxyType(
     {
-        "Option": 3.2,
-        "Ceded, km²": 1.1,
-        "People": 1.3,
-        "Exits RU / shared / JP": 1.8,
-        "Line, km": 1.3,
-        "Section, km²": 1.3,
-        "Refuge": 1.2,
-        "In sight": 1.1,
-        "Intruder's exposure": 1.4,
-        "Index (5–95%)": 1.9,
+        "Option": 3.0,
+        "Ceded, km²": 1.5,
+        "People": 1.0,
+        "Exits RU / shared / JP": 1.5,
+        "Line, km": 2.2,
+        "Section, km²": 1.7,
+        "Refuge": 0.8,
+        "In sight": 0.9,
+        "Intruder's exposure": 1.2,
+        "Index (5–95%)": 1.7,
     }
 )
 COLUMNS_NOTE = (
@@ -186,13 +186,20 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{r['ceded_land_km2']:,.0f}{f' ({survey.km2:,.0f})' if survey else ''}",
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
-        f"{r['barrier_km']:,.0f}{between(r, 'barrier_km', ',.0f')}",
-        f"{r['operating_area_km2']:,.0f}{between(r, 'operating_area_km2', ',.0f')}",
+        _ranged(r, "barrier_km"),
+        _ranged(r, "operating_area_km2"),
         f"{r['refuge_share']:.1%}",
         f"{r['sensed_share']:.1%}",
         f"{r['intruder_exposure']:.2f}",
         f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})",
     )
+
+
+def _ranged(record: Mapping[str, Any], column: str) -> str:
+    """A figure, and behind it its interval over seabeds in brackets."""
+    found = seabed_interval(record, column)
+    ends = f" ({found.dashed(',.0f')})" if found else ""
+    return f"{record[column]:,.0f}{ends}"
 
 
 def _straits(today: Result) -> Section:
@@ -207,7 +214,7 @@ def _straits(today: Result) -> Section:
 def _strait(row: Mapping[Any, Any]) -> tuple[str, ...]:
     corridor_km = row["corridor_km"]
     return (
-        row["name"],
+        row["name"].split(" (")[0],
         f"{row['width_km']:.1f}",
         f"{corridor_km:.0f}" if corridor_km >= 0.5 else "none",
         section_words(row),

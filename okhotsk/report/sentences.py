@@ -194,7 +194,7 @@ def limits(results: Sequence[Result]) -> list[str]:
     return [
         f"The seabed has cells of {theatre.seabed.native_km:.1f} km: sills of narrow straits are "
         "smoothed, and for the narrowest no depth is given.",
-        *filter(None, [intervals.limit(theatre)]),
+        *filter(None, [intervals.caution(theatre)]),
         *dict.fromkeys(note for result in results for note in result.notes),
         "Baselines are normal, rocks have zones, and the nearest shore decides.",
         "Ice, currents and sound are left out: sensors see along straight lines, blocked by the "

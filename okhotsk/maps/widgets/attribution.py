@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from okhotsk.assessment.intervals import limit
+from okhotsk.assessment.intervals import caution
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_registry
 from okhotsk.html import to_js
@@ -59,7 +59,7 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
         "Seabed": [
             f"{seabed}; cells of {theatre.seabed.native_km:.1f} km.",
             # Pages of several options show no such interval.
-            *filter(None, [limit(theatre) if single else ""]),
+            *filter(None, [caution(theatre) if single else ""]),
         ],
     } | {title: _cited(found) for title, found in keys.items() if found}
 
