@@ -9,6 +9,7 @@ from typing import Any
 import folium
 import shapely
 
+from okhotsk.assessment.intervals import definition
 from okhotsk.assessment.record import Result
 from okhotsk.colours import CORE_OF
 from okhotsk.html import escape
@@ -138,10 +139,11 @@ def strait_layer(result: Result) -> folium.GeoJson:
     names = result.theatre.islands.set_index("island_id")["name"].to_dict()
     names |= {"hokkaido": "Hokkaido", "sakhalin": "Sakhalin", "mainland": "mainland"}
     features: list[dict[str, Any]] = []
+    spread = definition(result.theatre)
     rows = result.straits.to_dict("records")
     for throat, row, section in zip(result.theatre.throats, rows, result.sections, strict=True):
         line = geojson(throat.line)
-        html = strait_popup(row, throat, names, section)
+        html = strait_popup(row, throat, names, section, spread=spread)
         told = {"html": html, "label": row["name"], "tip": escape(row["name"])}
         features.append(feature(line, style=_strait_style(row), **told, id=row["strait_id"]))
         if row["exit"] and row["regime"] in CORE_OF:

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from okhotsk.assessment.detail import WRITTEN
+from okhotsk.assessment.intervals import caution, definition, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.colours import CEDED
@@ -19,6 +20,7 @@ from okhotsk.maps.images import data_uri
 from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.style import LOOKS
+from okhotsk.theatre.ensemble import count_members
 
 COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
@@ -68,6 +70,8 @@ def overview_page(
         zones=LOOKS["zones"].swatches,
         seal=LOOKS["seal_lines"].of("seal").line,
         surveyed=_surveyed(results),
+        spread=_spread(first),
+        members=count_members(first.theatre),
         limits=_limits(results),
         seabed=_seabed(first),
         key=first.theatre.key[:12],
@@ -93,6 +97,7 @@ def _row(result: Result, base: BaseMap) -> dict[str, Any]:
         "plain": f"{result.index_without_sensors:.0f}",
         "spread": f"({record['index_low']:.0f}–{record['index_high']:.0f})",
         "cells": [_cell(result, key, style) for _, key, style, _ in COLUMNS],
+        "below": [_below(result, key, style) for _, key, style, _ in COLUMNS],
         "exits": " / ".join(str(record[f"exits_{r}"]) for r in ("russian", "shared", "japanese")),
         "picture": data_uri(thumbnail(result, base=base)),
         "line": f"seal line {record['barrier_km']:,.0f} km, refuge {record['refuge_share']:.0%}",
@@ -108,10 +113,21 @@ def _cell(result: Result, key: str, style: str) -> str:
     return least + format(result.record[key], style) + surveyed
 
 
+def _below(result: Result, key: str, style: str) -> str:
+    """What stands below a figure in small type: how far the seal line moves with the seabed."""
+    found = seabed_interval(result.record, key) if key == "barrier_km" else None
+    return found.dashed(style) if found else ""
+
+
+def _spread(result: Result) -> str:
+    """What stands below the seal line, in a sentence; empty where nothing does."""
+    known = seabed_interval(result.record, "barrier_km")
+    return f"Below the seal line: {definition(result.theatre)}. " if known else ""
+
+
 def _seabed(result: Result) -> str:
     seabed = result.theatre.seabed
-    name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
-    return f"{name}, cells of {seabed.native_km:.1f} km"
+    return f"{seabed.title}, cells of {seabed.native_km:.1f} km"
 
 
 def _surveyed(results: Sequence[Result]) -> str:
@@ -135,6 +151,7 @@ def _limits(results: Sequence[Result]) -> str:
         [
             f"The seabed has cells of {results[0].theatre.seabed.native_km:.1f} km: sills of "
             "narrow straits are smoothed. A better one can be given on the command line.",
+            *filter(None, [caution(results[0].theatre)]),
             *notes,
         ]
     )

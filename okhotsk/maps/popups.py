@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.colours import HOLDER, INK
 from okhotsk.maps import assets
 from okhotsk.measures.exposure import Route
@@ -29,7 +30,7 @@ POCKET_SEABED = (
     "There the water alone: the seabed is Russian continental shelf (recommendation of the CLCS, "
     "2014; Russian act, 2015)."
 )
-
+TOO_COARSE = "The seabed is too coarse for this strait: no depth is given."
 
 # Of the pictures, in their own units.
 LEFT, TOP, WIDE, SECTION_HIGH, EXPOSURE_HIGH = 44, 16, 200, 84, 70
@@ -75,22 +76,28 @@ def island_popup(
 
 
 def strait_popup(
-    strait: Mapping[str, Any], throat: Throat, names: Mapping[str, str], section: Section
+    strait: Mapping[str, Any],
+    throat: Throat,
+    names: Mapping[str, str],
+    section: Section,
+    *,
+    spread: str,
 ) -> str:
     """Popup of a strait: figures, and its section by whose waters they are.
 
-    ``section`` is that of its throat.
+    ``section`` is that of its throat, ``spread`` says what intervals over seabeds are.
     """
     known = throat.resolved
     side_a, side_b = (names.get(strait[side], strait[side]) for side in ("side_a", "side_b"))
-    sill = "" if pd.isna(strait["sill_depth_m"]) else f"{strait['sill_depth_m']:,.0f} m"
+    sill_m = strait["sill_depth_m"]
+    sill = "" if pd.isna(sill_m) else f"{sill_m:,.0f} m{between(strait, 'sill_depth_m', ',.0f')}"
     rows = {
         "Regime": REGIMES[strait["regime"]],
         "Shores": f"{side_a} ({NAMES[strait['holder_a']]}), {side_b} ({NAMES[strait['holder_b']]})",
         "Exit of the sea": "yes" if strait["exit"] else "no",
         "Width, shore to shore": f"{strait['width_km']:.1f} km",
-        "Throat": f"{strait['throat_width_km']:.1f} km"
-        + (f", {strait['throat_area_km2']:.2f} km²" if known else ""),
+        "Throat": f"{strait['throat_width_km']:.1f} km",
+        "Section there": section_words(strait) if known else "",
         "Sill": sill,
         "Outside territorial seas": _corridor(strait),
     }
@@ -99,8 +106,13 @@ def strait_popup(
         rows,
         names=(strait["name_ru"], strait["name_ja"]),
         picture=section_svg(throat, strait, (side_a, side_b), section) if known else None,
-        note="" if known else "The seabed is too coarse for this strait: no depth is given.",
+        note=_strait_note(strait, spread) if known else TOO_COARSE,
     )
+
+
+def _strait_note(strait: Mapping[str, Any], spread: str) -> str:
+    """What the brackets are, where there are any."""
+    return f"In brackets: {spread}." if seabed_interval(strait, "throat_area_km2") else ""
 
 
 def _corridor(strait: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from folium.map import Layer
 from markupsafe import Markup
 from xyzservices import TileProvider, providers
 
+from okhotsk.assessment.intervals import aside
 from okhotsk.assessment.record import Result
 from okhotsk.errors import MapError
 from okhotsk.html import escape
@@ -164,11 +165,15 @@ def _zones(result: Result, base: BaseMap) -> list[Drawn]:
 
 def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
     """Seal lines, deepest passages and routes of least exposure, in the order of the panel."""
-    seal, looks = result.barrier, LOOKS["seal_lines"]
-    shortest = f"Shortest seal line: {seal.figures['barrier_km']:,.0f} km of water to watch"
+    seal, looks, record = result.barrier, LOOKS["seal_lines"], result.record
+    shortest = (
+        f"Shortest seal line: {seal.figures['barrier_km']:,.0f} km of water to watch"
+        f"{aside(record, 'barrier_km', ',.0f', ' km')}"
+    )
     least = (
         f"Line of least cross-section down to {result.assumptions.operating_depth_m:g} m: "
         f"{seal.figures['operating_area_km2']:,.0f} km²"
+        f"{aside(record, 'operating_area_km2', ',.0f', ' km²')}"
     )
     drawn = [
         _line(result, seal.lines["barrier_km"], looks.of("seal"), shortest),
@@ -186,7 +191,8 @@ def _passages(result: Result) -> list[Drawn]:
     for key, passage in (("access", result.access), ("egress", result.egress)):
         look = LOOKS["passages"].of(key)
         through = ", ".join(passage.straits) or "none"
-        tip = f"{look.name}: {passage.depth_m:,.0f} m, through {through}"
+        seabeds = aside(result.record, f"{key}_depth_m", ",.0f", " m")
+        tip = f"{look.name}: {passage.depth_m:,.0f} m, through {through}{seabeds}"
         drawn.append(_line(result, passage.route, look, escape(tip)))
     return drawn
 
@@ -285,6 +291,7 @@ def _frame(result: Result, baseline: Result | None, index: str | None, *, online
         survey=result.survey,
         without_sensors=result.index_without_sensors,
         chart=_chart(result),
+        seabed=aside(result.record, "barrier_km", ",.0f", " km"),
     )
     return Frame(
         title=f"{title} · okhotsk",

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
-from okhotsk.report.captions import short_title
+from okhotsk.report.captions import record_note, seabed_note, short_title
 from okhotsk.report.document import Document, Picture, Section, Table, draw_picture
 from okhotsk.report.figures import draw
 from okhotsk.scenario.assumptions import describe, in_words
@@ -49,16 +50,16 @@ METHOD = (
 # Columns of the comparison and their widths.
 COLUMNS: Mapping[str, float] = MappingProxyType(
     {
-        "Option": 3.2,
-        "Ceded, km²": 1.1,
-        "People": 1.3,
-        "Exits RU / shared / JP": 1.8,
-        "Line, km": 1.0,
-        "Section, km²": 1.3,
-        "Refuge": 1.2,
-        "In sight": 1.1,
-        "Intruder's exposure": 1.4,
-        "Index (5–95%)": 1.9,
+        "Option": 3.0,
+        "Ceded, km²": 1.5,
+        "People": 1.0,
+        "Exits RU / shared / JP": 1.5,
+        "Line, km": 2.2,
+        "Section, km²": 1.7,
+        "Refuge": 0.8,
+        "In sight": 0.9,
+        "Intruder's exposure": 1.2,
+        "Index (5–95%)": 1.7,
     }
 )
 COLUMNS_NOTE = (
@@ -67,6 +68,15 @@ COLUMNS_NOTE = (
     "that boats can use. Refuge and in sight: shares of the patrol water, far from and in sight of "
     "shores where Japanese or allied forces may stand. Intruder's exposure: how "
     "close to Russian shores, and in their sight, the least exposed way in runs."
+)
+# Columns of the straits and their widths.
+STRAITS: Mapping[str, float] = MappingProxyType(
+    {"Exit": 2.0, "Width, km": 1.0, "Corridor, km": 1.0, "Section": 1.6, "Sill": 1.6}
+)
+STRAITS_NOTE = (
+    "Exits that have a sill on this seabed. Width: from shore to shore. Corridor: the widest way "
+    "outside all territorial seas, where it is narrowest, today. Section: the least cross-section "
+    "from shore to shore. Sill: the deepest keel that comes through that strait alone. "
 )
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.
@@ -117,6 +127,7 @@ def make_briefing(
         _answer(frontier, results, claims),
         _compared(results, today),
         *_changes(results, today),
+        _straits(today),
         Section(title="Method", paragraphs=METHOD),
         _assumptions(results[0]),
         Section(title="Limits", points=tuple(sentences.limits(results))),
@@ -147,7 +158,8 @@ def _answer(frontier: Frontier, results: Sequence[Result], claims: pd.DataFrame 
 def _compared(results: Sequence[Result], today: Result) -> Section:
     several = len(results) > 1
     rows = tuple(map(_row, results if today in results else [today, *results]))
-    table = Table(COLUMNS_NOTE, tuple(COLUMNS), rows, tuple(COLUMNS.values()), figures=True)
+    note = COLUMNS_NOTE + record_note(results[0], " In brackets behind line and section").rstrip()
+    table = Table(note, tuple(COLUMNS), rows, tuple(COLUMNS.values()), figures=True)
     title = "The options compared" if several else "The option compared with today"
     return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
 
@@ -174,12 +186,39 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{r['ceded_land_km2']:,.0f}{f' ({survey.km2:,.0f})' if survey else ''}",
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
-        f"{r['barrier_km']:,.0f}",
-        f"{r['operating_area_km2']:,.0f}",
+        _ranged(r, "barrier_km"),
+        _ranged(r, "operating_area_km2"),
         f"{r['refuge_share']:.1%}",
         f"{r['sensed_share']:.1%}",
         f"{r['intruder_exposure']:.2f}",
         f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})",
+    )
+
+
+def _ranged(record: Mapping[str, Any], column: str) -> str:
+    """A figure, and behind it its interval over seabeds in brackets."""
+    found = seabed_interval(record, column)
+    ends = f" ({found.dashed(',.0f')})" if found else ""
+    return f"{record[column]:,.0f}{ends}"
+
+
+def _straits(today: Result) -> Section:
+    """The exits that have a sill, as today and on other seabeds."""
+    rows = today.straits[today.straits.sill_depth_m.notna()].to_dict("records")
+    note = STRAITS_NOTE + seabed_note(today.theatre, "In brackets")
+    cells = tuple(map(_strait, rows))
+    table = Table(note.rstrip(), tuple(STRAITS), cells, tuple(STRAITS.values()), figures=True)
+    return Section(title="The exits of the sea", tables=(table,))
+
+
+def _strait(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    corridor_km = row["corridor_km"]
+    return (
+        row["name"].split(" (")[0],
+        f"{row['width_km']:.1f}",
+        f"{corridor_km:.0f}" if corridor_km >= 0.5 else "none",
+        section_words(row),
+        f"{row['sill_depth_m']:,.0f} m{between(row, 'sill_depth_m', ',.0f')}",
     )
 
 
@@ -232,10 +271,9 @@ def _sources(results: Sequence[Result]) -> Section:
     cited = citations()
     keys = dict.fromkeys(key for result in results for key in result.scenario.sources)
     seabed = results[0].theatre.seabed
-    name = "ETOPO5 (NOAA, public domain)" if seabed.name.startswith("shipped") else seabed.name
     data: list[Any] = [
         "Coast: GSHHG 2.3.6 (Wessel & Smith 1996, doi:10.1029/96JB00104), LGPL-3.",
-        f"Seabed: {name}.",
+        f"Seabed: {seabed.title}.",
         "Straits, islands and populations: published values with their sources in data/.",
     ]
     return Section(title="Sources", points=(*data, *(f"{k}: {cited.get(k, k)}" for k in keys)))

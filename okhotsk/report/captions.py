@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from okhotsk.assessment.intervals import definition, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.theatre.model import Theatre
 
@@ -37,3 +38,15 @@ def spread_credit(results: Sequence[Result]) -> str:
     """Sources of what is computed over many assumptions; without scenarios only the coast's."""
     known = theatre_credit(results[0].theatre) if results else COAST
     return f"{known} Computed with okhotsk."
+
+
+def seabed_note(theatre: Theatre, marks: str) -> str:
+    """What some marks that stand for intervals over the seabed are; empty where there are none."""
+    words = definition(theatre)
+    return f"{marks}: {words}. " if words else ""
+
+
+def record_note(result: Result, marks: str) -> str:
+    """The same of intervals of a record; empty under other assumptions than the defaults too."""
+    known = seabed_interval(result.record, "barrier_km")
+    return seabed_note(result.theatre, marks) if known else ""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from okhotsk.assessment.compare import Comparison, RouteChange
+from okhotsk.assessment.intervals import both
 
 NOTHING = "Nothing changes."
 REGIMES: Mapping[str, str] = MappingProxyType(
@@ -97,7 +98,8 @@ def _figure(comparison: Comparison, name: str, column: str, unit: str) -> Iterat
     if abs(new - old) < LEAST:
         return
     part = f", {(new - old) / old:+.0%}" if old else ""
-    yield f"{name} {_grows(old, new)} from {old:,.0f} to {new:,.0f} {unit}{part}."
+    seabeds = both(comparison.before, comparison.after, column, unit)
+    yield f"{name} {_grows(old, new)} from {old:,.0f} to {new:,.0f} {unit}{part}{seabeds}."
 
 
 def _land(comparison: Comparison) -> Iterator[str]:
@@ -199,8 +201,10 @@ def _depth(comparison: Comparison) -> Iterator[str]:
         column = f"{passage}_depth_m"
         old_m, new_m = comparison.before[column], comparison.after[column]
         if abs(new_m - old_m) >= LEAST:
+            seabeds = both(comparison.after, comparison.before, column, "m")
             yield (
-                f"{gets} is {new_m:,.0f} m deep where it is shallowest, instead of {old_m:,.0f} m."
+                f"{gets} is {new_m:,.0f} m deep where it is shallowest, instead of {old_m:,.0f} m"
+                f"{seabeds}."
             )
 
 

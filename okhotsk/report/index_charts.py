@@ -12,17 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from okhotsk.assessment import index
+from okhotsk.assessment.intervals import seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.colours import BLACK, INK, RAMP_KEPT, RAMP_RANKS, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
-from okhotsk.report.captions import scenario_credit, short_title
+from okhotsk.report.captions import record_note, scenario_credit, short_title
 from okhotsk.report.curves import draw_grid
 from okhotsk.report.layout import foot, sheet
 from okhotsk.scenario.assumptions import in_words
 
 COMPONENTS_NOTE = (
-    "At the right the index with its 5–95% interval: a weighted geometric mean; the weights are a "
-    "choice of this project. "
+    "At the right the index with its 5–95% interval over assumptions and weightings: a weighted "
+    "geometric mean; the weights are a choice of this project. "
 )
 RANKS_NOTE = (
     "Rank 1 is best for the bastion. Over the ranges of all assumptions and over all weightings, "
@@ -46,7 +47,7 @@ def draw_components(results: Sequence[Result], *, width: str) -> Figure:
     axes.imshow(kept, cmap=RAMP_KEPT, vmin=0, vmax=100, aspect="auto")
     _write_cells(axes, kept, lambda percent: WHITE if percent < 55 else BLACK)
     axes.set_yticks(range(len(results)), [short_title(r) for r in results], fontsize="small")
-    _write_intervals(axes, results, len(components) - 0.4)
+    _write_intervals(axes, results, len(components) - 0.4, narrow=narrow)
     # In a column whole titles stand upright, on two lines.
     names = [fill(c.title, 17) if narrow else c.title for c in components]
     axes.set_xticks(range(len(names)), names, **(UPRIGHT if narrow else SLANTED))
@@ -55,7 +56,8 @@ def draw_components(results: Sequence[Result], *, width: str) -> Figure:
         spine.set_visible(False)
     title = "What is left of today, per cent, and the index"
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    foot(figure, COMPONENTS_NOTE + scenario_credit(results[0]), width)
+    note = COMPONENTS_NOTE + record_note(results[0], "After the semicolon")
+    foot(figure, note + scenario_credit(results[0]), width)
     return figure
 
 
@@ -76,11 +78,14 @@ def _write_cells(
             )
 
 
-def _write_intervals(axes: Axes, results: Sequence[Result], x: float) -> None:
-    """Write the index and its interval beside every row."""
+def _write_intervals(axes: Axes, results: Sequence[Result], x: float, *, narrow: bool) -> None:
+    """Write the index and its intervals beside every row, where it is narrow on two lines."""
     for row, result in enumerate(results):
         r = result.record
-        words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f})"
+        words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f}"
+        seabed = seabed_interval(r, "index_seabed")
+        gap = "\n" if narrow else " "
+        words += f";{gap}{seabed.dashed('.0f')})" if seabed else ")"
         axes.annotate(words, (x, row), va="center", fontsize="small", annotation_clip=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from okhotsk.assessment.intervals import between
 from okhotsk.assessment.record import Result
 from okhotsk.colours import SECTION, SOFT, WHITE
 from okhotsk.report import map_layers as layers
-from okhotsk.report.captions import scenario_credit, short_title, theatre_credit
+from okhotsk.report.captions import record_note, scenario_credit, short_title, theatre_credit
 from okhotsk.report.layout import foot, sheet
 from okhotsk.report.map_frame import HALO_PT, draw_frame, draw_names, draw_scale, halo
 from okhotsk.report.projection import Edges, clip, fill, project, stroke
@@ -61,7 +62,10 @@ def draw_scenarios(results: Sequence[Result], *, width: str) -> Figure:
         _draw_small(axes, result)
     for axes in grid.flat[len(results) :]:
         axes.set_visible(False)
-    keys, credit = _common_keys(section=False), scenario_credit(results[0])
+    keys, first = _common_keys(section=False), results[0]
+    credit = record_note(first, "In brackets behind the length of the line") + scenario_credit(
+        first
+    )
     foot(figure, credit, width, handles=keys, ncols=2 if narrow else 4)
     return figure
 
@@ -80,13 +84,19 @@ def _draw_small(axes: Axes, result: Result) -> None:
     axes.text(
         0.03,
         0.97,
-        f"line {record['barrier_km']:,.0f} km\nrefuge {record['refuge_share']:.0%}",
+        _small_words(record),
         transform=axes.transAxes,
         va="top",
         fontsize="small",
         zorder=9,
         bbox={"facecolor": WHITE, "alpha": 0.8, "linewidth": 0, "pad": 1.5},
     )
+
+
+def _small_words(record: Mapping[str, Any]) -> str:
+    """Length of the line with its interval over seabeds, and refuge."""
+    line = f"line {record['barrier_km']:,.0f} km{between(record, 'barrier_km', ',.0f')}"
+    return f"{line}\nrefuge {record['refuge_share']:.0%}"
 
 
 def draw_theatre(theatre: Theatre, *, width: str) -> Figure:

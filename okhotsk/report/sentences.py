@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from okhotsk.assessment import intervals
 from okhotsk.assessment.claims import read_claims
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
@@ -189,10 +190,11 @@ def changes(today: Result, result: Result) -> list[str]:
 
 def limits(results: Sequence[Result]) -> list[str]:
     """What the figures do not say, each once."""
-    seabed = results[0].theatre.seabed
+    theatre = results[0].theatre
     return [
-        f"The seabed has cells of {seabed.native_km:.1f} km: sills of narrow straits are smoothed, "
-        "and for the narrowest no depth is given.",
+        f"The seabed has cells of {theatre.seabed.native_km:.1f} km: sills of narrow straits are "
+        "smoothed, and for the narrowest no depth is given.",
+        *filter(None, [intervals.caution(theatre)]),
         *dict.fromkeys(note for result in results for note in result.notes),
         "Baselines are normal, rocks have zones, and the nearest shore decides.",
         "Ice, currents and sound are left out: sensors see along straight lines, blocked by the "

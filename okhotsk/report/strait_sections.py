@@ -10,34 +10,40 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from okhotsk.assessment.intervals import Interval, seabed_interval, section_words
 from okhotsk.assessment.record import Result
 from okhotsk.colours import HOLDER, INK, WHITE
 from okhotsk.measures.strait_section import JAPANESE, Section
-from okhotsk.report.captions import scenario_credit, short_title
+from okhotsk.report.captions import scenario_credit, seabed_note, short_title
 from okhotsk.report.layout import foot, sheet
 from okhotsk.style import SECTION_WATER
 from okhotsk.theatre.straits import Throat
 
 SILL: dict[str, Any] = {"color": INK, "linewidth": 0.7, "linestyle": (0, (2, 1.5))}
+BAR: dict[str, Any] = {"color": INK, "elinewidth": 0.9, "capsize": 1.8, "capthick": 0.9}
+BAR_AT = 0.5  # of the length of a throat
 NOTE = (
-    "Along the line of least section, in km; shores at both ends in the colour of their holder; "
-    "dashes: sill. Corridor: the widest way outside all territorial seas, where it is narrowest; "
-    "the line may cross it obliquely. "
+    "Along the line of least section, in km; above it the area of the section; shores at both ends "
+    "in the colour of their holder; dashes: sill. Corridor: the widest way outside all territorial "
+    "seas, where it is narrowest; the line may cross it obliquely. "
 )
 
 
 def draw_strait_sections(result: Result, *, width: str) -> Figure:
     """Draw the sections of the deep exits."""
     exits = _deep_exits(result)
-    columns = 3 if width == "column" else 4
+    columns = 2 if width == "column" else 4
     rows = -(-len(exits) // columns)
-    figure = sheet(width, column=0.3 * rows + 0.06, page=0.19 * rows + 0.04)
+    figure = sheet(width, column=0.32 * rows + 0.06, page=0.2 * rows + 0.04)
     grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
     straits = result.straits.set_index("strait_id")
-    deepest_m = max(float(t.depth_m.max()) for t, _ in exits)
+    shown_m = [float(throat.depth_m.max()) for throat, _ in exits]
+    shown_m += [sill.high for _, row in straits.iterrows() if (sill := _sill(row))]
+    deepest_m = max(shown_m)
     for axes, (throat, section) in zip(grid.flat, exits, strict=False):
         strait = straits.loc[throat.strait.strait_id]
         _draw_section(axes, throat, section, deepest_m=deepest_m)
+        _draw_sill(axes, throat, strait)
         _draw_shores(axes, throat, strait, deepest_m=deepest_m)
         axes.set_title(_title(throat, strait), fontweight="normal")
     for axes in grid.flat[len(exits) :]:
@@ -46,7 +52,8 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
         axes.set_ylabel("depth, m")
     title = f"Exits of the sea: {short_title(result)}"
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    foot(figure, NOTE + scenario_credit(result), width, handles=_keys(), ncols=columns - 1)
+    note = NOTE + seabed_note(result.theatre, "Bars and brackets") + scenario_credit(result)
+    foot(figure, note, width, handles=_keys(), ncols=2 if width == "column" else 3)
     return figure
 
 
@@ -66,13 +73,27 @@ def _draw_section(axes: Axes, throat: Any, section: Section, *, deepest_m: float
         for run in section.runs(zone):
             axes.fill_between(x[run], 0, depth_m[run], **_water(zone))
     axes.plot(x, depth_m, color=INK, linewidth=0.7)
-    axes.axhline(throat.sill_depth_m, **SILL)
     axes.set_ylim(deepest_m * 1.05, 0)
+
+
+def _sill(strait: Any) -> Interval | None:
+    return seabed_interval(strait, "sill_depth_m")
+
+
+def _draw_sill(axes: Axes, throat: Any, strait: Any) -> None:
+    """Draw the sill, and as a bar how deep it is on other seabeds."""
+    sill_m, other = throat.sill_depth_m, _sill(strait)
+    axes.axhline(sill_m, **SILL)
+    if other:
+        at_km, middle_m = BAR_AT * float(throat.distance_km[-1]), (other.low + other.high) / 2
+        half_m = (other.high - other.low) / 2
+        axes.errorbar(at_km, middle_m, half_m, **BAR)
 
 
 def _title(throat: Throat, strait: Any) -> str:
     name, km = throat.strait.name.split(" (")[0], strait["corridor_km"]
-    return f"{name}\n{f'corridor {km:.0f} km' if km >= 0.5 else 'no corridor'}"
+    corridor = f"corridor {km:.0f} km" if km >= 0.5 else "no corridor"
+    return f"{name}\n{corridor}\n{section_words(strait)}"
 
 
 def _draw_shores(axes: Axes, throat: Any, strait: Any, *, deepest_m: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from okhotsk.assessment.intervals import caution
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, read_registry
 from okhotsk.html import to_js
@@ -39,11 +40,10 @@ def short_attribution(result: Result) -> str:
 
 def source_lists(*results: Result) -> dict[str, list[str]]:
     """Every source of a map by what it is a source of, in words."""
-    theatre, files = results[0].theatre, read_registry()
-    shipped = theatre.seabed.name.startswith("shipped")
-    seabed = files["seabed.tif"]["source"] if shipped else theatre.seabed.name
+    theatre, files, single = results[0].theatre, read_registry(), len(results) == 1
+    seabed = files["seabed.tif"]["source"] if theatre.seabed.shipped else theatre.seabed.title
     keys = {
-        "This option" if len(results) == 1 else "Named options": _keys(
+        "This option" if single else "Named options": _keys(
             key for result in results for key in result.scenario.sources
         ),
         "Islands and people": _keys(theatre.islands.source),
@@ -56,7 +56,11 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
     }
     return {
         "Coast": [f"{files['coast.fgb']['source']}. {files['coast.fgb']['licence']}."],
-        "Seabed": [f"{seabed}; cells of {theatre.seabed.native_km:.1f} km."],
+        "Seabed": [
+            f"{seabed}; cells of {theatre.seabed.native_km:.1f} km.",
+            # Pages of several options show no such interval.
+            *filter(None, [caution(theatre) if single else ""]),
+        ],
     } | {title: _cited(found) for title, found in keys.items() if found}
 
 
