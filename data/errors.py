@@ -1,10 +1,10 @@
 """How wrong the shipped seabed may be: random fields with the spread of ETOPO5 round ETOPO1.
 
-The difference of the two grids is taken as the logarithm of their ratio. Its standard deviation is
-modelled as an error in depth, by depth, and an error in place times the slope; what remains, once
-divided by it, has the variogram of :func:`fit_variogram`. Fields with that variogram are drawn by
-GSTools (Müller et al. 2022, doi:10.5194/gmd-15-3161-2022), after Jakobsson, Calder and Mayer
-(2002, doi:10.1029/2001JB000616).
+The log error is ln(ETOPO5 / ETOPO1). Its standard deviation is modelled as an error in depth, by
+depth, and an error in place times the slope; divided by it, the log error has the variogram of
+:func:`fit_variogram`. Fields with that variogram are drawn by GSTools (Müller et al. 2022,
+doi:10.5194/gmd-15-3161-2022), in the spirit of Jakobsson, Calder and Mayer (2002,
+doi:10.1029/2001JB000616), who perturb soundings.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rasterio.transform import from_origin
 from relief import WINDOW, Nodes
 from scipy.optimize import nnls
 
-FIELDS = 12  # each is used with both signs, so that members are 24 and their mean is the seabed
+FIELDS = 12  # each with both signs: 24 members, whose geometric mean is the seabed
 STEPS = 32  # of the stored integers in one standard deviation
 MODES = 1000
 SEED = 20061213
@@ -29,7 +29,7 @@ KM_PER_DEGREE = 111.2
 DEPTHS_M = (1, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 11000)
 QUANTILES = (0, 0.2, 0.4, 0.6, 0.8, 0.9, 1)
 CENTRAL = 3.29  # 90 % of a normal distribution, in standard deviations
-LARGEST = 1.0  # standard deviation of the logarithm: beyond it the classes are too few
+LARGEST = 1.0  # standard deviation of the log error: beyond it the classes are too few
 BINS_KM = (0, 9, 13, 18, 24, 32, 42, 55, 70, 90, 120, 160, 220, 300)
 # The chain from Hokkaido to Kamchatka as a line (degrees), and how far from it counts as near.
 CHAIN, NEAR_DEG = ((145.5, 43.7), (156.5, 50.9)), 1.5
@@ -38,7 +38,7 @@ PAIRED = 6000  # nodes drawn for the variogram
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """Standard deviation of the logarithm of a depth, and the variogram of the error.
+    """Standard deviation of the log error, and the variogram of what it leaves.
 
     Attributes
     ----------

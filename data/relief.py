@@ -1,6 +1,6 @@
 """Depths of the shipped seabed: ETOPO1 on its nodes, between them the detail of ETOPO5.
 
-``docs/seabed.md`` holds what else was tried, and how each did.
+``docs/shipped-seabed.md`` holds what else was tried, and how each did.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from scipy.io import netcdf_file
 WINDOW = (134.0, 41.0, 166.0, 64.0)  # west, south, east, north
 CELLS_PER_DEGREE = 60
 MARGIN = 2  # degrees round the window
-# Share of ETOPO5's detail that is kept. Less errs more near the chain, more elsewhere.
+# Share of ETOPO5's detail that is kept: a smaller one errs more near the chain, a larger one
+# elsewhere.
 DETAIL = 0.75
 
 ETOPO5_PACKAGE = "ferret-datasets_7.6.0-5_all.deb"

@@ -35,12 +35,13 @@ seabed ({seabed}). In brackets stands the {definition}. How the seabeds are made
 against published values: [validation.md](validation.md).
 """
 ALL = """
-The section is the least cross-section from shore to shore. The sill is the deepest keel that comes
-from the basin to the ocean through that strait alone, so that only exits have one. The greatest
-depth is that under the line of least section, where the shipped seabed lays it. The greatest of
-many uncertain depths grows with their errors: it is greater on another seabed than on this in
-{greater} of all cases, and its interval lies above the figure itself in {above}. A strait less than
-two cells of the seabed wide is unresolved: no figure is given that rests on depths.
+The section is the least cross-section from shore to shore. The sill is the greatest depth
+that can be kept from the basin to the ocean through that strait alone, so that only exits have one.
+The greatest depth is that under the line of least section, where the shipped seabed lays it. The
+greatest of many uncertain depths grows with their errors: it is greater on another seabed than on
+this in {greater} of all cases, and its interval lies above the figure itself in {above}. A strait
+whose throat is shorter than two cells of the seabed is unresolved: no figure is given that rests on
+depths.
 """
 NEAR = """
 Exits whose interval holds the least depth assumed for a submerged transit, {transit_m} m, may be
@@ -51,7 +52,9 @@ Like is compared with like: a published cross-section with the section, a publis
 sill, a published greatest depth with the greatest depth under the line of least section. A value
 for the whole gap from Raikoke to Shiashkotan is compared with Kruzenshtern and Lovushek together.
 "More than" a depth is held by an interval that reaches deeper. The greatest depth of a strait may
-lie off that line: a published one beyond the interval need be no error of either.
+lie off that line, so that a published depth outside the interval need not mean that either is
+wrong. A 90% interval would hold nine of ten values that are independent; here rows of one strait
+are not, and "more than" is an easy test.
 """
 APART_WORDS = """
 Not compared are depths of another kind (shoals, banks, ends of ranges), the depth of the north

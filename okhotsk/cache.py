@@ -167,7 +167,8 @@ def recall(
 def code_digest(module: str) -> str:
     """Hex digest of a module and of all that it imports, near and far.
 
-    That is the sources of the modules of this package, and the versions of other libraries.
+    That is the sources of the modules of this package without their docstrings, from which no
+    figure follows, and the versions of other libraries.
 
     Parameters
     ----------
@@ -181,9 +182,10 @@ def code_digest(module: str) -> str:
     """
     names = sorted(reached_modules(module))
     sources = [_source(name) for name in names]
+    bodies = map(_without_docstrings, sources)
     libraries = sorted(frozenset().union(*map(_libraries, sources)))
     versions = [library_version(name) for name in libraries]
-    return digest_of(names, *sources, libraries, versions).hex()
+    return digest_of(names, *bodies, libraries, versions).hex()
 
 
 @cache
@@ -212,6 +214,28 @@ def reached_modules(module: str) -> set[str]:
 
 
 @cache
+def _tree(source: bytes) -> ast.Module:
+    return ast.parse(source)
+
+
+@cache
+def _without_docstrings(source: bytes) -> bytes:
+    """A source without the lines of its docstrings."""
+    lines = source.splitlines(keepends=True)
+    for node in _statements(_tree(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if (
+                isinstance(first, ast.Expr)
+                and isinstance(first.value, ast.Constant)
+                and isinstance(first.value.value, str)
+            ):
+                last = first.end_lineno or first.lineno
+                lines[first.lineno - 1 : last] = [b""] * (last - first.lineno + 1)
+    return b"".join(lines)
+
+
+@cache
 def _imported(source: bytes) -> frozenset[str]:
     """Names of this package that the imports of a source may mean, wherever these stand."""
     found = (name.split(".") for name in _names(source) if name.split(".")[0] == PACKAGE)
@@ -228,7 +252,7 @@ def _libraries(source: bytes) -> frozenset[str]:
 @cache
 def _names(source: bytes) -> frozenset[str]:
     """Every name that the imports of a source may mean a module by."""
-    return frozenset(name for node in _statements(ast.parse(source)) for name in _asked(node))
+    return frozenset(name for node in _statements(_tree(source)) for name in _asked(node))
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:

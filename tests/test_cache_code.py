@@ -242,3 +242,26 @@ def test_every_kernel_is_kept_so() -> None:
     for module in set(MODULES) - {kernel.__name__}:
         asked = cache._names(cache._source(module))
         assert not asked & {f"numba.{name}" for name in compilers}, module
+
+
+def test_words_alone_make_no_other_code() -> None:
+    """Docstrings of modules, classes and functions go; all that is computed stays."""
+    source = b'''"""One."""
+LIMIT = 3
+
+
+class Box:
+    """Two."""
+
+    def size(self):
+        """Three,
+
+        in lines.
+        """
+        return "four"
+'''
+    kept = cache._without_docstrings(source).decode()
+    assert " ".join(kept.split()) == 'LIMIT = 3 class Box: def size(self): return "four"'
+    other = source.replace(b"Two", b"Second").replace(b"in lines", b"in one line")
+    assert cache._without_docstrings(other).decode() == kept
+    assert cache._without_docstrings(source.replace(b"3", b"4")).decode() != kept

@@ -1,4 +1,4 @@
-"""Seabeds that the shipped one may be mistaken for: members that differ as public grids differ."""
+"""Seabeds that may be the true one: they differ from the shipped one as public grids differ."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ class SeabedErrors:
     Attributes
     ----------
     fields
-        Random fields on nodes of the window, from north to south, in standard deviations: each
-        is used with both signs.
+        Random fields on nodes of the window, from north to south, as multiples of :meth:`size`;
+        their variance is that of the variogram, about 1.27. Each is used with both signs.
     depth_m, log_sd
-        Standard deviation of the logarithm of a depth, by depth.
+        Standard deviation of the log error (of the logarithm of one grid's depth over the
+        other's), by depth.
     place_km
         Standard deviation of the place; times the slope, it adds to the error in depth.
     largest
@@ -71,7 +72,7 @@ class SeabedErrors:
         return np.asarray(sign * map_coordinates(drawn, places, order=1, mode="nearest"))
 
     def size(self, seabed: Seabed) -> Float32Array:
-        """Return the standard deviation of the logarithm of the depth in every cell."""
+        """Return the standard deviation of the log error in every cell."""
         depth_m = np.maximum(seabed.depth_m, np.float32(1))
         level = np.interp(np.log(depth_m), np.log(self.depth_m), self.log_sd**2)
         steep = _slope_m_per_km(seabed) / depth_m
@@ -119,7 +120,7 @@ def count_members(theatre: Theatre) -> int:
 
 
 class Ensemble:
-    """The seabeds that a theatre's own may be mistaken for.
+    """The seabeds that may be the true one, given a theatre's own.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ class Ensemble:
 
     @cached_property
     def size(self) -> Float32Array:
-        """Standard deviation of the logarithm of the depth."""
+        """Standard deviation of the log error in every cell."""
         return self.errors.size(self.theatre.seabed)
 
     @cached_property
