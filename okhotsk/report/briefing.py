@@ -50,16 +50,16 @@ METHOD = (
 # Columns of the comparison and their widths.
 COLUMNS: Mapping[str, float] = MappingProxyType(
     {
-        "Option": 3.0,
-        "Ceded, km²": 1.5,
-        "People": 1.0,
-        "Exits RU / shared / JP": 1.5,
-        "Line, km": 2.2,
-        "Section, km²": 1.7,
-        "Refuge": 0.8,
+        "Option": 2.9,
+        "Ceded, km²": 1.8,
+        "People": 1.1,
+        "Exits RU / shared / JP": 1.4,
+        "Line, km": 2.5,
+        "Section, km²": 1.8,
+        "Refuge": 1.0,
         "In sight": 0.9,
         "Intruder's exposure": 1.2,
-        "Index (5–95%)": 1.7,
+        "Index (5–95%)": 1.8,
     }
 )
 COLUMNS_NOTE = (

@@ -72,19 +72,21 @@ GIVEN = {
     "legend_swatch.svg.j2": ({"entry": ENTRY | {"kind": "fill"}, **SWATCH}, 2),
     "overview.html.j2": (
         {"styles": Markup(""), "explorer": HOSTILE, "columns": [(HOSTILE, "", "", HOSTILE)]}
-        | {"rows": [ROW | {"cells": [HOSTILE]}], "values": VALUES, "g": str}
+        | {"rows": [ROW | {"cells": [HOSTILE], "below": [HOSTILE]}], "values": VALUES, "g": str}
         | {"ceded": dict.fromkeys(("JP", "none", "RU"), HOSTILE), "seal": HOSTILE}
         | {"zones": dict.fromkeys(("jp-eez", "jp-territorial-sea"), {"fill": HOSTILE})}
         | {
             "surveyed": HOSTILE,
             "answers": [{"sentence": HOSTILE, "firm": HOSTILE}],
             "others": [{"sentence": HOSTILE, "firm": HOSTILE}],
+            "spread": HOSTILE,
+            "members": HOSTILE,
             "limits": HOSTILE,
             "seabed": HOSTILE,
             "key": HOSTILE,
             "details": [HOSTILE],
         },
-        36,
+        39,
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)
@@ -113,8 +115,9 @@ GIVEN = {
             "survey": None,
             "without_sensors": 5.0,
             "chart": HOSTILE,
+            "seabed": HOSTILE,
         },
-        7,
+        8,
     ),
     "sources.html.j2": ({"lists": {HOSTILE: [HOSTILE, HOSTILE]}}, 3),
     "strait_section.html.j2": (

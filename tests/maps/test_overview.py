@@ -47,6 +47,8 @@ def test_the_table_tells_the_figures_of_the_records(open_page, site, results):
         record = result.record
         assert cells[0] == result.scenario.title
         figures = [format(record[key], style) for _, key, style, _ in COLUMNS]
+        line = [key for _, key, _, _ in COLUMNS].index("barrier_km")
+        figures[line] += f"{record['barrier_km_low']:,.0f}–{record['barrier_km_high']:,.0f}"
         if result.survey:
             land = [key for _, key, _, _ in COLUMNS].index("ceded_land_km2")
             figures[land] += f" ({result.survey.km2:,.0f})"
@@ -63,8 +65,11 @@ def test_no_figure_is_broken_over_two_lines(open_page, site):
     for size in (DESK, WIDE, PHONE):
         with open_page(site / "index.html", *size) as seen:
             broken = seen.page.locator("tbody td").evaluate_all("""cells => cells.filter(cell => {
-              const range = document.createRange(); range.selectNodeContents(cell);
-              return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1;
+              const lines = [...cell.childNodes].filter(node => node.tagName !== "B");
+              return lines.some(node => {
+                const range = document.createRange(); range.selectNodeContents(node);
+                return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1;
+              });
             }).map(cell => cell.textContent)""")
             assert broken == []
 
@@ -124,3 +129,20 @@ def test_a_rebuilt_page_has_the_same_bytes(site, results):
     assert overview_page(results, claims=claims_table(results)) == (site / "index.html").read_text(
         "utf-8"
     )
+
+
+def test_the_page_says_what_stands_below_the_seal_line(open_page, site, results):
+    with open_page(site / "index.html", *DESK) as seen:
+        said = " ".join(seen.page.locator("body").inner_text().split())
+        below = seen.page.locator("tbody td small").all_inner_texts()
+    assert "Below the seal line: 5th to 95th percentile over 24 seabeds that differ" in said
+    assert "leave out every error that these grids share" in said
+    assert f"Seabed: {results[0].theatre.seabed.title}, cells of" in said
+    assert len(below) == len(results)
+
+
+def test_without_an_ensemble_the_page_has_no_interval_over_seabeds(coarse_results):
+    page = overview_page(list(coarse_results.values()))
+    assert "as public grids do" not in page
+    assert "</td><small>" not in page
+    assert not re.search(r"<td>[^<]*<small>", page)

@@ -13,7 +13,7 @@ from browser import DESK, PHONE
 from pages import click, press
 
 from okhotsk import colours, style
-from okhotsk.maps.popups import route_popup, zone_tooltip
+from okhotsk.maps.popups import route_popup, strait_popup, zone_tooltip
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
 
@@ -77,16 +77,22 @@ def test_strait_popups_by_keyboard(open_page, page, named):
             assert row.regime in said["Regime"].lower()
             assert said["Exit of the sea"] == ("yes" if row.exit else "no")
             assert said["Width, shore to shore"] == f"{row.width_km:.1f} km"
-            assert f"{row.throat_width_km:.1f} km" in said["Throat"]
+            assert said["Throat"] == f"{row.throat_width_km:.1f} km"
             assert box.locator("svg[role=img]").count() == int(row.resolved), row.name
             coarse = box.get_by_text("too coarse").count()
             assert coarse == int(not row.resolved), row.name
             assert ("Sill" in said) is (not pd.isna(row.sill_depth_m))
             if not pd.isna(row.sill_depth_m):
-                assert said["Sill"] == f"{row.sill_depth_m:,.0f} m"
+                ends = f"{row.sill_depth_m_low:,.0f} to {row.sill_depth_m_high:,.0f}"
+                assert said["Sill"] == f"{row.sill_depth_m:,.0f} m ({ends})"
+            told = box.get_by_text("In brackets: 5th to 95th percentile over 24 seabeds").count()
+            assert told == int(row.resolved)
             if row.resolved:
-                assert f"{row.throat_area_km2:.2f} km²" in said["Throat"]
+                figures = map(float, re.findall(r"[\d.]+", said["Section there"]))
+                columns = (row.throat_area_km2, row.throat_area_km2_low, row.throat_area_km2_high)
+                assert list(figures) == pytest.approx(columns, rel=0.06, abs=0.5)
             else:
+                assert "Section there" not in said
                 assert not re.search(r"\d m\b", " ".join(said.values())), row.name
             if row.corridor_km >= 0.5:
                 depth = "" if pd.isna(row.corridor_depth_m) else f"{row.corridor_depth_m:,.0f}"
@@ -104,7 +110,7 @@ def test_a_strait_popup_by_mouse(open_page, site, named):
         seen.map_js("map.setView([45.6, 149.2], 8, {animate: false}) && 1")
         said = click(seen, straits.name["friza"])
         assert said["Regime"].lower() == "shared"
-        assert said["Sill"] == f"{straits.sill_depth_m['friza']:,.0f} m"
+        assert said["Sill"].startswith(f"{straits.sill_depth_m['friza']:,.0f} m (")
         section = seen.page.locator(".leaflet-popup svg[role=img]")
         assert "greatest depth" in section.get_attribute("aria-label")
         colours = section.locator("rect").evaluate_all(
@@ -163,3 +169,21 @@ def test_the_high_seas_say_whose_their_seabed_is():
     assert "the seabed is Russian continental shelf" in told
     for zone in ("ru-eez", "jp-eez", "ru-territorial-sea", "jp-territorial-sea"):
         assert "seabed" not in zone_tooltip(zone, zone, 1.0)
+
+
+def test_a_popup_without_an_ensemble_has_no_brackets(results):
+    result = results[0]
+    at = list(result.straits.strait_id).index("bussol")
+    row = result.straits.iloc[at].to_dict()
+    names = {row["side_a"]: "Chirpoy", row["side_b"]: "Simushir"}
+    given = (result.theatre.throats[at], names, result.sections[at])
+    assert "(" in facts(strait_popup(row, *given, spread="a spread"))
+    bare = {key: value for key, value in row.items() if not key.endswith(("_low", "_high"))}
+    said = strait_popup(bare, *given, spread="")
+    assert "In brackets" not in said
+    assert "(" not in facts(said)
+
+
+def facts(html: str) -> str:
+    """Section and sill of a popup."""
+    return "".join(re.findall(r"<th[^>]*>(?:Section there|Sill)</th><td>(.*?)</td>", html))

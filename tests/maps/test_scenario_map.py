@@ -79,7 +79,8 @@ def test_the_heading_tells_the_figures_of_the_record(open_page, page, named):
         f"{record['ceded_population']:,}",
         f"{record['exits_russian']} Russian, {record['exits_shared']} shared, "
         f"{record['exits_japanese']} Japanese",
-        f"{record['barrier_km']:,.0f} km",
+        f"{record['barrier_km']:,.0f} km, seabed {record['barrier_km_low']:,.0f} to "
+        f"{record['barrier_km_high']:,.0f} km",
         f"{record['refuge_share']:.1%}",
     ]
     if result.survey:
@@ -89,6 +90,26 @@ def test_the_heading_tells_the_figures_of_the_record(open_page, page, named):
     for text in expected:
         assert text in said
     assert ("at least" in said) is bool(result.uncounted)
+
+
+def test_lines_and_passages_tell_how_far_they_move_with_the_seabed(page, named):
+    record, text = named[page.stem].record, page.read_text("utf-8")
+    told = {
+        "barrier_km": " km of water to watch, seabed {} to {} km",
+        "operating_area_km2": " km², seabed {} to {} km²",
+        "access_depth_m": ", seabed {} to {} m",
+        "egress_depth_m": ", seabed {} to {} m",
+    }
+    for column, words in told.items():
+        ends = (f"{record[f'{column}_{end}']:,.0f}" for end in ("low", "high"))
+        assert words.format(*ends) in text.replace("\\u00b2", "²"), column
+
+
+def test_a_map_without_an_ensemble_tells_of_no_other_seabed(coarse_results):
+    page = map_page(coarse_results["four-islands"])
+    assert "of water to watch" in page
+    assert ", seabed " not in page
+    assert "as public grids do" not in page
 
 
 # --- layers ---

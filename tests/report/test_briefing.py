@@ -52,3 +52,39 @@ def test_no_page_of_one_option_holds_a_few_lines(one_option, sources):
         method = replace(others[place], paragraphs=(*others[place].paragraphs, *["A line."] * more))
         sections = (*others[:place], method, *others[place + 1 :], last)
         assert min(inked(replace(one_option, sections=sections))) > 0.12, more
+
+
+def test_line_and_section_have_intervals_and_the_note_says_of_what(document, results):
+    (table,) = next(s for s in document.sections if s.title == "The options compared").tables
+    assert "In brackets behind line and section: 5th to 95th percentile over" in table.caption
+    at = [table.heads.index(head) for head in ("Line, km", "Section, km²")]
+    for cells, result in zip(table.rows, results, strict=True):
+        for place, column in zip(at, ("barrier_km", "operating_area_km2"), strict=True):
+            value, low, high = (result.record[f"{column}{end}"] for end in ("", "_low", "_high"))
+            assert cells[place] == f"{value:,.0f} ({low:,.0f}–{high:,.0f})"
+
+
+def test_the_exits_are_told_with_sections_and_sills(document, results):
+    (table,) = next(s for s in document.sections if s.title == "The exits of the sea").tables
+    straits = results[0].straits
+    rows = straits[straits.sill_depth_m.notna()]
+    assert [cells[0] for cells in table.rows] == [name.split(" (")[0] for name in rows["name"]]
+    for cells, row in zip(table.rows, rows.itertuples(), strict=True):
+        low, high = row.sill_depth_m_low, row.sill_depth_m_high
+        assert cells[-1] == f"{row.sill_depth_m:,.0f} m ({low:,.0f} to {high:,.0f})"
+        assert cells[-2].count(" to ") == 1
+    assert "percentile" in table.caption
+
+
+def test_without_an_ensemble_the_briefing_gives_no_interval_over_seabeds(coarse_results, steps):
+    results = list(coarse_results.values())
+    made = make_briefing(results, results[0], Frontier(pd.DataFrame(), steps, (), 32))
+    text = render_document(made, "md")
+    assert "as public grids do" not in text
+    assert "over seabeds" not in text
+    assert "nan" not in text.lower().replace("finan", "")
+
+
+def test_the_seabed_has_one_name(document, results):
+    sources = document.sections[-1].points
+    assert f"Seabed: {results[0].theatre.seabed.title}." in sources

@@ -406,3 +406,18 @@ def test_bad_words_are_refused_in_one_sentence(run, words: list[str], sentence: 
     assert len(errors) == 1
     assert sentence in errors[0]
     assert "Traceback" not in result.stderr
+
+
+def test_figures_on_other_seabeds_are_told_in_the_order_of_the_figures(results) -> None:
+    """Where the ensemble gives them: the shared options on the real theatre."""
+    one, other = results[0], results[2]
+    (line, *_) = about(findings_of(one, other), "seal")
+    ends = [
+        f"{r.record['barrier_km_low']:,.0f} to {r.record['barrier_km_high']:,.0f}"
+        for r in (one, other)
+    ]
+    assert line.endswith(f" (5–95% over seabeds: {ends[0]} and {ends[1]} km).")
+
+
+def test_no_seabeds_are_told_of_where_there_is_no_ensemble(found) -> None:
+    assert not any("seabed" in f.sentence for findings in found.values() for f in findings)
