@@ -21,6 +21,7 @@ CELLS_PER_DEGREE = 60
 FINEST = 4  # cells of the finest grid to one of the analysis: 15 arc-seconds
 KM_PER_DEG = 111.2  # of latitude
 KM_PER_ARCMIN = 1.852
+SHALLOWEST_M = 0.01
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def read_seabed(
     """
     if positive not in (None, "up", "down"):
         raise SeabedError(f"positive is {positive!r}, expected 'up' or 'down'")
-    if path is None or path.resolve() == (data_folder() / "seabed.tif").resolve():
+    if path is None or _is_shipped(path):
         if variable is not None or resolution_arcmin is not None:
             raise SeabedError(
                 "--seabed-variable and --seabed-resolution say something of a file of your own; "
@@ -121,6 +122,15 @@ def read_seabed(
     seabed = Seabed(_depths(depth_m), grid, native_km, path.name, sha256(path))
     fine = replace(seabed, depth_m=_depths(values), grid=finer_grid(grid, parts))
     return replace(seabed, fine=fine) if parts > 1 else seabed
+
+
+def _is_shipped(path: Path) -> bool:
+    try:
+        return path.resolve() == (data_folder() / "seabed.tif").resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SeabedError(
+            f"{path}: cannot be opened ({error}); expected the path of a GeoTIFF or NetCDF"
+        ) from error
 
 
 def shipped_seabed() -> Seabed:
@@ -144,8 +154,9 @@ def _native_km(cell_deg: float, resolution_arcmin: float | None, path: Path) -> 
 
 
 def _depths(values: Float32Array) -> Float32Array:
-    """Depths, 0 on land and where nothing is known."""
-    return np.maximum(np.nan_to_num(values), 0).astype(np.float32)
+    """Depths, 0 on land and where nothing is known; less than a centimetre is rounding."""
+    depth_m = np.nan_to_num(values)
+    return np.where(depth_m > SHALLOWEST_M, depth_m, 0).astype(np.float32)
 
 
 def finer_grid(grid: Grid, parts: int) -> Grid:

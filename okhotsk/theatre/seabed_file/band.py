@@ -37,6 +37,12 @@ COLOURS = {ColorInterp.palette, ColorInterp.red, ColorInterp.green, ColorInterp.
 LATITUDES = ("lat", "latitude", "y", "Y", "LAT", "Latitude", "nav_lat")
 LONGITUDES = ("lon", "longitude", "x", "X", "LON", "Longitude", "nav_lon", "long")
 ADVICE = "choose one: --seabed-variable"
+# Units that a depth may be said to be in, and is not to be read in.
+FOREIGN_UNITS = frozenset(
+    ("ft", "foot", "feet", "us survey foot", "fathom", "fathoms", "fm", "km", "kilometer")
+    + ("kilometers", "kilometre", "kilometres", "dm", "decimeter", "decimeters", "decimetre")
+    + ("decimetres", "cm", "centimeter", "centimeters", "centimetre", "centimetres", "in", "inch")
+)
 
 
 def variable_name(address: str) -> str:
@@ -190,6 +196,12 @@ def check_values(source: Any, band: int, path: Path) -> None:
             f"{path}: its values are of the type {kind}, expected depths in whole or decimal "
             "numbers of 16 bits or more; give the grid that it was made from"
         )
+    unit = (source.units[band - 1] or "").strip().lower()
+    if unit in FOREIGN_UNITS:
+        raise SeabedError(
+            f"{path}: says that its unit is {unit!r}, expected metres; convert it to metres "
+            "(gdal_calc.py), or mend what it says (gdal_edit.py -units m)"
+        )
 
 
 def find_axes(source: Any, address: str, path: Path) -> Axes:
@@ -248,5 +260,9 @@ def declared_sign(source: Any, band: int) -> str:
     said = {str(k).lower().rsplit("#", 1)[-1]: str(v).lower() for k, v in tags.items()}
     if said.get("positive") in ("up", "down"):
         return said["positive"]
-    words = " ".join([said.get("standard_name", ""), said.get("long_name", "")])
-    return "up" if "height" in words or "elevation" in words or "altitude" in words else "down"
+    for words in (said.get("standard_name", ""), said.get("long_name", "")):
+        if "depth" in words:
+            return "down"
+        if any(word in words for word in ("height", "elevation", "altitude")):
+            return "up"
+    return "down"

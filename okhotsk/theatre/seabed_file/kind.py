@@ -80,8 +80,11 @@ def identify(path: Path) -> str:
 def check_plain(path: Path) -> None:
     """Stop unless a path names a plain file of this computer."""
     text = str(path)
-    if path.is_file():
-        return
+    try:
+        if path.is_file():
+            return
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
     if part := re.match(r"(?i)(netcdf|hdf5):\"?([^\":]+)\"?:([^:\\]+)$", text):
         raise SeabedError(
             f"{path}: names a variable in a file, expected the file: --seabed {part[2]} "

@@ -25,8 +25,13 @@ SEARCHES = ((24, 7), (8, 3), (4, 2), (2, 1))
 # A shifted copy must leave this share, or less, of what the file does not have in common.
 SHIFTED_REST = 0.8
 INLAND_ARCMIN = 20
-MAX_DROWNED_SHARE = 0.01
-DROWNED_M = 100.0
+# How much of the inland may lie so deep under the sea.
+MAX_DROWNED_SHARES = ((100.0, 0.01), (0.0, 0.05))
+# Public grids of the deep sea agree to a few per cent, in the median of all cells.
+OCEAN_M, MAX_SCALE = 2000.0, 1.05
+# How much of the sea may be missing where it is certain, or lie off by a factor of two.
+CERTAIN_M, MAX_MISSING_SHARE, MAX_FAR_SHARE = 50.0, 0.02, 0.1
+MAX_FLOOR_SHARE = 0.01
 
 
 def check_depths(
@@ -67,6 +72,9 @@ def check_depths(
     _check_bounds(reading, path)
     _check_shift(depth_m, known_m, path, cell_arcmin=60 * reading.native_deg)
     _check_land(depth_m, known_m, path)
+    _check_sea(depth_m, known_m, path)
+    _check_floor(there, path)
+    _check_scale(depth_m, known_m, path)
 
 
 def _check_sign(median_m: float, path: Path, *, up: bool) -> None:
@@ -211,9 +219,52 @@ def _check_land(depth_m: Float32Array, known_m: Float32Array, path: Path) -> Non
     # Two blocks from any shore, and from the rim, where what lies outside weighs in coarse cells.
     dry = sliding_window_view(_blocks(known_m, INLAND_ARCMIN) == 0, (5, 5)).all(axis=(2, 3))
     bed = _blocks(depth_m, INLAND_ARCMIN)[2:-2, 2:-2]
-    drowned = float((bed[dry] > DROWNED_M).mean()) if dry.any() else 0.0
-    if drowned > MAX_DROWNED_SHARE:
+    for limit_m, most in MAX_DROWNED_SHARES:
+        drowned = float((bed[dry] > limit_m).mean()) if dry.any() else 0.0
+        if drowned > most:
+            raise SeabedError(
+                f"{path}: {drowned:.0%} of the inland lies more than {limit_m:.0f} m under the "
+                "sea, expected land; declare its fill value as nodata (gdal_translate -a_nodata), "
+                "or give depths from the surface"
+            )
+
+
+def _check_sea(depth_m: Float32Array, known_m: Float32Array, path: Path) -> None:
+    """Stop where much of the sea is land, as where 0 stands for no value, or of another depth."""
+    bed, certain = np.nan_to_num(depth_m), known_m > CERTAIN_M
+    missing = float((certain & (bed < 1)).sum() / (known_m > 0).sum())
+    if missing > MAX_MISSING_SHARE:
         raise SeabedError(
-            f"{path}: {drowned:.0%} of the inland lies more than {DROWNED_M:.0f} m under the sea, "
-            "expected land; declare its fill value as nodata (gdal_translate -a_nodata)"
+            f"{path}: {missing:.0%} of the sea lies at or above the surface, expected depths; "
+            "if 0 stands for no value, fill the gaps or use another source"
+        )
+    deep = known_m > DEEP_M
+    far = float((np.abs(np.log2(np.maximum(bed[deep], 1) / known_m[deep])) > 1).mean())
+    if far > MAX_FAR_SHARE:
+        raise SeabedError(
+            f"{path}: {far:.0%} of the deep sea is more than twice or less than half as deep as on "
+            f"the shipped seabed, expected {MAX_FAR_SHARE:.0%} at most; use another source"
+        )
+
+
+def _check_floor(deep_m: FloatArray | Float32Array, path: Path) -> None:
+    """Stop where the greatest depth stands in many cells: the format could hold no greater."""
+    greatest = deep_m.max()
+    share = float((deep_m >= greatest * (1 - 1e-6)).mean())
+    if share > MAX_FLOOR_SHARE:
+        raise SeabedError(
+            f"{path}: its greatest depth, {greatest:,.0f} m, fills {share:.0%} of the deep sea, "
+            "expected less than 1%; it is cut off there: write it anew in a wider type"
+        )
+
+
+def _check_scale(depth_m: Float32Array, known_m: Float32Array, path: Path) -> None:
+    """Stop where all depths are too large or too small by one factor."""
+    ocean = known_m > OCEAN_M
+    ratio = float(np.median(np.nan_to_num(depth_m[ocean]) / known_m[ocean]))
+    if not 1 / MAX_SCALE < ratio < MAX_SCALE:
+        raise SeabedError(
+            f"{path}: its depths in the deep sea are {ratio:.3g} times the shipped ones, expected "
+            f"{1 / MAX_SCALE:.2f} to {MAX_SCALE:.2f}; look for a scale that was applied twice, or "
+            "a unit"
         )

@@ -18,6 +18,7 @@ from okhotsk.raster.arrays import Float32Array
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre.seabed_file.kind import check_plain
 
+LONGEST_NAME = 255
 MODULE = "okhotsk.theatre.seabed_file.source"
 LIMIT_S = 1800.0  # the earth in cells of 15 arc-seconds takes a few minutes from a slow disk
 
@@ -76,6 +77,7 @@ def read_raster(
         Where the file cannot be read.
     """
     check_plain(path)
+    _check_words(path, variable)
     words = command(path, positive=positive, variable=variable)
     late = Event()
     with subprocess.Popen(
@@ -102,6 +104,21 @@ def read_raster(
             process.kill()
 
 
+def _check_words(path: Path, variable: str | None) -> None:
+    """Stop where the words of the request cannot be handed to the process."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise SeabedError(
+            f"{path!r}: its name is no text in UTF-8, expected one that is; rename it"
+        ) from error
+    if variable is not None and len(variable) > LONGEST_NAME:
+        raise SeabedError(
+            f"{path}: the variable has a name of {len(variable):,} letters, expected at most "
+            f"{LONGEST_NAME}; okhotsk lists those there are where the name is wrong"
+        )
+
+
 def _end(process: subprocess.Popen[bytes], late: Event) -> None:
     late.set()
     process.kill()
@@ -110,7 +127,7 @@ def _end(process: subprocess.Popen[bytes], late: Event) -> None:
 def command(path: Path, *, positive: str | None, variable: str | None) -> list[str]:
     """Return the words that start the process; what lies in the working folder is not imported."""
     request = {"path": str(path.absolute()), "positive": positive, "variable": variable}
-    return [sys.executable, "-P", "-W", "ignore", "-m", MODULE, json.dumps(request)]
+    return [sys.executable, "-X", "utf8", "-P", "-W", "ignore", "-m", MODULE, json.dumps(request)]
 
 
 def environment() -> dict[str, str]:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import rasterio
 from affine import Affine
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.warp import reproject, transform
@@ -48,6 +49,7 @@ SEALED = {
     "PROJ_NETWORK": "OFF",
 }
 MEMORY_BYTES = 8 << 30
+TIME_S = 1800
 MAX_CELLS = 1 << 37  # the earth in cells of 3 arc-seconds has 2 ** 36.5
 MAX_BLOCK_BYTES = 1 << 29
 STRIP_CELLS = 1 << 24
@@ -277,12 +279,13 @@ def resample(depth_m: Float32Array, frame: Affine, grid: Grid, crs: Any) -> Floa
 
 
 def _seal() -> None:
-    """Bound the memory of the process."""
+    """Bound the memory and the time of the process, should its parent be gone."""
     # What opens files of its own must do so now: the tables of reference systems.
     transform("EPSG:4284", "EPSG:4326", [150.0], [50.0])
     if resource is not None:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+            resource.setrlimit(resource.RLIMIT_CPU, (TIME_S, TIME_S))
 
 
 def answer(request: dict[str, Any], out: Any) -> None:
@@ -304,6 +307,9 @@ def answer(request: dict[str, Any], out: Any) -> None:
             _write(out, {"refused": str(error)})
         except RasterioError as error:
             why = " ".join(str(error.__cause__ or error).split())[:120]
+            _write(out, {"refused": f"{path}: cannot be read as a raster ({why}); {EXPECTED}"})
+        except CPLE_BaseError as error:
+            why = " ".join(str(error).split())[:120]
             _write(out, {"refused": f"{path}: cannot be read as a raster ({why}); {EXPECTED}"})
         except MemoryError:
             said = "needs more memory than is given to one file; cut the window out of it"

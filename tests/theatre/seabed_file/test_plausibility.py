@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from seabeds import TENTHS, netcdf, refused
 
+from okhotsk.errors import SeabedError
 from okhotsk.theatre.bathymetry import WINDOW, Seabed, read_seabed
 
 Write = Callable[..., Path]
@@ -125,3 +127,65 @@ def test_infinite_cells_are_gaps(write: Write, depths: np.ndarray) -> None:
     holed[100, 200], infinite[100, 200] = np.nan, -np.inf
     one, other = read_seabed(write(holed, "a.tif")), read_seabed(write(infinite, "b.tif"))
     assert np.array_equal(one.depth_m, other.depth_m)
+
+
+@pytest.mark.parametrize("factor", [0.75, 0.9, 1.1, 1.2])
+def test_scaled_depths(write: Write, depths: np.ndarray, factor: float) -> None:
+    refused(write(depths * np.float32(factor)), f"{factor:.2g}", "times the shipped ones")
+
+
+@pytest.mark.parametrize("factor", [0.97, 1.03])
+def test_depths_that_differ_as_public_grids_do(
+    write: Write, depths: np.ndarray, shipped: Seabed, factor: float
+) -> None:
+    found = read_seabed(write(depths * np.float32(factor)))
+    deep = shipped.depth_m > 2000
+    assert np.median(found.depth_m[deep] / shipped.depth_m[deep]) == pytest.approx(factor, abs=0.01)
+
+
+def test_zero_for_no_value_on_the_shelf(write: Write, depths: np.ndarray) -> None:
+    shelf = np.where(depths < 200, 0, depths).astype(np.float32)
+    refused(write(shelf), "of the sea lies at or above the surface", "fill the gaps")
+
+
+def test_zero_for_no_value_here_and_there(write: Write, depths: np.ndarray) -> None:
+    speckled = depths.copy()
+    speckled[np.random.default_rng(1).random(depths.shape) < 0.2] = 0
+    refused(write(speckled), "% of the (deep )?sea", "expected")
+
+
+def test_depths_cut_off(write: Write, depths: np.ndarray) -> None:
+    refused(write(np.minimum(depths, 3300).astype(np.float32)), "greatest depth, 3,300 m")
+
+
+def test_depths_from_another_surface(write: Write, depths: np.ndarray) -> None:
+    heights = np.random.default_rng(1).uniform(10, 80, depths.shape)
+    raised = np.where(depths > 0, depths, -heights) + 90
+    refused(write(raised.astype(np.float32)), "of the inland lies more than 0 m under the sea")
+
+
+@pytest.mark.parametrize("unit", ["fathoms", "feet", "km"])
+def test_a_unit_that_is_declared_and_foreign(write: Write, depths: np.ndarray, unit: str) -> None:
+    path = write(depths)
+    with rasterio.open(path, "r+") as sink:
+        sink.set_band_unit(1, unit)
+    refused(path, f"its unit is '{unit}'", "expected metres")
+
+
+def test_what_cannot_be_a_path(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.tif"
+    loop.symlink_to(loop)
+    for path in (loop, tmp_path / "a\0b.tif", tmp_path / ("x" * 300)):
+        with pytest.raises(SeabedError):
+            read_seabed(path)
+
+
+def test_a_name_that_is_too_long(write: Write, depths: np.ndarray) -> None:
+    refused(write(depths), "a name of 200,000 letters", variable="x" * 200_000)
+
+
+def test_an_aligned_copy_has_the_same_land(write: Write, shipped: Seabed) -> None:
+    """Less than a centimetre is what rounding leaves of 0."""
+    padded = np.pad(shipped.depth_m, 60)
+    found = read_seabed(write(padded, bounds=(133, 40, 167, 65)))
+    np.testing.assert_array_equal(found.depth_m > 0, shipped.depth_m > 0)
