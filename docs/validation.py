@@ -70,6 +70,7 @@ OTHER = "no reason known; the pilot's and the web map's values fit"
 RANGE = "the published values themselves run from 1.5 to 2.5 km"
 SHORE = "less than 0.3 km, within the error of the shoreline"
 BESIDE = "5' cells; deeper water lies beside the throat"
+HOLLOWS = "ETOPO1 has hollows in the level floor of the Kuril Basin, the deepest here (see below)"
 PAIR = "the published sum of both Chirpoy islands, 35.23 km2, fits"
 SMALL = "a strip along the shore weighs more on small islands"
 # Why a published value differs by more than 10 %, where the note in the data does not say it.
@@ -91,10 +92,12 @@ WHY: Mapping[tuple[str, float], str] = {
     ("second-kuril", 2): RANGE,
     ("second-kuril", 2.5): RANGE,
     ("first-kuril", 12.4): "the other source, 12 km, fits",
+    ("max_depth_m", 3372): HOLLOWS,
+    ("max_depth_m", 3363): HOLLOWS,
     ("la-perouse", 118): "no such depth within 10 km of the throat",
     ("la-perouse", 140): "no such depth within 10 km of the throat",
     ("nemuro", 2500): "north mouth, in the Kuril Basin; the throat is at the south end",
-    ("shpanberg", 51): "ETOPO5 has its cut-off depth of 10 m here (see below)",
+    ("shpanberg", 51): "deeper water lies beside the throat, and the shelf is poorly known",
     ("yekaterina", 400): BESIDE,
     ("yekaterina", 484): BESIDE,
     ("yekaterina", 500): BESIDE,
@@ -102,6 +105,7 @@ WHY: Mapping[tuple[str, float], str] = {
     ("diana", 500): BESIDE,
     ("kruzenshtern", 1764): BESIDE,
     ("kruzenshtern", 1920): BESIDE,
+    ("fourth-kuril", 500): "the other source has more than 1,110 m; the throat lies between",
     ("fourth-kuril", 1110): "more than this; the other source, 500 m, fits the throat",
     ("bussol", 83.83): "the shipped seabed is too deep here: see below",
     ("habomai", 94.84): SMALL,
@@ -385,6 +389,7 @@ def section_fields(theatre: Theatre) -> Fields:
         "bussol_published_mean": num(1000 * value["value"] / 68),
         "bussol_mean": num(1000 * area / bussol.throat_width_km),
         "bussol_km": num(bussol.throat_width_km, 1),
+        "bussol_off": percent(off(area, value["value"])),
         "bussol_bank": num(bussol.depth_m[fifth:-fifth].min()),
         "implied": num(implied, 1),
         "total": num(total, 1),
@@ -439,6 +444,7 @@ def depth_fields(theatre: Theatre) -> Fields:
         "two_cells": num(CELLS_ACROSS * theatre.seabed.native_km, 1),
         "tens": percent(share_of_ten(theatre))[1:],
         "deep": " and ".join(deep_throats(theatre)),
+        "hollow": num(theatre.seabed.depth_m[theatre.sea.mask].max()),
     }
     for name in ("friza", "yekaterina", "diana", "severgin", "fourth-kuril", "la-perouse"):
         fields[name.removesuffix("-kuril").replace("-", "_")] = sill_text(throats[name])
