@@ -23,7 +23,7 @@ from okhotsk.assessment.uncertainty import (
 )
 from okhotsk.cache import kept_at, read_arrays, write_arrays
 from okhotsk.datasets import data_digest, data_folder, sha256
-from okhotsk.measures.barrier import find_core
+from okhotsk.measures.barrier import SEALS, find_core
 from okhotsk.measures.context import Context, ScenarioContext
 from okhotsk.measures.figures import columns_of
 from okhotsk.measures.passage import flood_from_ocean
@@ -38,7 +38,7 @@ from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.ensemble import ERRORS, Ensemble, count_members, interval
 from okhotsk.theatre.model import Theatre
 
-# Found on the cells of the theatre: what a coarsened one tells of depths is too little.
+# Found on the cells of the theatre, besides the lines: what a coarsened one tells is too little.
 FULL = ("access_depth_m", "egress_depth_m", "patrol_km2")
 
 
@@ -57,7 +57,8 @@ class SeabedSampler:
     assumptions
         The defaults, unless given; under others nothing is measured.
     full
-        Whether depths of passages and patrol water are found too, which takes longer than the rest.
+        Whether lines are found on the cells of the theatre, and depths of passages and patrol
+        water too: that takes ten times as long as the rest.
     workers
         Threads; the answer does not depend on their number.
     progress
@@ -96,8 +97,9 @@ class SeabedSampler:
     def rows(self, scenarios: Sequence[Scenario]) -> list[list[dict[str, float]]]:
         """Return figures of some scenarios, a row for the seabed itself and for each member.
 
-        Those of the index and the exits are measured on the coarsened theatre, the depths of
-        passages and the patrol water on the theatre.
+        Lines, depths of passages and patrol water are measured on the theatre, the others on the
+        coarsened theatre. Where not all is asked for, lines are those of the coarsened theatre:
+        on 10' they err about as much as they move.
         """
         if not self.members:
             return [[] for _ in scenarios]
@@ -145,30 +147,40 @@ class SeabedSampler:
             CoarseScenario.of(contexts, theatre, scenario).measure(self.assumptions)
             for scenario in scenarios
         ]
-        rows = [[figures[name] for name in sampled_columns()] for figures in coarse]
         if not self.full:
-            return rows
+            return [[figures[name] for name in sampled_columns()] for figures in coarse]
         context = Context(theatre, self.assumptions)
         patrol = find_patrol(theatre, self.assumptions)
         core = find_core(theatre, patrol, self._base.exposed_km, self.assumptions)
         patrol_km2 = float(theatre.water_km2[patrol].sum(dtype=float))
-        return [
-            [*row, *(_keel_m(context, cells, core) for cells in ways), patrol_km2]
-            for row, ways in zip(rows, closed, strict=True)
-        ]
+        full = []
+        for figures, (to_lines, *ways) in zip(coarse, closed, strict=True):
+            keels = [_keel_m(context, cells, core) for cells in ways]
+            lines = _lines(context, to_lines)
+            own = {**figures, **lines}
+            full.append([*(own[name] for name in sampled_columns()), *keels, patrol_km2])
+        return full
 
-    def _closed(self, scenario: Scenario) -> tuple[BoolArray, BoolArray]:
-        """Cells that a scenario closes to other boats, and to Russia's: the coast decides."""
+    def _closed(self, scenario: Scenario) -> tuple[BoolArray, BoolArray, BoolArray]:
+        """Cells closed to Russia's lines, to other boats, and to its own: the coast decides."""
         parts = resolve(scenario, self.theatre.lands)
         distances = part_distances(self.theatre, parts)
         own = ScenarioContext(self._base, scenario, parts, distances, MappingProxyType({}))
-        return own.closed_to_others, own.closed_to_russia
+        return own.closed_to_barrier, own.closed_to_others, own.closed_to_russia
 
     def _path(self, scenario: Scenario) -> Path:
         """Where the figures are kept: by all that they follow from."""
         errors = sha256(data_folder() / ERRORS)
         known = f"{self.theatre.key} {errors} {data_digest()} {self.assumptions!r} {self.columns}"
         return kept_at("seabeds", __name__, known, *identify(scenario, self.theatre))
+
+
+def _lines(context: Context, closed: BoolArray) -> dict[str, float]:
+    """The lines of the index; infinite where none can be drawn."""
+    try:
+        return dict(context.barrier(closed, SEALS).figures)
+    except ValueError:
+        return dict.fromkeys(SEALS, np.inf)
 
 
 def _keel_m(context: Context, closed: BoolArray, core: BoolArray) -> float:
