@@ -41,6 +41,30 @@ ASSESS = [
     "index",
     "index_low",
     "index_high",
+    "barrier_km_low",
+    "barrier_km_high",
+    "operating_area_km2_low",
+    "operating_area_km2_high",
+    "russian_operating_share_low",
+    "russian_operating_share_high",
+    "refuge_share_low",
+    "refuge_share_high",
+    "sensed_share_low",
+    "sensed_share_high",
+    "egress_exposure_low",
+    "egress_exposure_high",
+    "base_exposure_low",
+    "base_exposure_high",
+    "intruder_exposure_low",
+    "intruder_exposure_high",
+    "access_depth_m_low",
+    "access_depth_m_high",
+    "egress_depth_m_low",
+    "egress_depth_m_high",
+    "patrol_km2_low",
+    "patrol_km2_high",
+    "index_seabed_low",
+    "index_seabed_high",
 ]
 STRAITS = [
     "strait_id",
@@ -57,6 +81,16 @@ STRAITS = [
     "operating_area_km2",
     "throat_share",
     "sill_depth_m",
+]
+STRAIT_ENDS = [
+    "throat_area_km2_low",
+    "throat_area_km2_high",
+    "operating_area_km2_low",
+    "operating_area_km2_high",
+    "throat_share_low",
+    "throat_share_high",
+    "sill_depth_m_low",
+    "sill_depth_m_high",
 ]
 # What a scenario adds.
 HELD = ["scenario_id", "holder_a", "holder_b", "regime", "corridor_km", "corridor_depth_m"]

@@ -189,11 +189,11 @@ def real(theatre):
 
 
 def check(cost, grid, inside, outside, *, finer):
-    """Our cost is that of the flow by means over finer cells, within 4 %."""
+    """Our cost is that of the flow by means over finer cells, within 6 %."""
     anchor = grid.index(150.0, 62.5)
     ours = planar_cut.cheapest_enclosure(cost, grid, inside=inside, outside=outside, anchor=anchor)
     flow = flow_cost(cost, grid, inside, outside, measure=np.mean, finer=finer)
-    assert ours.cost == pytest.approx(flow, rel=0.04)
+    assert ours.cost == pytest.approx(flow, rel=0.06)
 
 
 def test_section_of_the_real_sea(real):

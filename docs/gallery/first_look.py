@@ -81,11 +81,6 @@ axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
 # %% [markdown]
-# The coast is that of GSHHG. The seabed:
-
-# %%
-f"{theatre.seabed.title}, cells of {theatre.seabed.native_km:.1f} km"
-
-# %% [markdown]
 # What this leaves out: ice, currents and sound; baselines other than the shore; straits that the
-# shipped seabed does not resolve. The card above names them.
+# shipped seabed does not resolve. The card above names them. The coast is
+# that of GSHHG; the card names the seabed.

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from commands import ASSESS, HELD, STRAITS, rows
+from commands import ASSESS, HELD, STRAIT_ENDS, STRAITS, rows
 from readers import read_latex, read_markdown
 
 import okhotsk
@@ -47,8 +47,8 @@ def commands(style: str) -> dict[str, list[str]]:
     [
         ("scenarios", SCENARIOS),
         ("islands", ISLANDS),
-        ("straits", STRAITS),
-        ("straits of an option", [*STRAITS, *HELD]),
+        ("straits", [*STRAITS, *STRAIT_ENDS]),
+        ("straits of an option", [*STRAITS, *HELD, *STRAIT_ENDS]),
     ],
 )
 def test_columns_are_those_of_the_contract(run, done, name, columns):

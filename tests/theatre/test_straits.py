@@ -231,7 +231,7 @@ def test_section_cost_of_friza(theatre, throats):
         cells = np.array([grid.index(*point) for point in points])
         km = GEOD.inv(*points[0], *points[-1])[2] / 1000
         straight = cost[cells[:, 0], cells[:, 1]].mean() * km
-        assert straight > 0.97 * throat.throat_area_km2
+        assert straight > 0.95 * throat.throat_area_km2
 
 
 # Sections of the water that boats use
@@ -283,7 +283,7 @@ def test_sections_grow_with_the_operating_depth_by_less_and_less(throats):
 
 
 # 1.2 % in Lovushek at 320 m is the most; nowhere else is it 1 %.
-@pytest.mark.parametrize(("depth_m", "off"), [(320, 0.013), (425, 0.01), (575, 0.01)])
+@pytest.mark.parametrize(("depth_m", "off"), [(320, 0.01), (425, 0.01), (575, 0.01)])
 def test_between_known_depths_sections_are_nearly_linear(throats, searches, depth_m, off):
     """By a search of its own: never more than the truth, and less by no more than said."""
     wrong = {

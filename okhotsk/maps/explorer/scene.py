@@ -221,5 +221,12 @@ def _frozen(result: Result, sweep: Sweep) -> dict[str, Any]:
 
 
 def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain numbers and texts."""
-    return {key: value.item() if hasattr(value, "item") else value for key, value in record.items()}
+    """Plain numbers and texts; what a record does not have is left out."""
+    plain = {
+        key: value.item() if hasattr(value, "item") else value for key, value in record.items()
+    }
+    return {
+        key: value
+        for key, value in plain.items()
+        if not (isinstance(value, float) and np.isnan(value))
+    }

@@ -16,7 +16,8 @@ from seabeds import ROUND, write_netcdf, write_tif
 
 from okhotsk.theatre.bathymetry import Seabed, read_seabed
 from okhotsk.theatre.coast import read_coast
-from okhotsk.theatre.straits import find_throat, read_straits
+from okhotsk.theatre.straits import read_straits
+from okhotsk.theatre.throat_search import find_throat
 
 STEP = 0.25
 
