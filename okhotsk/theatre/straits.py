@@ -94,8 +94,7 @@ class Throat:
         """Return the least cross-section of the water down to some depth.
 
         Between the depths at which it is known it is interpolated: least sections are concave in
-        the depth, so that this is never too much, and too little by less than 1 % of a strait
-        (in the Lovushek Strait by 1.2 % at 320 m).
+        the depth, so that this is never too much, and too little by less than 1 % of an exit.
         """
         return float(np.interp(depth_m, OPERATING_DEPTHS_M, self.operating_areas_km2))
 
