@@ -20,6 +20,7 @@ from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.read import scenario_ids
 from okhotsk.theatre.coast import surveys
 from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.ensemble import read_errors
 from okhotsk.theatre.straits import read_straits
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -139,6 +140,7 @@ def test_every_number_in_the_words_is_in_a_table(claimed: list[Assessment]) -> N
             round(perouse.sill_depth_m),
             *(one["value"] for one in published),
             *index.PERCENTILES,
+            read_errors().members,
         )
     }
     known |= {f"{survey.km2:,.0f}" for survey in surveys().values()}
