@@ -19,8 +19,8 @@ from okhotsk.assessment.verdicts import at_defaults
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.read import scenario_ids
 from okhotsk.theatre.coast import surveys
-from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.ensemble import read_errors
+from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import read_straits
 
 DOCS = Path(__file__).parent.parent / "docs"
