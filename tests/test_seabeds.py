@@ -43,7 +43,7 @@ def test_it_has_the_form_of_gebco(form: Path) -> None:
 def test_it_is_read_with_no_other_option_and_is_the_shipped_seabed(form: Path) -> None:
     shipped, read = read_seabed().depth_m, read_seabed(form).depth_m
     deep = shipped > 200
-    assert np.median(np.abs(read - shipped)[deep]) < 10
+    assert np.median(np.abs(read - shipped)[deep]) < 15
     assert np.corrcoef(read[deep], shipped[deep])[0, 1] > 0.999
 
 

@@ -112,7 +112,7 @@ def test_record_has_the_columns_of_the_contract(every: dict[str, Assessment]) ->
         assert len(result.to_frame()) == 1
         assert result.record["scenario_id"] == name
         for column, value in result.record.items():
-            if column == "scenario_id":
+            if column == "scenario_id" or column.endswith(("_low", "_high")) and np.isnan(value):
                 continue
             assert type(value) in (int, float), column  # plain numbers, for JSON
             assert np.isfinite(value), column

@@ -94,7 +94,7 @@ def test_every_line_is_the_cheapest_enclosure(sweep: Sweep, request: pytest.Fixt
             )
             ringed += known.cost < known.main.cost - 1
             assert cost == pytest.approx(known.cost, rel=3e-6), int(SETS[row])
-    assert behind > 0
+    assert behind > 0 or moat
     assert (ringed > 0) == moat
 
 

@@ -39,7 +39,7 @@ def test_mean_depth_and_volume(theatre):
         (1000 * volume / theatre.sea_km2, "mean_depth_m"),
     ):
         low, high = published(quantity)
-        assert low * 0.97 <= value <= high * 1.03
+        assert low * 0.95 <= value <= high * 1.03
 
 
 def test_places(theatre):
