@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from functools import cache
-from pathlib import Path
-from types import ModuleType
+from functools import cache, partial
 
 import pytest
+from documents import DOCS, load_script
 
 import okhotsk
 from okhotsk.api import Assessment
@@ -23,20 +20,10 @@ from okhotsk.theatre.ensemble import read_errors
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import read_straits
 
-DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
 
 
-@cache
-def findings() -> ModuleType:
-    """The script that writes the documents."""
-    spec = importlib.util.spec_from_file_location("findings", DOCS / "findings.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["findings"] = module
-    spec.loader.exec_module(module)
-    return module
+findings = partial(load_script, "findings")
 
 
 @cache

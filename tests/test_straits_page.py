@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from functools import cache
-from pathlib import Path
-from types import ModuleType
+from functools import partial
 
 import numpy as np
 import pytest
+from documents import DOCS, load_script
 
 from okhotsk.theatre.model import Theatre
 from okhotsk.theatre.straits import read_straits
 
-DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "straits.md").read_text("utf-8")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-@cache
-def script() -> ModuleType:
-    """The script that writes the page."""
-    spec = importlib.util.spec_from_file_location("straits_page", DOCS / "straits.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["straits_page"] = module
-    spec.loader.exec_module(module)
-    return module
+script = partial(load_script, "straits")
 
 
 def rows(heading: str) -> list[list[str]]:

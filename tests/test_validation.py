@@ -4,37 +4,25 @@ The section on the Natural Earth isobaths needs the folder that OKHOTSK_REFERENC
 it that section is not compared and its bounds are skipped.
 """
 
-import importlib.util
 import re
-import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from documents import DOCS, load_script
 
 import okhotsk
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.ensemble import strait_intervals
 from okhotsk.theatre.model import Theatre
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-@cache
-def validation() -> ModuleType:
-    """Load the script as a module."""
-    spec = importlib.util.spec_from_file_location("validation", DOCS / "validation.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["validation"] = module
-    spec.loader.exec_module(module)
-    return module
+validation = partial(load_script, "validation")
 
 
 @pytest.fixture(scope="module")
