@@ -11,7 +11,8 @@ from pyproj import Geod
 from okhotsk.raster.arrays import FloatArray
 
 GEOD = Geod(ellps="WGS84")
-KM_PER_NM = 1.852
+KM_PER_NM = 1.852  # also a minute of arc, by definition
+KM_PER_DEG = 111.2  # of latitude, to a part in a hundred
 MEAN_RADIUS_KM = 6371.0088
 
 

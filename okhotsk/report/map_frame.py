@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from okhotsk.colours import GRATICULE, INK, SOFT, WATER_NAME, WHITE
+from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.report.projection import Edges, fill, project, stroke
 
 WINDOW = (134.0, 41.0, 166.0, 64.0)  # of the data, in degrees
-NM_KM = 1.852
 HALO_PT = 1.8
 PLACES = (
     ("SEA OF\nOKHOTSK", 149.3, 53.6, "sea"),
@@ -119,7 +119,7 @@ def draw_scale(axes: Axes, edges: Edges) -> None:
     gap_km = (north - south) * 0.016
     x, y = east - 40, south + 0.045 * (north - south)
     _bar(axes, (x, y + gap_km), 200.0, "200 km", va="bottom", shift_km=gap_km * 0.5)
-    _bar(axes, (x, y), 100 * NM_KM, "100 nm", va="top", shift_km=gap_km * -0.5)
+    _bar(axes, (x, y), 100 * KM_PER_NM, "100 nm", va="top", shift_km=gap_km * -0.5)
 
 
 def _bar(

@@ -11,11 +11,11 @@ from scipy import ndimage
 from okhotsk.errors import ScenarioError
 from okhotsk.raster import planar_cut, stencil
 from okhotsk.raster.arrays import BoolArray, Float32Array, Int32Array, IntArray, SetArray
+from okhotsk.raster.geodesy import KM_PER_DEG
 from okhotsk.raster.grid import Grid, find_box
 from okhotsk.sweep.allocation import NO_UNITS, Allocation
 from okhotsk.sweep.strip_search import Edges, find_edges, search_strip
 
-KM_PER_DEG = 111.2
 Rays = tuple[tuple[int, int], ...]
 Axis = tuple[tuple[float, float], tuple[float, float]]
 MAX_CLOSERS = 64  # bits that an edge has for what closes it

@@ -12,6 +12,7 @@ import rasterio
 from okhotsk.datasets import data_folder, sha256
 from okhotsk.errors import SeabedError
 from okhotsk.raster.arrays import Float32Array
+from okhotsk.raster.geodesy import KM_PER_DEG, KM_PER_NM
 from okhotsk.raster.grid import Grid
 from okhotsk.theatre.seabed_file.plausibility import check_depths
 from okhotsk.theatre.seabed_file.reader import read_raster
@@ -19,8 +20,6 @@ from okhotsk.theatre.seabed_file.reader import read_raster
 WINDOW = (134.0, 41.0, 166.0, 64.0)
 CELLS_PER_DEGREE = 60
 FINEST = 4  # cells of the finest grid to one of the analysis: 15 arc-seconds
-KM_PER_DEG = 111.2  # of latitude
-KM_PER_ARCMIN = 1.852
 SHALLOWEST_M = 0.01
 
 
@@ -143,7 +142,7 @@ def _native_km(cell_deg: float, resolution_arcmin: float | None, path: Path) -> 
     cell_km = cell_deg * KM_PER_DEG
     if resolution_arcmin is None:
         return cell_km
-    declared_km = resolution_arcmin * KM_PER_ARCMIN
+    declared_km = resolution_arcmin * KM_PER_NM
     # A minute is 1.852 km by definition, a cell of one a thousandth more.
     if not (math.isfinite(declared_km) and declared_km >= 0.998 * cell_km):
         raise SeabedError(
@@ -179,5 +178,5 @@ def _averaged(values: Float32Array, parts: int) -> Float32Array:
 def _shipped(path: Path) -> Seabed:
     with rasterio.open(path) as source:
         depth_m = source.read(1, masked=True).filled(0).astype(np.float32)
-        native_km = float(source.tags()["native_resolution_arcmin"]) * 1.852
+        native_km = float(source.tags()["native_resolution_arcmin"]) * KM_PER_NM
     return Seabed(depth_m, analysis_grid(), native_km, f"shipped ({path.name})", sha256(path))

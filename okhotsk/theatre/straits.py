@@ -26,7 +26,6 @@ from okhotsk.theatre.coast import (
 )
 
 NEAR_DEG = 0.6
-KM_PER_DEG = 111.2  # of latitude
 # Under twice 3 nautical miles, the least breadth assumed: territorial seas within a piece meet.
 JOINED_KM = 10.0
 # Depths down to which the least section of every throat is known; between them it is nearly linear.
@@ -230,7 +229,7 @@ def _pieces(throat: Throat, land: Any) -> list[Any]:
     islands = shapely.get_parts(clip_near(throat, land))
     squeeze = np.array([np.cos(np.radians(throat.line.centroid.y)), 1.0])
     flat = shapely.transform(islands, squeeze.__mul__)
-    near = shapely.STRtree(flat).query(flat, "dwithin", JOINED_KM / KM_PER_DEG)
+    near = shapely.STRtree(flat).query(flat, "dwithin", JOINED_KM / geodesy.KM_PER_DEG)
     links = coo_array((np.ones(near.shape[1]), near), shape=(len(islands),) * 2)
     count, label = connected_components(links)
     return [shapely.union_all(islands[label == number]) for number in range(count)]
