@@ -80,6 +80,7 @@ class SeabedSampler:
         self.members = count_members(theatre) if self.assumptions == Assumptions() else 0
         self.full, self.columns = full, [*sampled_columns(), *(FULL if full else ())]
         self.say = progress or (lambda _: None)
+        self._known: dict[Path, FloatArray] = {}  # where nothing can be kept on disk, too
 
     @cached_property
     def _ensemble(self) -> Ensemble:
@@ -104,18 +105,27 @@ class SeabedSampler:
         if not self.members:
             return [[] for _ in scenarios]
         paths = [self._path(scenario) for scenario in scenarios]
-        kept = [read_arrays(path, ("table",)) for path in paths]
-        missing = [n for n, found in enumerate(kept) if found is None]
+        missing = {
+            path: scenario
+            for path, scenario in zip(paths, scenarios, strict=True)
+            if not self._recall(path)
+        }
         if missing:
-            tables = self._compute([scenarios[n] for n in missing])
-            for n, table in zip(missing, tables, strict=True):
-                kept[n] = {"table": table}
-                write_arrays(paths[n], {"table": table})
+            tables = self._compute(list(missing.values()))
+            for path, table in zip(missing, tables, strict=True):
+                self._known[path] = table
+                write_arrays(path, {"table": table})
         return [
-            [dict(zip(self.columns, map(float, row), strict=True)) for row in found["table"]]
-            for found in kept
-            if found is not None
+            [dict(zip(self.columns, map(float, row), strict=True)) for row in self._known[path]]
+            for path in paths
         ]
+
+    def _recall(self, path: Path) -> bool:
+        """Whether the figures of a scenario are known, from before or from disk."""
+        found = None if path in self._known else read_arrays(path, ("table",))
+        if found is not None:
+            self._known[path] = found["table"]
+        return path in self._known
 
     def _compute(self, scenarios: Sequence[Scenario]) -> list[FloatArray]:
         """The figures of scenarios, a row for each seabed."""
@@ -171,8 +181,9 @@ class SeabedSampler:
     def _path(self, scenario: Scenario) -> Path:
         """Where the figures are kept: by all that they follow from."""
         errors = sha256(data_folder() / ERRORS)
+        cells = grid_cells(self.theatre)
         known = f"{self.theatre.key} {errors} {data_digest()} {self.assumptions!r} {self.columns}"
-        return kept_at("seabeds", __name__, known, *identify(scenario, self.theatre))
+        return kept_at("seabeds", __name__, f"{known} {cells}", *identify(scenario, self.theatre))
 
 
 def _lines(context: Context, closed: BoolArray) -> dict[str, float]:

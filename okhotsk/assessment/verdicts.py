@@ -161,6 +161,7 @@ class _Judge:
         self.today = results[TODAY].record
         self.claims = [one for one in read_claims() if one.scenarios <= set(results)]
         names = sorted({TODAY}.union(*(claim.scenarios for claim in self.claims)))
+        worlds.seabeds.rows([results[name].scenario for name in names])  # together: one ensemble
         self.figures = {}
         for n, name in enumerate(names):
             progress("worlds", n, len(names))
