@@ -129,7 +129,7 @@ class Barriers:
                 self.transfer_costs[name].costs(self.island_sets, workers=self.workers),
                 lambda island_set: self.curve(name, island_set),
                 workers=self.workers,
-                progress=lambda done, total: self.tell(f"links of {name}", done, total),
+                progress=lambda done, total: self.tell(f"segments of {name}", done, total),
             ).arrays()
 
         path = self._path(f"{name} segments", self.island_sets)
