@@ -15,12 +15,15 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 
 from okhotsk.assessment.compute import compute_results
+from okhotsk.assessment.uncertainty import SAMPLES
 from okhotsk.assessment.verdicts import claims_table
 from okhotsk.cache import ANSWERS
 from okhotsk.datasets import data_folder
+from okhotsk.maps.explorer.solved import find_solved
+from okhotsk.scenario.island_sets import read_blocks
 from okhotsk.theatre.storage import load
 
-KINDS = ("claims", "points", "samples", "seabeds", "straits")
+KINDS = ("claims", "explorer", "points", "samples", "seabeds", "straits")
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is done
 
 
@@ -46,7 +49,9 @@ def main() -> None:
     target.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["OKHOTSK_CACHE_DIR"] = folder
-        claims_table(compute_results(load()))
+        theatre = load()
+        claims_table(compute_results(theatre))
+        find_solved(theatre, read_blocks(), samples=SAMPLES)
         pack(Path(folder), target)
 
 

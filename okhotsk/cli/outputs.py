@@ -18,6 +18,8 @@ from okhotsk.cli.progress import Tell
 from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts
 from okhotsk.maps.base_map import find_base_map
+from okhotsk.maps.explorer.page import explorer_page
+from okhotsk.maps.explorer.solved import is_solved
 from okhotsk.maps.overview import overview_page
 from okhotsk.maps.scenario_map import map_page
 from okhotsk.scenario.assumptions import Assumptions, describe
@@ -59,11 +61,14 @@ def write_all(
         )
         for result in results
     }
-    # The explorer takes minutes and is written by its own command.
-    link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
     claims = None
     if today is not None and today.assumptions == Assumptions():
         claims = claims_table(results, progress=tell)
+    link = {}
+    if not explorer_gap(results):
+        theatre = results[0].theatre
+        texts[EXPLORER] = explorer_page(theatre, results=results, index_page="index.html")
+        link = {"explorer": EXPLORER}
     texts["index.html"] = overview_page(results, base=base, claims=claims, **link)
     written = {"assessment": assessment, "straits": straits}
     written |= {} if claims is None else {"claims": claims}
@@ -73,6 +78,18 @@ def write_all(
         texts[f"{name}.json"] = tables.render(frame, "json") + "\n"
     texts["run.json"] = json.dumps(provenance(results), ensure_ascii=False, indent=2) + "\n"
     return write_texts(folder, texts)
+
+
+def explorer_gap(results: Sequence[Result]) -> str:
+    """Return why a run writes no explorer, empty where it does: solving all sets takes long."""
+    if results[0].assumptions != Assumptions():
+        return f"{EXPLORER} is left out: it knows the default assumptions only"
+    if not is_solved(results[0].theatre):
+        return (
+            f"{EXPLORER} is left out: not all island sets are solved on this seabed; "
+            "`okhotsk explorer` solves them in about half an hour, and later runs write it"
+        )
+    return ""
 
 
 def provenance(results: Sequence[Result]) -> dict[str, object]:

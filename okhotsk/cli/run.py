@@ -24,10 +24,13 @@ from okhotsk.cli.session import Session
 @pass_session
 def run(session: Session, output: Path) -> None:
     """Assess every named option and write maps, tables and provenance."""
-    from okhotsk.cli.outputs import write_all
+    from okhotsk.cli.outputs import explorer_gap, write_all
 
     results = session.assess([])
     with stage_bars(quiet=session.quiet) as tell:
         written = write_all(results, output, tell=tell)
     for path in written:
         click.echo(path)
+    gap = explorer_gap(results)
+    if gap and not session.quiet:
+        click.echo(gap, err=True)

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from okhotsk import colours
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.compute import compute_results
+from okhotsk.assessment.record import Result
 from okhotsk.html import escape, to_js
 from okhotsk.maps.base_map import find_base_map
-from okhotsk.maps.explorer.intervals import interval_tables
 from okhotsk.maps.explorer.samples import sampled_figures
 from okhotsk.maps.explorer.scene import find_scene, pack
-from okhotsk.maps.explorer.tables import BlockIndex, exit_rows, figure_rows, find_answers
+from okhotsk.maps.explorer.solved import find_solved
+from okhotsk.maps.explorer.tables import BlockIndex, exit_rows, figure_rows
 from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
 from okhotsk.maps.offline import render
@@ -26,9 +27,8 @@ from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
 from okhotsk.measures import figures
-from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
-from okhotsk.scenario.island_sets import Block, prefixes
+from okhotsk.scenario.island_sets import Block, read_blocks
 from okhotsk.scenario.model import Scenario
 from okhotsk.scenario.split import resolve
 from okhotsk.sweep.engine import Sweep
@@ -73,6 +73,7 @@ def explorer_page(
     *,
     blocks: Sequence[Block] | None = None,
     samples: int | None = None,
+    results: Sequence[Result] | None = None,
     index_page: str | None = None,
     progress: Progress | None = None,
 ) -> str:
@@ -86,6 +87,8 @@ def explorer_page(
         What can be ceded (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
     samples
         Samples of the assumptions behind the intervals of the index.
+    results
+        The named scenarios under the default assumptions, where they are already assessed.
     index_page
         Address of a page that lists all scenarios, linked from the heading.
     progress
@@ -93,24 +96,28 @@ def explorer_page(
 
     Notes
     -----
-    Takes minutes the first time: :class:`okhotsk.sweep.engine.Sweep` measures every set of blocks,
+    All sets of the chain's own blocks on the shipped seabed come solved with the package. Others
+    take minutes the first time: :class:`okhotsk.sweep.engine.Sweep` measures every set of blocks,
     armed and demilitarised, and does so again on the coarsened theatre under every sample of the
     assumptions (:mod:`okhotsk.maps.explorer.samples`). The figures are those of
-    :func:`okhotsk.assess` but for rounding (barriers to 1e-6).
+    :func:`okhotsk.assess` but for rounding (barriers to 1e-5, see
+    :func:`okhotsk.sweep.free_components.find_segments`).
     """
-    sweep, unarmed = (
-        Sweep(theatre, blocks=blocks, demilitarised=off, progress=progress) for off in (False, True)
-    )
-    results = compute_results(theatre, samples=samples)
+    chosen = tuple(blocks or read_blocks())
+    count = uncertainty.SAMPLES if samples is None else samples
+    solved = find_solved(theatre, chosen, samples=count, progress=progress)
+    sweep = Sweep(theatre, blocks=chosen)
+    results = results or compute_results(theatre, samples=samples)
     presets = [_preset(result.scenario, sweep) for result in results]
     frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
     kept = Hatch(colours.CEDED["RU"])
     data = {
-        "tables": find_answers(sweep, unarmed),
-        "scene": find_scene(sweep, frozen) | {"borders": _borders(sweep), "view": VIEW},
+        "tables": solved.tables,
+        "scene": find_scene(sweep, solved.segments, frozen)
+        | {"borders": _borders(sweep), "view": VIEW},
         "presets": presets,
-        "spread": _spread(sweep, samples, progress),
-        "frontier": {"armed": _frontier(sweep), "unarmed": _frontier(unarmed)},
+        "spread": _spread(sweep, solved.spread),
+        "frontier": solved.frontier,
         **_looks(sweep, kept.fill),
     }
     west, south, east, north = SHOWN
@@ -178,15 +185,8 @@ def _borders(sweep: Sweep) -> list[list[float]]:
     return [[round(float(x), 3) for x in spot] for spot in (*first, *inner, *last)]
 
 
-def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dict[str, Any]:
+def _spread(sweep: Sweep, tables: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     """What the page finds intervals of the index from."""
-    tables = interval_tables(
-        sweep.theatre,
-        sweep.blocks,
-        count=uncertainty.SAMPLES if samples is None else samples,
-        workers=sweep.workers,
-        progress=progress,
-    )
     return {
         "figures": figure_rows(sampled_figures()),
         "regimes": figures.EXIT_REGIMES,
@@ -201,22 +201,6 @@ def packed(tables: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, str]]:
     return {
         name: {"kind": table.dtype.str[1:], "data": pack(table)} for name, table in tables.items()
     }
-
-
-def _frontier(sweep: Sweep) -> dict[str, list[list[float]]]:
-    """Land and index of the sets that grow along the chain, and of the Pareto front of all sets."""
-    columns = sweep.figures(sweep.island_sets)
-    km2, score = columns["ceded_land_km2"], columns["index"]
-    order = np.lexsort([-score, -km2])  # the most land first
-    best = np.maximum.accumulate(score[order])
-    first = np.append(True, best[1:] > best[:-1])
-    kept = order[first][::-1]
-    rows = np.searchsorted(sweep.island_sets, prefixes(sweep.blocks))
-    return {"any": _points(km2, score, kept), "chain": _points(km2, score, rows)}
-
-
-def _points(km2: FloatArray, score: FloatArray, rows: NDArray[np.int64]) -> list[list[float]]:
-    return [[round(float(km2[n]), 1), round(float(score[n]), 3)] for n in rows]
 
 
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from okhotsk.raster.arrays import BoolArray, CodeArray, SetArray
 from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.grid import Grid
 from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.segments import Segments
 from okhotsk.theatre.coast import FIXED_HOLDERS
 
 WIDTH_PX = 1200
@@ -35,13 +36,17 @@ SEA, ECONOMIC, BEYOND = "sea", "economic", "pocket"
 SMALLEST_DEG2 = 2e-5  # smaller islets with a fixed holder are left out
 
 
-def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
+def find_scene(
+    sweep: Sweep, segments: Mapping[str, Segments], frozen: Sequence[Result]
+) -> dict[str, Any]:
     """Return everything drawn, ready for JSON.
 
     Parameters
     ----------
     sweep
         Every set of some blocks.
+    segments
+        The segments that its lines are made of.
     frozen
         Scenarios that are no set of blocks, such as one that splits an island: shown as they are.
     """
@@ -53,7 +58,7 @@ def find_scene(sweep: Sweep, frozen: Sequence[Result]) -> dict[str, Any]:
         "size": [width, height],
         "land": _land(sweep, block_index),
         "straits": _straits(sweep, block_index),
-        "lines": {name: _shapes(sweep, name) for name in SEALS},
+        "lines": {name: _shapes(sweep.theatre.grid, segments[name]) for name in SEALS},
         "zones": _zones(sweep, block_index),
         "refuge": _waters(sweep, block_index, sweep.context.patrol, *sweep.areas.within_standoff()),
         "sensed": _waters(sweep, block_index, sweep.theatre.sea.mask, *sweep.areas.in_sight()),
@@ -177,10 +182,10 @@ def _straits(sweep: Sweep, block_index: BlockIndex) -> list[dict[str, Any]]:
     ]
 
 
-def _shapes(sweep: Sweep, name: str) -> list[Any]:
+def _shapes(grid: Grid, segments: Segments) -> list[Any]:
     """The course of every segment, over water that costs something to cross."""
-    grid, shapes = sweep.theatre.grid, []
-    for segment in sweep.barriers.segments[name].segments:
+    shapes = []
+    for segment in segments.segments:
         points = grid.lonlat(*segment.cells.T) if len(segment.cells) > 1 else np.empty((0, 2))
         line = shapely.LineString(points).simplify(0.004) if len(points) else None
         shapes.append(_rounded(line)[0] if line is not None else [])
