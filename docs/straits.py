@@ -20,10 +20,11 @@ import okhotsk
 from okhotsk.assessment.intervals import definition, section_words
 from okhotsk.datasets import citations, data_digest, data_folder, sha256
 from okhotsk.raster.arrays import FloatArray
+from okhotsk.raster.geodesy import KM_PER_DEG
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.theatre.ensemble import ERRORS, Ensemble, interval
 from okhotsk.theatre.model import Theatre
-from okhotsk.theatre.straits import KM_PER_DEG, Throat, straits_table
+from okhotsk.theatre.straits import Throat, straits_table
 
 DOCUMENT = Path(__file__).with_name("straits.md")
 TITLE = "# Straits: computed with intervals, and published"

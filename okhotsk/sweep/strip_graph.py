@@ -160,9 +160,10 @@ class StripGraph:
     edges
         From :func:`okhotsk.sweep.strip_search.find_edges`. Bit n of what closes an edge stands for
         ``closers[n]``: units that close it when all of them are ceded.
-    entry, ends, exit
-        Nodes of the cross-cut behind, of free cells where barriers begin, and of the cross-cut
-        ahead. Cross-cuts are listed sheet by sheet, ends on the first sheet only.
+    entry, ends, exit, goal
+        Nodes of the cross-cut behind, of free cells where barriers begin, of the cross-cut ahead,
+        and of free cells where barriers end. Nodes are listed sheet by sheet, a row for each;
+        those of ``ends`` on the first sheet only.
     remaining
         Lower bound of the cost from each node to the other end of the barrier.
     """
@@ -172,29 +173,42 @@ class StripGraph:
     entry: Int32Array
     ends: Int32Array
     exit: Int32Array
+    goal: Int32Array
     remaining: Float32Array
 
     def transfer(self, costs: Float32Array, ceded: int, bound: float) -> Float32Array:
-        """Return the costs at the cross-cut ahead, from the costs at the cross-cut behind."""
+        """Return the costs at the cross-cut ahead, from the costs at the cross-cut behind.
+
+        A row for each sheet; the last column is the least cost of a barrier that has reached its
+        other end already, on any side of the cross-cuts: it need not come to the one ahead.
+        """
         closed = sum(1 << n for n, units in enumerate(self.closers) if not units & ~ceded)
-        starts = np.concatenate([self.entry, self.ends])
-        values = np.concatenate([costs, np.zeros(len(self.ends), np.float32)])
+        starts = np.concatenate([self.entry.ravel(), self.ends])
+        begun = np.zeros(len(self.ends), np.float32)
         reached = search_strip(
-            self.edges, np.uint64(closed), starts, values, self.remaining, np.float32(bound)
+            self.edges,
+            np.uint64(closed),
+            starts,
+            np.concatenate([costs[:, :-1].ravel(), begun]),
+            self.remaining,
+            np.float32(bound),
         )
-        return np.asarray(reached[self.exit])
+        arrived = reached[self.goal].min(axis=1, initial=np.inf)
+        ahead = [reached[self.exit], np.minimum(arrived, costs[:, -1])[:, None]]
+        return np.concatenate(ahead, axis=1)
 
 
 def find_strip_graph(
     domain: BarrierDomain,
     inside: BoolArray,
     cross_cuts: tuple[BoolArray, BoolArray],
-    ends: BoolArray,
+    ends: tuple[BoolArray, BoolArray],
     remaining: Float32Array,
 ) -> StripGraph:
     """Return the strip of some cells of a domain, between two cross-cuts.
 
-    A cell whose remaining cost is infinite has no node; steps may pass over it.
+    ``ends`` are the free cells where barriers begin and end. A cell whose remaining cost is
+    infinite has no node; steps may pass over it.
 
     Raises
     ------
@@ -214,16 +228,16 @@ def find_strip_graph(
     inner = _within((cost == 0) & (units == NO_UNITS) & nodes[box])
     edges = find_edges(cost, bits, node, cells, inner, lengths_km, steps, offsets, shares)
     # A free cell with only free cells in reach of a step has nothing to pass on.
-    shore = ends[box] & ~_within(ends[box])
-    entry, start, leave = (
-        node[mask & nodes[box]] for mask in (cross_cuts[0][box], shore, cross_cuts[1][box])
+    shores = [end[box] & ~_within(end[box]) for end in ends]
+    entry, leave, start, goal = (
+        node[mask & nodes[box]] for mask in (*(cut[box] for cut in cross_cuts), *shores)
     )
     sheets = np.arange(domain.sheets, dtype=np.int32)[:, None] * np.int32(len(cells))
     if domain.rays:
         edges = _on_sheets(domain, edges, _places(cells, box, cost.shape))
-    entry, leave = ((sheets + nodes).ravel() for nodes in (entry, leave))
+    entry, leave, goal = (sheets + nodes for nodes in (entry, leave, goal))
     onward = np.tile(remaining[box].ravel()[cells], domain.sheets)
-    return StripGraph(edges, closers, entry, start, leave, onward)
+    return StripGraph(edges, closers, entry, start, leave, goal, onward)
 
 
 def _number_closers(units: SetArray) -> tuple[tuple[int, ...], SetArray]:

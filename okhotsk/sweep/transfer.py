@@ -6,6 +6,9 @@ cross-cut to cross-cut, for every combination of the blocks passed so far, from 
 chain to one cross-cut in its middle. The least cost of an island set is then the least sum of both
 sides there.
 
+A barrier that reaches its other end before a cross-cut is complete, and is carried on as such: the
+mainland is one free component, which may lie on both sides of a cross-cut.
+
 Complexity: with b blocks and the middle cross-cut after k of them, the passes search
 O(2^k + 2^(b-k)) strips instead of 2^b seas, and combinations with equal costs are merged on the
 way. An island set then costs O(cells of the cross-cut).
@@ -50,7 +53,9 @@ class CrossCutCosts:
     state
         Row of ``costs`` for each combination; combinations with equal costs share a row.
     costs
-        Least cost from the end of the chain to every node of the cross-cut, shape (rows, nodes).
+        Least cost from the end of the chain to every node of the cross-cut, and last to the other
+        end of the chain for barriers that need not come to the cross-cut, shape (rows, sheets,
+        nodes + 1).
     """
 
     passed: np.uint64
@@ -59,11 +64,10 @@ class CrossCutCosts:
     costs: Float32Array
 
     @classmethod
-    def at_start(cls) -> CrossCutCosts:
+    def at_start(cls, sheets: int) -> CrossCutCosts:
         """Before any block is passed: no cross-cut, one combination."""
-        return cls(
-            NO_UNITS, np.zeros(1, np.uint64), np.zeros(1, np.int64), np.empty((1, 0), np.float32)
-        )
+        costs = np.full((1, sheets, 1), np.inf, np.float32)
+        return cls(NO_UNITS, np.zeros(1, np.uint64), np.zeros(1, np.int64), costs)
 
     def with_block(self, block: int, island_sets: SetArray) -> CrossCutCosts:
         """The same costs for the combinations that island sets make with one more block."""
@@ -118,16 +122,21 @@ class TransferCosts:
         The barrier has a given crossing parity: the parities of its two sides add up to it
         (exclusive or).
         """
-        rows, size = self.east.costs.shape
-        sheets = self.east.costs.reshape(rows, len(self.free), size // len(self.free))
-        east = sheets[:, np.arange(len(self.free)) ^ parity].reshape(rows, size)
+        both = np.arange(len(self.free)) ^ parity
+        west, east = (
+            side.costs[:, order, :-1].reshape(len(side.costs), -1)
+            for side, order in ((self.west, np.arange(len(both))), (self.east, both))
+        )
         west_rows, east_rows = (side.rows_of(island_sets) for side in (self.west, self.east))
         pairs, which = np.unique(west_rows << 32 | east_rows, return_inverse=True)
         with ThreadPoolExecutor(workers) as pool:
             parts = np.array_split(pairs, workers)
-            sums = pool.map(lambda part: _least_sums(self.west.costs, east, part), parts)
+            sums = pool.map(lambda part: _least_sums(west, east, part), parts)
             least = np.concatenate(list(sums))[which].astype(float)
-        return np.asarray(np.minimum(least, self.free[parity]))
+        arrived = np.minimum(
+            self.west.costs[west_rows, parity, -1], self.east.costs[east_rows, parity, -1]
+        )
+        return np.asarray(np.minimum(np.minimum(least, arrived), self.free[parity]))
 
 
 def find_transfer_costs(
@@ -156,7 +165,7 @@ def find_transfer_costs(
     progress
         Called with the number of cross-cuts passed and of all.
     """
-    remaining = [_remaining_costs(replace(domain, rays=()), end, bound)[0] for end in domain.ends]
+    remaining = [_remaining_costs(replace(domain, rays=()), side, bound)[0] for side in (0, 1)]
     free = _free_costs(domain, bound)
     domain, remaining = _below(domain, remaining, bound)
     plan = _Plan.of(domain, blocks)
@@ -164,7 +173,7 @@ def find_transfer_costs(
     west, east = (
         _ForwardPass(
             domain=replace(domain, along_km=sign * domain.along_km),
-            end=domain.ends[side],
+            ends=(domain.ends[side], domain.ends[1 - side]),
             spans=plan.spans if sign > 0 else tuple((-high, -low) for low, high in plan.spans),
             blocks=tuple(blocks),
             island_sets=island_sets,
@@ -233,12 +242,13 @@ class _Count:
 class _ForwardPass:
     """The recursion from one end of the chain to the middle cross-cut.
 
-    ``along_km`` of the domain grows in its direction. ``remaining`` is a lower bound of the cost
-    from each cell to the other end, infinite where a barrier has no vertex.
+    ``along_km`` of the domain grows in its direction. ``ends`` are where barriers begin and end;
+    ``remaining`` is a lower bound of the cost from each cell to where they end, infinite where a
+    barrier has no vertex.
     """
 
     domain: BarrierDomain
-    end: BoolArray
+    ends: tuple[BoolArray, BoolArray]
     spans: Sequence[tuple[float, float]]
     blocks: tuple[int, ...]
     island_sets: SetArray
@@ -257,7 +267,7 @@ class _ForwardPass:
         """
         spans, along_km = self.spans, self.domain.along_km
         order = sorted((n for n, s in enumerate(spans) if s[0] <= goal_km), key=lambda n: spans[n])
-        costs = CrossCutCosts.at_start()
+        costs = CrossCutCosts.at_start(self.domain.sheets)
         at_km, entry = -np.inf, np.zeros(along_km.shape, bool)
         for block in (*order, None):
             to_km = goal_km if block is None else spans[block][0] - BEFORE_KM
@@ -281,7 +291,7 @@ class _ForwardPass:
     ) -> CrossCutCosts:
         """Transfer every row of costs, under every combination of the blocks in the strip."""
         inside = (self.domain.along_km >= back_km) & (self.domain.along_km <= to_km)
-        strip = find_strip_graph(self.domain, inside, cross_cuts, self.end, self.remaining)
+        strip = find_strip_graph(self.domain, inside, cross_cuts, self.ends, self.remaining)
         active = sum(1 << n for n, span in enumerate(self.spans) if span[1] >= back_km)
         here = costs.sets & np.uint64(active)
         both = np.stack([costs.state.astype(np.uint64), here])
@@ -298,14 +308,15 @@ class _ForwardPass:
         return replace(costs, state=same.ravel()[which.ravel()], costs=distinct)
 
 
-def _remaining_costs(domain: BarrierDomain, end: BoolArray, bound: float) -> Float32Array:
+def _remaining_costs(domain: BarrierDomain, side: int, bound: float) -> Float32Array:
     """Least cost from every cell to an end when no island is ceded, shape (sheets, rows, cols)."""
-    everywhere, nowhere = np.ones(end.shape, bool), np.zeros(end.shape, bool)
-    nothing = np.zeros(end.shape, np.float32)
-    whole = find_strip_graph(domain, everywhere, (nowhere, everywhere), end, nothing)
-    costs = np.full((domain.sheets, *end.shape), np.inf, np.float32)
-    found = whole.transfer(np.empty(0, np.float32), 0, bound)
-    costs[:, np.isfinite(domain.cost)] = found.reshape(domain.sheets, -1)
+    end, shape = domain.ends[side], domain.cost.shape
+    everywhere, nowhere = np.ones(shape, bool), np.zeros(shape, bool)
+    nothing = np.zeros(shape, np.float32)
+    whole = find_strip_graph(domain, everywhere, (nowhere, everywhere), (end, nowhere), nothing)
+    costs = np.full((domain.sheets, *shape), np.inf, np.float32)
+    found = whole.transfer(np.full((domain.sheets, 1), np.inf, np.float32), 0, bound)
+    costs[:, np.isfinite(domain.cost)] = found[:, :-1]
     costs[0, end] = 0
     return costs
 
@@ -328,7 +339,7 @@ def _below(
 def _free_costs(domain: BarrierDomain, bound: float) -> Float32Array:
     """Least cost from end to end through water that no block can close, by crossing parity."""
     safe = np.where(domain.closing_units == NO_UNITS, domain.cost, np.float32(np.inf))
-    costs = _remaining_costs(replace(domain, cost=safe), domain.ends[0], bound)
+    costs = _remaining_costs(replace(domain, cost=safe), 0, bound)
     return np.asarray(costs[:, domain.ends[1]].min(axis=1, initial=np.inf))
 
 

@@ -10,20 +10,28 @@ from channels import SHAPE, Rays, distances, make_channel
 from seas import grid_at
 
 from okhotsk.errors import ScenarioError
-from okhotsk.raster.arrays import BoolArray
+from okhotsk.raster.arrays import BoolArray, Float32Array
 from okhotsk.raster.planar_cut import REACH_COLS
 from okhotsk.sweep import strip_graph, strip_search
 from okhotsk.sweep.allocation import Allocation
 from okhotsk.sweep.strip_graph import BarrierDomain, StripGraph, find_domain, find_strip_graph
 
-NONE = np.empty(0, np.float32)
 EVERYWHERE, NOWHERE = np.ones(SHAPE, bool), np.zeros(SHAPE, bool)
 
 
 def whole(domain: BarrierDomain) -> StripGraph:
     """All of a domain as one strip, every cell of it on the cross-cut ahead."""
     nothing = np.zeros(SHAPE, np.float32)
-    return find_strip_graph(domain, EVERYWHERE, (NOWHERE, EVERYWHERE), domain.ends[0], nothing)
+    ends = (domain.ends[0], NOWHERE)
+    return find_strip_graph(domain, EVERYWHERE, (NOWHERE, EVERYWHERE), ends, nothing)
+
+
+def costs_ahead(strip: StripGraph, ceded: int, bound: float = np.inf) -> Float32Array:
+    """Costs at the cross-cut ahead of a strip that has none behind, sheet by sheet."""
+    before = np.full((len(strip.exit), 1), np.inf, np.float32)
+    found = strip.transfer(before, ceded, bound)
+    assert np.isinf(found[:, -1]).all()  # where no barrier ends, none has arrived
+    return found[:, :-1]
 
 
 @pytest.mark.parametrize("rays", [(), ((7, 30),), ((7, 30), (9, 52))], ids=len)
@@ -36,7 +44,7 @@ def test_every_cell_has_the_least_cost_on_every_sheet(
     monkeypatch.setattr(strip_search, "make_queue", lambda size: make(size - 1000))
     monkeypatch.setattr(strip_search, "grow", lambda queue: grown.append(1) or grow(queue))
     domain = make_channel(1, rays=rays)
-    found = whole(domain).transfer(NONE, ceded, np.inf).reshape(domain.sheets, -1)
+    found = costs_ahead(whole(domain), ceded)
     known = distances(domain, ceded)[:, np.isfinite(domain.cost)]
     shore = domain.ends[0][np.isfinite(domain.cost)]
     assert found[:, ~shore] == pytest.approx(known[:, ~shore], rel=3e-6)
@@ -48,22 +56,25 @@ def test_costs_at_the_entry_are_added_on_their_own_sheet() -> None:
     col = np.indices(SHAPE)[1]
     inside, entry, leave = col >= 20, (col >= 20) & (col < 27), col == SHAPE[1] - 2
     nothing = np.zeros(SHAPE, np.float32)
-    strip = find_strip_graph(domain, inside, (entry, leave), NOWHERE, nothing)
+    strip = find_strip_graph(domain, inside, (entry, leave), (NOWHERE, domain.ends[1]), nothing)
     known = distances(domain, 0)
     at_entry = known[:, entry & np.isfinite(domain.cost)].astype(np.float32)
-    found = strip.transfer(at_entry.ravel(), 0, np.inf).reshape(2, -1)
-    assert found == pytest.approx(known[:, leave & np.isfinite(domain.cost)], rel=3e-6)
+    before = np.hstack([at_entry, np.array([[np.inf], [0.5]], np.float32)])
+    found = strip.transfer(before, 0, np.inf)
+    assert found[:, :-1] == pytest.approx(known[:, leave & np.isfinite(domain.cost)], rel=3e-6)
+    arrived = known[:, domain.ends[1]].min(axis=1)
+    assert found[:, -1] == pytest.approx([arrived[0], 0.5], rel=3e-6)
 
 
 def test_nothing_beyond_the_bound_is_reached() -> None:
     domain = make_channel(0)
-    free = whole(domain).transfer(NONE, 0, np.inf)
+    free = costs_ahead(whole(domain), 0)
     bound = float(np.median(free))
     assert np.where(free <= bound, free, np.inf).tolist() == (
-        whole(domain).transfer(NONE, 0, bound).tolist()
+        costs_ahead(whole(domain), 0, bound).tolist()
     )
-    ahead = replace(whole(domain), remaining=np.full(free.shape, 100, np.float32))
-    assert np.isfinite(ahead.transfer(NONE, 0, bound)).sum() == (free + 100 <= bound).sum()
+    ahead = replace(whole(domain), remaining=np.full(free.size, 100, np.float32))
+    assert np.isfinite(costs_ahead(ahead, 0, bound)).sum() == (free + 100 <= bound).sum()
 
 
 def striped(sets: list[int]) -> BarrierDomain:
@@ -77,10 +88,10 @@ def striped(sets: list[int]) -> BarrierDomain:
 @pytest.mark.parametrize("ceded", [1, 1 << 62, 1 << 63, (1 << 64) - 1])
 def test_a_strip_tells_64_sets_of_units_apart(ceded: int) -> None:
     domain = striped([1 << n for n in range(strip_graph.MAX_CLOSERS)])
-    found = whole(domain).transfer(NONE, ceded, np.inf)
+    found = costs_ahead(whole(domain), ceded)
     known = distances(domain, ceded)[0, np.isfinite(domain.cost)]
     shore = domain.ends[0][np.isfinite(domain.cost)]
-    assert found[~shore] == pytest.approx(known[~shore], rel=3e-6)
+    assert found[0, ~shore] == pytest.approx(known[~shore], rel=3e-6)
     open_too = distances(domain, 0)[0, np.isfinite(domain.cost)]
     assert (known > open_too * 1.01).any()
 

@@ -28,7 +28,7 @@ def drawn(free: NDArray[np.float64], *, seed: int) -> TransferCosts:
             np.uint64(passed),
             np.unique(SETS & np.uint64(passed)),
             np.array([1, 0, 2, 2]),
-            rng.integers(1, 100, (3, SIDES * CELLS)).astype(np.float32),
+            rng.integers(1, 100, (3, SIDES, CELLS + 1)).astype(np.float32),
         )
         for passed in (0b0011, 0b1100)
     )
@@ -36,17 +36,16 @@ def drawn(free: NDArray[np.float64], *, seed: int) -> TransferCosts:
 
 
 def by_hand(found: TransferCosts, island_sets: int, parity: int) -> float:
-    """Least sum over the cells of the cross-cut and the parities of both parts."""
+    """Least sum over the cells of the cross-cut and the parities of both parts, or arrived."""
     rows = [
         int(cut_costs.rows_of(np.array([island_sets], np.uint64))[0])
         for cut_costs in (found.west, found.east)
     ]
     west, east = (
-        cut_costs.costs[row].reshape(SIDES, CELLS)
-        for cut_costs, row in zip((found.west, found.east), rows, strict=True)
+        cut_costs.costs[row] for cut_costs, row in zip((found.west, found.east), rows, strict=True)
     )
     through = [west[a, c] + east[a ^ parity, c] for a, c in product(range(SIDES), range(CELLS))]
-    return float(min(*through, found.free[parity]))
+    return float(min(*through, west[parity, CELLS], east[parity, CELLS], found.free[parity]))
 
 
 @pytest.mark.parametrize("free", [np.full(SIDES, np.inf), np.array([9.0, 30.0, 3.0, np.inf])])
@@ -151,7 +150,7 @@ def test_a_bound_loses_no_barrier_just_below_it(seed: int, rays: Rays) -> None:
 
 def test_a_bound_leaves_out_vertices_but_not_the_cells_that_steps_pass_over() -> None:
     domain = make_channel(2)
-    to_ends = [transfer._remaining_costs(domain, end, np.inf)[0] for end in domain.ends]
+    to_ends = [transfer._remaining_costs(domain, side, np.inf)[0] for side in (0, 1)]
     bound = brute_force(domain)[0, 0] * (1 + 1e-4)
     less, remaining = transfer._below(domain, to_ends, bound)
     vertices = np.isfinite(remaining[0])
@@ -159,6 +158,22 @@ def test_a_bound_leaves_out_vertices_but_not_the_cells_that_steps_pass_over() ->
     needed = np.isfinite(less.cost)
     assert vertices.sum() < needed.sum() < 0.5 * np.isfinite(domain.cost).sum()
     assert (less.cost[needed] == domain.cost[needed]).all()
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_barrier_may_reach_the_mainland_before_a_cross_cut(side: int) -> None:
+    """A bay of the mainland lies beside the chain: from there no way leads on to the cross-cuts."""
+    domain = make_channel(0)
+    cost, col = domain.cost.copy(), np.indices(SHAPE)[1]
+    ends = [col == 0, col == SHAPE[1] - 1]
+    cost[:2, 1:-1] = np.inf
+    bay = (slice(0, 2), slice(36, 40) if side else slice(58, 62))
+    ends[side][bay], cost[bay] = True, 0
+    domain = replace(domain, cost=cost, ends=(ends[0], ends[1]))
+    known = brute_force(domain)
+    assert (known < 0.9 * brute_force(make_channel(0))).mean() > 0.5
+    found = find_transfer_costs(domain, BLOCKS, island_sets=ALL)
+    assert by_parity(found, domain) == pytest.approx(known, rel=SINGLE)
 
 
 def test_open_water_costs_its_width() -> None:
