@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from decode import decode
 
 from okhotsk.assessment import uncertainty
+from okhotsk.assessment.compute import _find_shared
+from okhotsk.assessment.record import make_record
 from okhotsk.assessment.seabeds import SeabedSampler
 from okhotsk.assessment.uncertainty import SAMPLES, CoarseScenario, Sampler, draw
 from okhotsk.cache import ANSWERS, read_arrays
 from okhotsk.datasets import data_folder
+from okhotsk.maps.explorer.solved import find_solved, is_solved
+from okhotsk.measures.context import ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
+from okhotsk.scenario.island_sets import read_blocks, to_scenario
 from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.theatre.model import Theatre
 
@@ -73,6 +81,33 @@ def test_answers_are_what_is_computed(alone: Theatre) -> None:
     (values,) = seabeds._measure(member, [scenario], [ways])
     kept = seabeds.rows([scenario])[0][member]
     np.testing.assert_allclose(values, list(kept.values()), rtol=1e-6)
+
+
+def test_thirty_random_island_sets_of_the_explorer_are_what_assess_gives(alone: Theatre) -> None:
+    """On the grid that users have; other sets with each version of the theatre."""
+    if not is_current(alone):
+        pytest.skip(STALE)
+    assert is_solved(alone)
+    blocks = read_blocks()
+    tables = find_solved(alone, blocks, samples=SAMPLES).tables
+    rng = np.random.default_rng(int(hashlib.sha256(alone.key.encode()).hexdigest()[:8], 16))
+    with ThreadPoolExecutor(2) as pool:
+        shared = _find_shared(alone, Assumptions(), pool)
+        cases = [(int(rng.integers(1 << len(blocks))), bool(rng.integers(2))) for _ in range(30)]
+
+        def known(case: tuple[int, bool]) -> dict[str, Any]:
+            scenario = to_scenario(case[0], blocks, demilitarised=not case[1])
+            return dict(make_record(ScenarioContext.of(shared, scenario))[0])
+
+        records = list(pool.map(known, cases))
+    for (ceded, armed), record in zip(cases, records, strict=True):
+        found = decode(tables, ceded, armed=armed)
+        wrong = {
+            name: (value, record[name])
+            for name, value in found.items()
+            if value != pytest.approx(float(record[name]), rel=1e-5, abs=1e-6)
+        }
+        assert not wrong, (ceded, armed, wrong)
 
 
 def test_the_file_holds_nothing_but_answers() -> None:

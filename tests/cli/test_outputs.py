@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import platform
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -154,10 +155,21 @@ def test_without_a_status_quo_there_is_no_baseline(results, tmp_path, monkeypatc
     assert seen == [None, None, *[results[0]] * 3]
 
 
-def test_the_index_links_to_the_explorer_where_there_is_one(results, tmp_path):
-    """The explorer takes minutes and is written apart."""
+def test_a_run_writes_the_explorer_where_all_sets_are_solved(results, tmp_path, monkeypatch):
+    """Solving them takes half an hour, so that a run does not; an old page is not linked to."""
+    monkeypatch.setattr(outputs, "explorer_page", lambda theatre, **given: "a page")
+    monkeypatch.setattr(outputs, "is_solved", lambda theatre: False)
+    (tmp_path / "explorer.html").write_text("of another seabed", "utf-8")
     outputs.write_all(results[:1], tmp_path)
     assert "explorer.html" not in (tmp_path / "index.html").read_text("utf-8")
-    (tmp_path / "explorer.html").write_text("a page", "utf-8")
-    outputs.write_all(results[:1], tmp_path)
+    assert "half an hour" in outputs.explorer_gap(results)
+    monkeypatch.setattr(outputs, "is_solved", lambda theatre: True)
+    assert tmp_path / "explorer.html" in outputs.write_all(results[:1], tmp_path)
     assert 'href="explorer.html"' in (tmp_path / "index.html").read_text("utf-8")
+    assert (tmp_path / "explorer.html").read_text("utf-8") == "a page"
+
+
+def test_under_other_assumptions_there_is_no_explorer(results):
+    other = results[0].assumptions.with_values({"sensor_range_km": 150})
+    moved = [replace(result, assumptions=other) for result in results]
+    assert "default assumptions" in outputs.explorer_gap(moved)
