@@ -8,12 +8,16 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+import rasterio
 
+from okhotsk.datasets import data_folder
+from okhotsk.raster.geodesy import KM_PER_DEG
 from okhotsk.raster.grid import Grid
 from okhotsk.raster.widest_path import widest_path_depth
 from okhotsk.theatre import ensemble
 from okhotsk.theatre.bathymetry import Seabed
 from okhotsk.theatre.ensemble import (
+    ERRORS,
     Ensemble,
     SeabedErrors,
     StraitSpread,
@@ -108,16 +112,19 @@ def test_size_of_the_errors_by_hand() -> None:
 def test_fields_have_the_variogram_of_their_tags(theatre: Theatre) -> None:
     """Between neighbours and far apart, from all fields, by the definition of a variogram."""
     errors = read_errors()
-    lat = np.linspace(64, 41, errors.fields.shape[1])
-    row_km = 0.1 * 111.2
-    variance, nugget, length_km = 1.18992, 0.0762264, 27.2637
+    row_km = 0.1 * KM_PER_DEG
+    with rasterio.open(data_folder() / ERRORS) as source:
+        tags = source.tags()
+    variance, nugget, length_km = (
+        float(tags[name]) for name in ("variance", "nugget", "length_km")
+    )
     half_squares = [
         0.5 * np.mean((errors.fields[:, n:] - errors.fields[:, :-n]) ** 2) for n in (1, 2, 5, 20)
     ]
     expected = [nugget + variance * (1 - np.exp(-n * row_km / length_km)) for n in (1, 2, 5, 20)]
     np.testing.assert_allclose(half_squares, expected, rtol=0.12)
     assert abs(errors.fields.mean()) < 0.1
-    assert len(lat) == 231
+    assert errors.fields.shape[1] == 231
 
 
 def test_nodes_lie_where_they_were_measured(seabeds: Ensemble, theatre: Theatre) -> None:
