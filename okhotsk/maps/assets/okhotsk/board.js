@@ -59,29 +59,52 @@
     return (Math.round(alpha * 255) << 24 | blue << 16 | green << 8 | red) >>> 0;
   }
 
-  function board(map, scene, answer, colours, pixels) {
-    var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
+  var TARGET_PX = 14, SLACK_PX = 18;  // least size of an island under the pointer, and room round larger ones
+  // The seabed is in Leaflet's pane of overlays, at 400.
+  var PANES = ["waters", "shore", "casing", "seal", "reach", "lines", "isles"];
+
+  function board(map, scene, answer, look, pixels) {
+    var colours = look.colours, strokes = look.strokes, today = answer.course("barrier_km", 0);
+    var pictures = {}, straits = [], cores = [], land = [], courses = {};
     var lines = { barrier_km: L.layerGroup(), operating_area_km2: L.layerGroup() };
-    var shown = {}, waiting = {}, alpha = colours.alpha;
-    // The seabed is in Leaflet's pane of overlays, at 400.
-    ["waters", "shore", "lines"].forEach(function (name, n) {
-      map.createPane("ok-" + name).style.zIndex = 410 + 10 * n;
-    });
+    var shown = {}, waiting = {}, alpha = colours.alpha, said = [];
+    PANES.forEach(function (name, n) { map.createPane("ok-" + name).style.zIndex = 410 + 10 * n; });
+    var extra = L.layerGroup().addTo(map);
 
     ["zones", "refuge", "sensed"].forEach(function (name) {
       pictures[name] = new Picture(scene.size, scene.bounds, { pane: "ok-waters" });
     });
     scene.land.forEach(function (unit) {
-      var shape = L.polygon(unit.rings, { pane: "ok-shore", weight: 0.7, fillOpacity: 1,
-        smoothFactor: 0.5, interactive: unit.holder >= 0, className: "ok-land" }).addTo(map);
-      land.push({ holder: unit.holder, shape: shape });
+      var free = unit.holder >= 0, shape = L.polygon(unit.rings, { pane: free ? "ok-isles" : "ok-shore", weight: 0.7,
+        fillOpacity: 1, smoothFactor: 0.5, interactive: free, className: "ok-land" }).addTo(map);
+      land.push({ holder: unit.holder, shape: shape, all: free && targets(shape, unit.rings) });
     });
     scene.straits.forEach(function (strait) {
-      var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 7 : 3, lineCap: "butt" });
+      var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 8 : 3, lineCap: "butt" });
       straits.push(tip(line, strait.name, strait.exit).addTo(map));
       cores.push(strait.exit && L.polyline(strait.line, { pane: "ok-lines", color: "#fff", interactive: false }));
     });
     Object.keys(lines).forEach(function (name) { lines[name].addTo(map); });
+    map.on("zoomend", widen);
+    widen();
+
+    /* An island with room round it for the pointer: below the straits, and a little above them. */
+    function targets(shape, rings) {
+      var style = { opacity: 0, fillOpacity: 0, smoothFactor: 2 };
+      var near = L.polygon(rings, Object.assign({ pane: "ok-isles" }, style)).addTo(map);
+      var far = L.polygon(rings, Object.assign({ pane: "ok-reach", weight: SLACK_PX }, style)).addTo(map);
+      return Object.assign(L.featureGroup([shape, near, far]), { near: near });
+    }
+
+    /* Small islands keep a size that a pointer finds. */
+    function widen() {
+      land.forEach(function (unit) {
+        if (!unit.all) { return; }
+        var bounds = unit.shape.getBounds(), one = map.latLngToLayerPoint(bounds.getNorthWest());
+        var size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(one);
+        unit.all.near.setStyle({ weight: Math.max(TARGET_PX - Math.min(size.x, size.y), 0) });
+      });
+    }
 
     function show(name, on) {
       shown[name] = on;
@@ -90,6 +113,7 @@
         if (on) { layer.addTo(map); } else { layer.remove(); }
       });
       if (name === "straits") { cores.forEach(showCore); }
+      label();
     }
 
     /* A core is seen where its strait is, if its regime has one. */
@@ -116,15 +140,49 @@
       return Uint32Array.from(rows, function (mask, n) { return isOn(mask, n) ? abgr(colour, alpha) : 0; });
     }
 
-    function drawLine(which, courses) {
-      var style = which === "barrier_km" ? { color: colours.seal, weight: 3 }
-        : { color: colours.section, weight: 2.5, dashArray: "7 5" };
-      var words = which === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
+    function stroke(which, pane, points, style) {
+      L.polyline(points, Object.assign({ pane: pane, interactive: false }, style)).addTo(lines[which]);
+    }
+
+    /* Lines let the pointer through, to the straits and islands. */
+    function drawLine(which, course) {
       lines[which].clearLayers();
-      courses.forEach(function (points) {
-        if (points.length < 2) { return; }
-        tip(L.polyline(points, Object.assign({ pane: "ok-lines" }, style)), words).addTo(lines[which]);
+      courses[which] = course.filter(function (points) { return points.length > 1; });
+      if (which === "barrier_km" && said.length > 1) { drawToday(); }
+      courses[which].forEach(function (points) {
+        if (which !== "barrier_km") {
+          return stroke(which, "ok-seal", points, { color: colours.section, weight: 2.5, dashArray: strokes.dash });
+        }
+        stroke(which, "ok-casing", points, { color: "#fff", opacity: 0.9, weight: strokes.casing });
+        stroke(which, "ok-seal", points, { color: colours.seal, weight: strokes.seal, className: "ok-seal-line" });
       });
+    }
+
+    /* Today's line, dashed, below that of another set. */
+    function drawToday() {
+      todayCourse().forEach(function (points) {
+        stroke("barrier_km", "ok-seal", points, { color: colours.before, weight: strokes.before,
+          dashArray: strokes.dash, lineCap: "butt", className: "ok-today-line" });
+      });
+    }
+
+    function todayCourse() {
+      return today.map(function (n) { return scene.lines.barrier_km[n]; })
+        .filter(function (points) { return points.length > 1; });
+    }
+
+    function only(course, other) {
+      var known = other.map(String);
+      return course.filter(function (points) { return known.indexOf(String(points)) < 0; });
+    }
+
+    /* The lengths, each on the part of its line that the other does not share. */
+    function lengths() {
+      var course = courses.barrier_km || [], before = todayCourse();
+      if (!shown.barrier_km || !said.length) { return []; }
+      var own = only(course, before), past = only(before, course);
+      var out = [{ id: "seal", words: said[0], course: own.length ? own : course, other: said[1] ? past : [] }];
+      return said[1] && past.length ? out.concat({ id: "today", words: said[1], course: past, other: own }) : out;
     }
 
     function drawStraits(regimeOf) {
@@ -151,9 +209,14 @@
       return { color: colours.japan, fillColor: fill };
     }
 
-    function draw(state) {
+    /* Draw a set; `words` are what its seal line is called, and today's where that is another. */
+    function draw(state, words) {
+      said = words;
       extra.clearLayers();
-      if (state.frozen) { return drawFrozen(state.frozen); }
+      if (state.frozen) { drawFrozen(state.frozen); } else { drawSet(state); }
+    }
+
+    function drawSet(state) {
       var ceded = state.ceded, hostile = state.armed ? ceded : 0;
       function isJapanese(holder) { return answer.japanese(holder, ceded); }
       paint("zones", pixels.zones, function () { return zoneColours(scene.zones.rows, isJapanese); });
@@ -184,14 +247,30 @@
       });
       paintLand(function () { return plain; });
       option.land.forEach(function (part) {
-        L.polygon(part.rings, Object.assign({ pane: "ok-shore", weight: 0.7, fillOpacity: 1,
+        L.polygon(part.rings, Object.assign({ pane: "ok-isles", weight: 0.7, fillOpacity: 1,
           interactive: false }, given(part.forces))).addTo(extra);
       });
       drawStraits(function (strait) { return option.regimes[strait.id]; });
       Object.keys(lines).forEach(function (name) { drawLine(name, option.lines[name]); });
     }
 
-    return { map: map, draw: draw, show: show, land: land };
+    /* Point out a block on the map, or no longer. */
+    function mark(holder, on) {
+      land.forEach(function (unit) {
+        if (unit.holder === holder) { unit.shape.getElement().classList.toggle("ok-marked", on); }
+      });
+    }
+
+    var place = null;
+    /* Names and lengths find their places anew, once the ring stands. */
+    function label() {
+      if (place) { place(); }
+    }
+    function name() {
+      place = okhotsk.callouts(map, scene.names, lengths);
+    }
+
+    return { map: map, draw: draw, show: show, land: land, mark: mark, label: label, name: name };
   }
 
   /* Unpack all pictures, then call back with their pixels. */

@@ -1,7 +1,7 @@
 /* The figures of the explorer: the table, and the index over the land handed over. */
 (function () {
   "use strict";
-  var make = L.DomUtil.create;
+  var make = L.DomUtil.create, NO_WAY = "no way";
 
   /* A group of figures: column, label, how to write it, and what a larger value means. */
   var ROWS = [
@@ -28,10 +28,63 @@
   ];
 
   function write(value, style) {
-    if (value === Infinity || value === null) { return "no way"; }
+    if (value === Infinity || value === null) { return NO_WAY; }
     if (style === "%") { return (100 * value).toFixed(1) + "%"; }
     return (Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value)
       .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
+  }
+
+  /* How a column is written, and its unit. */
+  function styleOf(column) {
+    return [].concat.apply([], ROWS.map(function (group) { return group[1]; }))
+      .find(function (row) { return row[0] === column; })[2];
+  }
+
+  function unitOf(column) {
+    return /_km2$/.test(column) ? " km²" : /_km$/.test(column) ? " km" : "";
+  }
+
+  function withUnit(column, value) {
+    var words = write(value, styleOf(column));
+    return words === NO_WAY ? words : words + unitOf(column);
+  }
+
+  /* A change with its sign; shares in points. */
+  function changeWords(column, value, base) {
+    var style = styleOf(column), same = write(value, style) === write(base, style);
+    if (same) { return "as today"; }
+    if (!isFinite(value) || !isFinite(base) || value === null || base === null) { return "–"; }
+    var share = style === "%", by = Math.abs(value - base) * (share ? 100 : 1);
+    return (value < base ? "−" : "+") + write(by, share ? 1 : style) + (share ? " pts" : unitOf(column));
+  }
+
+  /* The parts of the index: what is kept of today as bars, value, and change against today. */
+  function bars(table, recipe, today, found) {
+    table.textContent = "";
+    make("caption", "", table).textContent = "What the index is made of. A full bar: as today; " +
+      "the pale part is lost, as the index counts it.";
+    var line = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
+    ["Part", "Kept", "Value", "Change"].forEach(function (words) {
+      var cell = make("th", "", line);
+      cell.textContent = words;
+      cell.scope = "col";
+    });
+    recipe.components.forEach(function (part) { barOf(make("tr", "", body), part, today, found); });
+  }
+
+  function barOf(row, part, today, found) {
+    var column = part.column, kept = okhotsk.ratio(part, found[column], today[column]);
+    var head = make("th", "", row), cell = make("td", "", row), track = make("span", "ok-bar", cell);
+    head.scope = "row";
+    head.textContent = part.title;
+    make("span", "", track).style.width = 100 * kept + "%";
+    make("span", "ok-unseen", cell).textContent = (100 * kept).toFixed(0) + "%";
+    make("td", "", row).textContent = withUnit(column, found[column]);
+    var change = make("td", "", row);
+    change.textContent = changeWords(column, found[column], today[column]);
+    change.classList.toggle("ok-changed", change.textContent !== "as today");
+    row.dataset.part = column;
+    row.dataset.kept = kept;
   }
 
   function svg(name, attributes, parent, text) {
@@ -132,5 +185,5 @@
     svg("text", { x: at.x(most * 0.02), y: at.y(6), class: "ok-step-name" }, sheet, "dots: steps up the chain");
   }
 
-  window.okhotsk.readout = { fill: fill, chart: chart, write: write };
+  window.okhotsk.readout = { fill: fill, bars: bars, chart: chart, write: write };
 })();
