@@ -20,6 +20,7 @@ FAMOUS = ("bussol", "friza", "yekaterina", "la-perouse")
 # Islands of at least so many square kilometres are named from a zoom on.
 ZOOMS = ((1000.0, 4.0), (200.0, 6.0), (0.0, 7.0))
 STRAIT_ZOOM = 7.0
+LOWER_DEG = 2.5
 
 
 def find_names(theatre: Theatre) -> list[dict[str, Any]]:
@@ -31,8 +32,10 @@ def find_names(theatre: Theatre) -> list[dict[str, Any]]:
 
 
 def _places() -> Iterator[dict[str, Any]]:
+    """Seas and lands; a sea that reaches out of view is named further south."""
     for name, lon, lat, kind in PLACES:
-        yield {"name": name, "kind": kind, "zoom": 0.0, "at": [[lat, lon]]}
+        south = [[lat - LOWER_DEG, lon]] if kind == "sea" else []
+        yield {"name": name, "kind": kind, "zoom": 0.0, "at": [[lat, lon], *south]}
 
 
 def _islands(theatre: Theatre) -> Iterator[dict[str, Any]]:

@@ -35,13 +35,13 @@ from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.passage_bounds import Progress
 from okhotsk.theatre.model import Theatre
 
-# What the map shows at first: the whole chain, for every island is a choice, with La Perouse and the
-# shore of Sakhalin from which the seal line runs.
+# What the map shows at first: the whole chain, for every island is a choice, with La Perouse and
+# the shore of Sakhalin from which the seal line runs.
 VIEW = [[43.0, 141.6], [51.4, 157.4]]
-# What the page opens on, where its blocks make it up. On the status quo every change is 0 and the map
-# has one line: nothing to read. The claim that readers have heard of shows all there is to see: two
-# lines of different length, ceded land, bars that differ. The largest set above some index would
-# depend on weights that are a choice of this project.
+# What the page opens on, where its blocks make it up. On the status quo every change is 0 and the
+# map has one line: nothing to read. The claim that readers have heard of shows all there is to
+# see: two lines of different length, ceded land, bars that differ. The largest set above some
+# index would depend on weights that are a choice of this project.
 OPENING = "four-islands"
 SEAL_PX, CASING_PX, TODAY_PX = 4, 8, 3  # widths of the seal line, its white edge, and today's line
 DASH = "6 4"  # as in the keys
@@ -160,7 +160,7 @@ def _heading(index_page: str | None, count: int) -> str:
         '<h1 class="ok-answer">How much of the Kuril chain can be handed over?</h1>'
         '<p class="ok-sentence"></p>'
         f'<p class="ok-howto">{link}Tick islands or click them on the map: all {2**count:,} '
-        "combinations, armed or demilitarised, were computed ahead.</p>"
+        "sets, armed or demilitarised, were computed ahead.</p>"
     )
 
 

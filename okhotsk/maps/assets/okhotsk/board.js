@@ -67,7 +67,9 @@
     var colours = look.colours, strokes = look.strokes, today = answer.course("barrier_km", 0);
     var pictures = {}, straits = [], cores = [], land = [], courses = {};
     var lines = { barrier_km: L.layerGroup(), operating_area_km2: L.layerGroup() };
-    var shown = {}, waiting = {}, alpha = colours.alpha, said = [];
+    var shown = {}, waiting = {}, alpha = colours.alpha, said = [], place = null;
+    var marks = scene.straits.filter(function (strait) { return strait.exit; })
+      .map(function (strait) { return strait.line; });
     PANES.forEach(function (name, n) { map.createPane("ok-" + name).style.zIndex = 410 + 10 * n; });
     var extra = L.layerGroup().addTo(map);
 
@@ -176,13 +178,14 @@
       return course.filter(function (points) { return known.indexOf(String(points)) < 0; });
     }
 
-    /* The lengths, each on the part of its line that the other does not share. */
+    /* The lengths, each on the part of its line that the other does not share, off the straits. */
     function lengths() {
       var course = courses.barrier_km || [], before = todayCourse();
       if (!shown.barrier_km || !said.length) { return []; }
       var own = only(course, before), past = only(before, course);
-      var out = [{ id: "seal", words: said[0], course: own.length ? own : course, other: said[1] ? past : [] }];
-      return said[1] && past.length ? out.concat({ id: "today", words: said[1], course: past, other: own }) : out;
+      var out = [{ id: "seal", words: said[0], course: own.length ? own : course, other: marks.concat(said[1] ? past : []) }];
+      if (!said[1] || !past.length) { return out; }
+      return out.concat({ id: "today", words: said[1], course: past, other: marks.concat(own) });
     }
 
     function drawStraits(regimeOf) {
@@ -261,13 +264,12 @@
       });
     }
 
-    var place = null;
     /* Names and lengths find their places anew, once the ring stands. */
     function label() {
       if (place) { place(); }
     }
     function name() {
-      place = okhotsk.callouts(map, scene.names, lengths);
+      place = okhotsk.callouts(map, scene.names, marks, lengths);
     }
 
     return { map: map, draw: draw, show: show, land: land, mark: mark, label: label, name: name };

@@ -1,9 +1,11 @@
 /* Words on the map that never touch: each stands at the first of its places that is free, else nowhere.
    `names` are those that stay, {name, kind, zoom, at}, the most important first; `lines` returns what
-   changes with the set: words, the course they belong to, and the course they should stand clear of. */
+   changes with the set: words, the course they belong to, and the course they should stand clear of;
+   `marks` are lines that words had better not hide. */
 (function () {
   "use strict";
-  var GAP = 3, STEP_PX = 14, CLEAR_PX = 80;
+  var GAP = 3, STEP_PX = 14, CLEAR_PX = 80, NEAR = 8;
+  var OCEAN = [[1, 0.5], [1, 0], [0.4, 1]];
   var AROUND = [[1, 0.5], [-1, -0.5], [1, 0], [-1, 0], [0.4, 1], [-0.4, -1], [1, -0.6], [-1, 0.6]];
 
   function apart(one, two) {
@@ -42,7 +44,7 @@
           out.push(beside(point, size, [n ? -1 : 1, down], 7));
         });
       });
-    } else if (kind === "strait") { around(AROUND, [12, 20, 32, 46, 64]); }
+    } else if (kind === "strait") { around(OCEAN, [12, 20]); around(AROUND, [12, 20, 32, 46, 64]); }
     else if (kind === "line") { around(AROUND, [10]); around(AROUND, [24]); }
     else { around([[0, 0]], [0]); around([[0, 1], [0, -1]], [12, 30]); }
     return out;
@@ -77,7 +79,7 @@
       .map(function (one) { return one.point; });
   }
 
-  window.okhotsk.callouts = function (map, names, lines) {
+  window.okhotsk.callouts = function (map, names, marks, lines) {
     var pane = map.createPane("ok-names"), kept = names.map(label), told = [];
     pane.style.zIndex = 620;
     pane.setAttribute("aria-hidden", "true");  // the list of islands and the straits say the same
@@ -98,11 +100,12 @@
       }).filter(function (box) { return box.right > box.left; });
     }
 
+    /* The first free place, or a later one that lies on no line; names of straits stay near. */
     function find(one, taken, drawn, frame) {
       var boxes = places(one.item.kind, one.points, one.size).filter(function (box) {
         return inside(box, frame) && taken.every(function (other) { return apart(box, other); });
       });
-      return boxes.find(function (box) {
+      return boxes.slice(0, one.item.kind === "strait" ? NEAR : boxes.length).find(function (box) {
         return !drawn.some(function (point) { return holds(box, point); });
       }) || boxes[0];
     }
@@ -117,7 +120,7 @@
     }
 
     function place() {
-      var frame = map.getSize(), taken = obstacles(), drawn = [];
+      var frame = map.getSize(), taken = obstacles(), drawn = along(map, marks);
       told.forEach(function (one) { one.node.remove(); });
       told = lines().map(function (line) {
         var one = label({ name: line.words, kind: "line", zoom: 0 }), own = along(map, line.course);
@@ -130,7 +133,9 @@
         one.points = one.item.at.map(function (spot) { return map.latLngToContainerPoint(spot); })
           .filter(function (point) { return point.x > 0 && point.y > 0 && point.x < frame.x && point.y < frame.y; });
       });
-      told.concat(kept).forEach(function (one) { put(one, taken, drawn, frame); });
+      var first = kept.filter(function (one) { return one.item.kind === "strait" && !one.item.zoom; });
+      first.concat(told, kept.filter(function (one) { return first.indexOf(one) < 0; }))
+        .forEach(function (one) { put(one, taken, drawn, frame); });
     }
 
     map.on("zoomstart", function () { pane.style.visibility = "hidden"; });

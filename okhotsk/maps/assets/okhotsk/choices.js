@@ -104,13 +104,13 @@
     view.preset = presets(box, list, act);
     view.island = islands(box, pieces, act);
     view.unarmed = check(box, "Demilitarised: no forces on what is handed over", function (on) { act.armed(!on); });
-    view.border = border(box, pieces.length, act);
-    view.upTo = make("output", "ok-up-to", box);
-    view.double = check(box, "Two maps side by side", act.double);
-    var row = make("div", "ok-buttons", box);
+    var line = make("div", "ok-line", box), row = make("div", "ok-buttons", box);
+    view.border = border(line, pieces.length, act);
+    view.upTo = make("output", "ok-up-to", line);
     view.undo = button(row, "Undo", act.undo);
     button(row, "Reset to today", act.reset);
     button(row, "Copy link", act.share);
+    view.double = check(box, "Two maps side by side", act.double);
 
     /* `now` is {state, preset, border, words, active, double, past}. */
     return function (now) {

@@ -182,7 +182,7 @@
     }
 
     function describe(state, found) {
-      var name = double ? "Map " + "AB"[active] + ": " : "", words = verdict.sentence(today, found);
+      var name = double ? "Map " + "AB"[active] + ": " : "", words = verdict.sentences(state, today, found);
       view.head.textContent = name + verdict.headline(state);
       view.index.textContent = verdict.index(found);
       ["index", "index_low", "index_high"].forEach(function (key) { view.index.dataset[key] = found[key]; });
@@ -194,7 +194,7 @@
       view.live.textContent = verdict.headline(state) + ". " + verdict.index(found) + ". " + words;
       view.hint.hidden = !state.frozen;
       tell(".ok-answer", name + verdict.answer(state, found));
-      tell(".ok-sentence", words + " Range: " + data.interval.trim() + ".");
+      tell(".ok-sentence", words);
     }
 
     function tell(selector, words) {

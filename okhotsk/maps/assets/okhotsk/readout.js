@@ -3,7 +3,7 @@
   "use strict";
   var make = L.DomUtil.create, NO_WAY = "no way";
 
-  /* A group of figures: column, label, how to write it, and what a larger value means. */
+  /* A group of figures: column, label, how to write it, and what the bar of it is called. */
   var ROWS = [
     ["Index", [["index", "Bastion index, today 100", 0]]],
     ["Handed over", [["ceded_land_km2", "Land, km²", 0], ["ceded_population", "People", 0],
@@ -11,16 +11,16 @@
     ["Exits of the sea 50 m deep or more", [["exits_russian", "Both shores Russian", 0],
       ["exits_shared", "Shared", 0], ["exits_japanese", "Both shores Japanese", 0],
       ["russian_throat_share", "Russian share of their section", "%"],
-      ["russian_operating_share", "The same, water that boats can use", "%"]]],
-    ["Seal", [["barrier_km", "Shortest line, km", 0],
-      ["operating_area_km2", "Least section that boats can use, km²", 0]]],
+      ["russian_operating_share", "The same, water that boats can use", "%", "Straits with two Russian shores"]]],
+    ["Seal", [["barrier_km", "Shortest line, km", 0, "Shortest seal line"],
+      ["operating_area_km2", "Least section that boats can use, km²", 0, "Least section of the seal"]]],
     ["Water", [["patrol_km2", "Patrol water, km²", 0], ["refuge_km2", "Refuge, km²", 0],
-      ["refuge_share", "Refuge, share", "%"], ["sensed_share", "In hostile sight, share", "%"]]],
+      ["refuge_share", "Refuge, share", "%", "Refuge, share of patrol water"], ["sensed_share", "In hostile sight, share", "%", "Patrol water in hostile sight"]]],
     ["Ways in and out", [["access_depth_m", "Deepest way in for others, m", 0],
       ["egress_depth_m", "Deepest way out for Russia, m", 0],
-      ["egress_exposure", "Exposure on the way out", 2],
-      ["base_exposure", "Exposure on the way from the base", 2],
-      ["intruder_exposure", "Intruder’s exposure on the way in", 2]]],
+      ["egress_exposure", "Exposure on the way out", 2, "Exposure on the way out"],
+      ["base_exposure", "Exposure on the way from the base", 2, "Exposure from the base"],
+      ["intruder_exposure", "Intruder’s exposure on the way in", 2, "Intruder’s exposure"]]],
     ["Zones in the Sea of Okhotsk, km²", [["ru_territorial_sea_km2", "Russian territorial sea", 0],
       ["jp_territorial_sea_km2", "Japanese territorial sea", 0], ["ru_eez_km2", "Russian EEZ", 0],
       ["jp_eez_km2", "Japanese EEZ", 0], ["high_seas_km2", "High seas", 0],
@@ -34,11 +34,12 @@
       .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
   }
 
-  /* How a column is written, and its unit. */
-  function styleOf(column) {
+  function rowBy(column) {
     return [].concat.apply([], ROWS.map(function (group) { return group[1]; }))
-      .find(function (row) { return row[0] === column; })[2];
+      .find(function (row) { return row[0] === column; });
   }
+
+  function styleOf(column) { return rowBy(column)[2]; }
 
   function unitOf(column) {
     return /_km2$/.test(column) ? " km²" : /_km$/.test(column) ? " km" : "";
@@ -76,7 +77,7 @@
     var column = part.column, kept = okhotsk.ratio(part, found[column], today[column]);
     var head = make("th", "", row), cell = make("td", "", row), track = make("span", "ok-bar", cell);
     head.scope = "row";
-    head.textContent = part.title;
+    head.textContent = rowBy(column)[3];
     make("span", "", track).style.width = 100 * kept + "%";
     make("span", "ok-unseen", cell).textContent = (100 * kept).toFixed(0) + "%";
     make("td", "", row).textContent = withUnit(column, found[column]);

@@ -23,6 +23,13 @@
     return lost + " of the " + all + " deep exits with two Russian shores lose at least one";
   }
 
+  /* What the figures are where nothing is handed over. */
+  function asIs(today) {
+    return "The shortest seal line is " + write(today.barrier_km, 0) + " km long, the refuge is " +
+      write(today.refuge_share, "%") + " of the patrol water, and " + today.exits_russian +
+      " deep exits have two Russian shores.";
+  }
+
   function sentence(today, found) {
     var words = sealWords(today, found) + ", the refuge " +
       course(today.refuge_share, found.refuge_share, "%", " of the patrol water") + ", and " +
@@ -67,6 +74,13 @@
       return words + ". Bastion index " + whole(found.index) + " (" + range(found) + "); today 100.";
     }
 
+    /* One sentence of figures, and what the range is. */
+    function sentences(state, today, found) {
+      if (!state.frozen && !state.ceded) { return asIs(today); }
+      return sentence(today, found) + " I" + interval.trim().slice(1) + " the index lies between " +
+        range(found).replace(" to ", " and ") + ".";
+    }
+
     /* Names of the seal lines on the map; one alone where the set is today's. */
     function lines(state, today, found) {
       var own = isFinite(found.barrier_km) ? write(found.barrier_km, 0) + " km" : "";
@@ -75,6 +89,6 @@
     }
 
     return { prefix: prefix, borderOf: borderOf, headline: headline, index: index, answer: answer,
-      sentence: sentence, lines: lines, range: range };
+      sentences: sentences, lines: lines, range: range };
   };
 })();
