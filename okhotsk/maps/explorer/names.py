@@ -58,7 +58,7 @@ def _straits(theatre: Theatre) -> Iterator[dict[str, Any]]:
         }
 
 
-def _shores(land: shapely.Geometry) -> list[list[float]]:
+def _shores(land: Any) -> list[list[float]]:
     """The shores of an island on the line across the chain through its middle."""
     middle = land.centroid
     across = shapely.LineString(

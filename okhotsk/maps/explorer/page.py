@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import folium
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from okhotsk import colours
@@ -182,16 +184,20 @@ def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 
 
 def _borders(sweep: Sweep) -> list[list[float]]:
-    """Where the border stands before each block, and after the last: between their middles."""
+    """Where the border stands before each block, and after the last: where two come nearest."""
     islands = sweep.theatre.islands.set_index("island_id")
-    middles = []
-    for block in sweep.blocks:
-        own = islands.loc[list(block.units)]
-        middles.append(np.average(own[["lat", "lon"]], axis=0, weights=own.area_km2))
-    inner = [(one + other) / 2 for one, other in zip(middles, middles[1:], strict=False)]
-    first = [middles[0] - (0.25, 0.35)]
-    last = [middles[-1] + (0.45, 0.35)]
-    return [[round(float(x), 3) for x in spot] for spot in (*first, *inner, *last)]
+    lands = [islands.geometry.loc[list(block.units)].union_all() for block in sweep.blocks]
+    between = [
+        shapely.shortest_line(one, other).interpolate(0.5, normalized=True)
+        for one, other in pairwise(lands)
+    ]
+    first, last = lands[0].centroid, lands[-1].centroid
+    spots = [
+        (first.y - 0.25, first.x - 0.35),
+        *((spot.y, spot.x) for spot in between),
+        (last.y + 0.45, last.x + 0.35),
+    ]
+    return [[round(x, 3) for x in spot] for spot in spots]
 
 
 def _spread(sweep: Sweep, samples: int | None, progress: Progress | None) -> dict[str, Any]:

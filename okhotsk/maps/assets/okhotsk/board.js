@@ -28,11 +28,14 @@
     },
     /* Paint each pixel in the colour (a number, ABGR) of its row. */
     paint: function (pixels, colours) {
+      if (this._pixels === pixels && String(this._colours) === String(colours)) { return; }
       var brush = this._canvas.getContext("2d");
-      var image = brush.createImageData(this._canvas.width, this._canvas.height);
-      var out = new Uint32Array(image.data.buffer);
+      this._data = this._data || brush.createImageData(this._canvas.width, this._canvas.height);
+      var out = new Uint32Array(this._data.data.buffer);
       for (var n = 0; n < pixels.length; n++) { out[n] = colours[pixels[n]]; }
-      brush.putImageData(image, 0, 0);
+      brush.putImageData(this._data, 0, 0);
+      this._pixels = pixels;
+      this._colours = colours;
     }
   });
 
@@ -59,7 +62,9 @@
     return (Math.round(alpha * 255) << 24 | blue << 16 | green << 8 | red) >>> 0;
   }
 
-  var TARGET_PX = 14, SLACK_PX = 18;  // least size of an island under the pointer, and room round larger ones
+  // What answers the pointer for an island, the lowest first: room round it below the straits, the size
+  // that it has at least, its land, and a core that no neighbour takes from it.
+  var SLACK_PX = 18, TARGET_PX = 14, CORE_PX = 4;
   // The seabed is in Leaflet's pane of overlays, at 400.
   var PANES = ["waters", "shore", "casing", "seal", "reach", "lines", "isles"];
 
@@ -78,8 +83,13 @@
     });
     scene.land.forEach(function (unit) {
       var free = unit.holder >= 0, shape = L.polygon(unit.rings, { pane: free ? "ok-isles" : "ok-shore", weight: 0.7,
-        fillOpacity: 1, smoothFactor: 0.5, interactive: free, className: "ok-land" }).addTo(map);
+        fillOpacity: 1, smoothFactor: 0.5, interactive: free, className: "ok-land" });
       land.push({ holder: unit.holder, shape: shape, all: free && targets(shape, unit.rings) });
+    });
+    ["far", "near", "shape", "core"].forEach(function (name) {
+      land.forEach(function (unit) {
+        if (unit.all) { unit.all[name].addTo(map); } else if (name === "shape") { unit.shape.addTo(map); }
+      });
     });
     scene.straits.forEach(function (strait) {
       var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 8 : 3, lineCap: "butt" });
@@ -90,12 +100,12 @@
     map.on("zoomend", widen);
     widen();
 
-    /* An island with room round it for the pointer: below the straits, and a little above them. */
     function targets(shape, rings) {
-      var style = { opacity: 0, fillOpacity: 0, smoothFactor: 2 };
-      var near = L.polygon(rings, Object.assign({ pane: "ok-isles" }, style)).addTo(map);
-      var far = L.polygon(rings, Object.assign({ pane: "ok-reach", weight: SLACK_PX }, style)).addTo(map);
-      return Object.assign(L.featureGroup([shape, near, far]), { near: near });
+      function unseen(pane, weight) {
+        return L.polygon(rings, { pane: pane, weight: weight, opacity: 0, fillOpacity: 0, smoothFactor: 2 });
+      }
+      var own = { far: unseen("ok-reach", SLACK_PX), near: unseen("ok-isles", 0), shape: shape, core: unseen("ok-isles", 0) };
+      return Object.assign(L.featureGroup([own.far, own.near, own.shape, own.core]), own);
     }
 
     /* Small islands keep a size that a pointer finds. */
@@ -103,8 +113,9 @@
       land.forEach(function (unit) {
         if (!unit.all) { return; }
         var bounds = unit.shape.getBounds(), one = map.latLngToLayerPoint(bounds.getNorthWest());
-        var size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(one);
-        unit.all.near.setStyle({ weight: Math.max(TARGET_PX - Math.min(size.x, size.y), 0) });
+        var size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(one), least = Math.min(size.x, size.y);
+        unit.all.near.setStyle({ weight: Math.max(TARGET_PX - least, 0) });
+        unit.all.core.setStyle({ weight: Math.max(CORE_PX - least, 0) });
       });
     }
 

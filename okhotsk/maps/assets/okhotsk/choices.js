@@ -110,7 +110,7 @@
     view.undo = button(row, "Undo", act.undo);
     button(row, "Reset to today", act.reset);
     button(row, "Copy link", act.share);
-    view.double = check(box, "Two maps side by side", act.double);
+    view.double = check(row, "Two maps side by side", act.double);
 
     /* `now` is {state, preset, border, words, active, double, past}. */
     return function (now) {

@@ -184,6 +184,7 @@
     function describe(state, found) {
       var name = double ? "Map " + "AB"[active] + ": " : "", words = verdict.sentences(state, today, found);
       view.head.textContent = name + verdict.headline(state);
+      view.head.classList.toggle("ok-unseen", !double);  // the heading of the page has it
       view.index.textContent = verdict.index(found);
       ["index", "index_low", "index_high"].forEach(function (key) { view.index.dataset[key] = found[key]; });
       view.range.firstChild.style.left = found.index_low + "%";

@@ -27,11 +27,15 @@
       ["sea_km2", "The whole sea", 0]]]
   ];
 
+  // By the number of decimals; made once, for making them is slow.
+  var FORMATS = [0, 1, 2].map(function (digits) {
+    return new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  });
+
   function write(value, style) {
     if (value === Infinity || value === null) { return NO_WAY; }
     if (style === "%") { return (100 * value).toFixed(1) + "%"; }
-    return (Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value)
-      .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
+    return FORMATS[style].format(Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value);
   }
 
   function rowBy(column) {
@@ -62,8 +66,7 @@
   /* The parts of the index: what is kept of today as bars, value, and change against today. */
   function bars(table, recipe, today, found) {
     table.textContent = "";
-    make("caption", "", table).textContent = "What the index is made of. A full bar: as today; " +
-      "the pale part is lost, as the index counts it.";
+    make("caption", "", table).textContent = "Parts of the index. Full bar: as today; pale: lost, as the index counts it.";
     var line = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
     ["Part", "Kept", "Value", "Change"].forEach(function (words) {
       var cell = make("th", "", line);

@@ -6,7 +6,7 @@
   "use strict";
   var STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
   var OCEAN = L.point(0.73, 0.68);  // the way from the chain to the Pacific on the screen
-  var NEAR_PX = 30, FAR_PX = 160, RADIUS_PX = 13, GAP_PX = 6;
+  var NEAR_PX = 30, FAR_PX = 600, RADIUS_PX = 13, GAP_PX = 6;
 
   function describe(node, options) {
     var words = { role: "slider", "aria-label": options.name, "aria-valuemin": 0,
