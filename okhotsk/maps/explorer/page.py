@@ -39,7 +39,7 @@ from okhotsk.theatre.model import Theatre
 
 # What the map shows at first: the whole chain, for every island is a choice, with La Perouse and
 # the shore of Sakhalin from which the seal line runs.
-VIEW = [[43.0, 141.6], [51.4, 157.4]]
+VIEW = [[43.0, 141.6], [51.4, 158.0]]
 # What the page opens on, where its blocks make it up. On the status quo every change is 0 and the
 # map has one line: nothing to read. The claim that readers have heard of shows all there is to
 # see: two lines of different length, ceded land, bars that differ. The largest set above some
@@ -195,7 +195,7 @@ def _borders(sweep: Sweep) -> list[list[float]]:
     spots = [
         (first.y - 0.25, first.x - 0.35),
         *((spot.y, spot.x) for spot in between),
-        (last.y + 0.45, last.x + 0.35),
+        (last.y + 0.12, last.x + 0.25),
     ]
     return [[round(x, 3) for x in spot] for spot in spots]
 

@@ -20,7 +20,8 @@
   function exitWords(today, found) {
     var all = today.exits_russian, lost = all - found.exits_russian;
     if (!lost) { return "all " + all + " deep exits with two Russian shores keep them"; }
-    return lost + " of the " + all + " deep exits with two Russian shores lose at least one";
+    return (lost === all ? "all " + all : lost + " of the " + all) + " deep exits with two Russian shores " +
+      (lost === 1 && all > 1 ? "loses" : "lose") + " at least one";
   }
 
   /* What the figures are where nothing is handed over. */
