@@ -244,8 +244,8 @@
         unit.all.eachLayer(function (shape) {
           shape.getElement().setAttribute("tabindex", "-1");  // the list of islands does the same
           shape.getElement().dataset.block = unit.holder;
+          shape.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
         });
-        unit.all.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
         unit.all.on("click", function () { toggle(unit.holder, n); });
       });
     }

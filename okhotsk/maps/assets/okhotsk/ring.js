@@ -30,10 +30,16 @@
 
     function free(point) {
       return pixels().every(function (line) {
-        return line.every(function (corner, n) {
+        var within = false;
+        var far = line.every(function (corner, n) {
           var last = line[n ? n - 1 : line.length - 1];
+          if ((corner.y > point.y) !== (last.y > point.y) &&
+              point.x < corner.x + (last.x - corner.x) * (point.y - corner.y) / (last.y - corner.y)) {
+            within = !within;
+          }
           return L.LineUtil.pointToSegmentDistance(point, last, corner) > RADIUS_PX + GAP_PX;
         });
+        return far && !within;
       });
     }
 
