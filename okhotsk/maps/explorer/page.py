@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import folium
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from okhotsk import colours
@@ -35,7 +37,16 @@ from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.passage_bounds import Progress
 from okhotsk.theatre.model import Theatre
 
-VIEW = [[42.3, 141.0], [56.5, 160.0]]  # what the map shows at first: the chain and the core
+# What the map shows at first: the whole chain, for every island is a choice, with La Perouse and
+# the shore of Sakhalin from which the seal line runs.
+VIEW = [[43.0, 141.6], [51.4, 158.0]]
+# What the page opens on, where its blocks make it up. On the status quo every change is 0 and the
+# map has one line: nothing to read. The claim that readers have heard of shows all there is to
+# see: two lines of different length, ceded land, bars that differ. The largest set above some
+# index would depend on weights that are a choice of this project.
+OPENING = "four-islands"
+SEAL_PX, CASING_PX, TODAY_PX = 4, 8, 3  # widths of the seal line, its white edge, and today's line
+DASH = "6 4"  # as in the keys
 # How strong waters are in colour; zones, Russian and Japanese.
 ALPHA: Mapping[str, Any] = MappingProxyType(
     {"sea": (0.3, 0.45), "economic": (0.06, 0.14), "pocket": 0.13, "refuge": 0.3, "sensed": 0.4}
@@ -52,9 +63,13 @@ class Explorer(Widget):
         "okhotsk/explorer.css",
         "okhotsk/answers.js",
         "okhotsk/spread.js",
+        "okhotsk/callouts.js",
         "okhotsk/board.js",
         "okhotsk/readout.js",
+        "okhotsk/verdict.js",
         "okhotsk/ring.js",
+        "okhotsk/link.js",
+        "okhotsk/choices.js",
         "okhotsk/explorer.js",
     )
     last = True
@@ -116,6 +131,7 @@ def explorer_page(
         "scene": find_scene(sweep, solved.segments, frozen)
         | {"borders": _borders(sweep), "view": VIEW},
         "presets": presets,
+        "opening": OPENING,
         "spread": _spread(sweep, solved.spread),
         "frontier": solved.frontier,
         **_looks(sweep, kept.fill),
@@ -146,12 +162,14 @@ def explorer_page(
 
 
 def _heading(index_page: str | None, count: int) -> str:
+    """The question, until the page's script answers it; ``ok-tools`` is there for menus."""
     link = f'<a href="{escape(index_page)}">All options</a> · ' if index_page else ""
     return (
-        "<h1>How much of the Kuril chain can be handed over?</h1>"
-        f'<p class="ok-howto">{link}Click islands, drag the ring along the chain or choose a '
-        f"named option: all {2**count:,} combinations, armed or demilitarised, were computed "
-        "ahead.</p>"
+        '<div class="ok-tools"></div>'
+        '<h1 class="ok-answer">How much of the Kuril chain can be handed over?</h1>'
+        '<p class="ok-sentence"></p>'
+        f'<p class="ok-howto">{link}Tick islands or click them on the map: all {2**count:,} '
+        "sets, armed or demilitarised, were computed ahead.</p>"
     )
 
 
@@ -173,16 +191,20 @@ def _preset(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 
 
 def _borders(sweep: Sweep) -> list[list[float]]:
-    """Where the border stands before each block, and after the last: between their middles."""
+    """Where the border stands before each block, and after the last: where two come nearest."""
     islands = sweep.theatre.islands.set_index("island_id")
-    middles = []
-    for block in sweep.blocks:
-        own = islands.loc[list(block.units)]
-        middles.append(np.average(own[["lat", "lon"]], axis=0, weights=own.area_km2))
-    inner = [(one + other) / 2 for one, other in zip(middles, middles[1:], strict=False)]
-    first = [middles[0] - (0.25, 0.35)]
-    last = [middles[-1] + (0.45, 0.35)]
-    return [[round(float(x), 3) for x in spot] for spot in (*first, *inner, *last)]
+    lands = [islands.geometry.loc[list(block.units)].union_all() for block in sweep.blocks]
+    between = [
+        shapely.shortest_line(one, other).interpolate(0.5, normalized=True)
+        for one, other in pairwise(lands)
+    ]
+    first, last = lands[0].centroid, lands[-1].centroid
+    spots = [
+        (first.y - 0.25, first.x - 0.35),
+        *((spot.y, spot.x) for spot in between),
+        (last.y + 0.12, last.x + 0.25),
+    ]
+    return [[round(x, 3) for x in spot] for spot in spots]
 
 
 def _spread(sweep: Sweep, tables: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
@@ -213,6 +235,7 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "refuge": colours.REFUGE,
         "sensed": colours.SENSED,
         "seal": colours.SEAL,
+        "before": colours.BEFORE,
         "section": colours.SECTION,
         "land": colours.LAND,
         "coast": colours.COAST,
@@ -226,6 +249,12 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
     seabed = sweep.theatre.seabed
     return {
         "colours": shown,
+        "strokes": {
+            "seal": SEAL_PX,
+            "casing": CASING_PX,
+            "before": TODAY_PX,
+            "dash": DASH,
+        },
         "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
         "interval": f" in {high - low}% of draws of assumptions and weightings",
@@ -255,7 +284,8 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
         layer(
             "barrier_km",
             f"Seal line: the shortest, {deep}",
-            Entry(label="", colour=colours.SEAL, kind="line", width=3),
+            Entry(label="Of the islands chosen", colour=colours.SEAL, kind="line", width=SEAL_PX),
+            Entry(label="Today", colour=colours.BEFORE, kind="dash", width=TODAY_PX),
             on=True,
         ),
         layer(
@@ -270,6 +300,7 @@ def _layers(values: Assumptions) -> list[dict[str, Any]]:
             f"Refuge: patrol water over {values.refuge_standoff_km:g} km from "
             "shores where Japanese or allied forces may stand",
             _water("", colours.REFUGE, ALPHA["refuge"]),
+            on=True,
         ),
         layer(
             "sensed",

@@ -18,6 +18,7 @@ from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from okhotsk.assessment.record import Result
+from okhotsk.maps.explorer.names import find_names
 from okhotsk.maps.explorer.tables import JAPAN, RUSSIA, BlockIndex
 from okhotsk.maps.images import SHOWN, pixel_size
 from okhotsk.measures.barrier import SEALS
@@ -58,6 +59,7 @@ def find_scene(
         "size": [width, height],
         "land": _land(sweep, block_index),
         "straits": _straits(sweep, block_index),
+        "names": find_names(sweep.theatre),
         "lines": {name: _shapes(sweep.theatre.grid, segments[name]) for name in SEALS},
         "zones": _zones(sweep, block_index),
         "refuge": _waters(sweep, block_index, sweep.context.patrol, *sweep.areas.within_standoff()),

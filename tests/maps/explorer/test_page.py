@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 from decode import decode
+from explorer_page import nothing, read_figures, ready
 
 import okhotsk
 from okhotsk import style
@@ -28,39 +29,13 @@ from okhotsk.sweep.passage_bounds import EXPOSURES
 from okhotsk.sweep.segments import EAST, WEST, Segment, Segments
 from okhotsk.theatre.coarsen import coarsen
 
-# The waters of Srednego are an enclave on the coarsened theatre where the rest is kept, but not on
-# the theatre.
-SREDNEGO = 11
-JOINED = ((0, 1, 2), (3,), (4,), (5, 6, 7), (8,), (SREDNEGO,), (9, 10, *range(12, 20)))
 LARGEST_BYTES = 5_000_000
-
-
-@pytest.fixture(scope="module")
-def blocks():
-    """The chain in seven blocks."""
-    known = read_blocks()
-    return tuple(
-        Block(
-            "-".join(known[n].block_id for n in some[:2]),
-            " and ".join(known[n].title for n in some[:2]),
-            tuple(unit for n in some for unit in known[n].units),
-        )
-        for some in JOINED
-    )
 
 
 @pytest.fixture(scope="module")
 def sweeps(coarse, blocks):
     """Every set of them, armed and demilitarised."""
     return tuple(Sweep(coarse, blocks=blocks, demilitarised=off) for off in (False, True))
-
-
-@pytest.fixture(scope="module")
-def page(coarse, blocks, tmp_path_factory):
-    """The explorer of them, as a file."""
-    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
-    path.write_text(explorer_page(coarse, blocks=blocks, samples=1), "utf-8")
-    return path
 
 
 def same(got: float, known: float) -> bool:
@@ -120,22 +95,6 @@ def test_page_is_self_contained_small_and_the_same_twice(coarse, blocks, page):
     assert explorer_page(coarse, blocks=blocks, samples=1) == html
 
 
-def read_figures(seen, which="a"):
-    """The figures on the page, by column."""
-    cells = f"td[data-column][data-map={which}]"
-    return seen.page.evaluate(
-        "(cells) => Object.fromEntries([...document.querySelectorAll(cells)]"
-        ".map(cell => [cell.dataset.column, Number(cell.dataset.value)]))",
-        cells,
-    )
-
-
-def ready(seen):
-    """Wait until the page answers."""
-    seen.page.wait_for_selector(".ok-side[data-ready]")
-    return seen.page
-
-
 @pytest.mark.browser
 def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, blocks):
     rng = np.random.default_rng(6)
@@ -150,7 +109,7 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, bl
     )
     now = 0
     with open_page(page, 1440, 900) as seen:
-        inside = ready(seen)
+        inside = nothing(seen)
         boxes = inside.locator(".ok-islands input")
         unarmed = inside.get_by_role("checkbox", name="Demilitarised")
         for (ceded, armed), result in zip(cases, known, strict=True):
@@ -229,7 +188,7 @@ def test_the_page_prices_barriers_with_curves_round_enclaves(open_page, page):
 @pytest.mark.browser
 def test_border_undo_reset_and_link(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
-        inside = ready(seen)
+        inside = nothing(seen)
         inside.get_by_label("Border: hand over").focus()
         for _ in range(2):
             inside.keyboard.press("ArrowRight")
@@ -244,7 +203,7 @@ def test_border_undo_reset_and_link(open_page, page, blocks):
         inside.locator(".ok-handle").focus()
         inside.keyboard.press("ArrowUp")
         assert inside.locator(".ok-islands input:checked").count() == 1
-        inside.get_by_role("button", name="Reset").click()
+        inside.get_by_role("button", name="Reset to today").click()
         assert inside.locator(".ok-islands input:checked").count() == 0
         inside.evaluate(
             "(to) => { location.hash = to; }", f"a={blocks[2].block_id}!&b=four-islands"
@@ -259,7 +218,7 @@ def test_border_undo_reset_and_link(open_page, page, blocks):
 @pytest.mark.browser
 def test_an_island_on_the_map_changes_hands_at_a_click(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
-        inside = ready(seen)
+        inside = nothing(seen)
         assert read_figures(seen)["ceded_land_km2"] == 0
         inside.locator("path.ok-land.leaflet-interactive").first.dispatch_event("click")
         assert inside.locator(".ok-islands input:checked").count() == 1
@@ -290,6 +249,7 @@ DRAWN = {
     style.REFUGE,
     style.SENSED,
     style.SEAL,
+    style.BEFORE,
     style.SECTION,
     style.LAND,
     *style.CEDED.values(),
@@ -365,10 +325,10 @@ def test_paper_has_the_keys_and_no_controls(open_page, page, width):
 @pytest.mark.browser
 def test_the_table_says_what_it_compares(open_page, page, blocks):
     with open_page(page, 1280, 800) as seen:
-        inside = ready(seen)
+        inside = nothing(seen)
         for n in (0, 1, 2, 3, 5):
             inside.locator(".ok-islands input").nth(n).click()
-        table = inside.locator(".ok-figures table")
+        table = inside.locator("table.ok-all")
         names = [blocks[n].title.removeprefix("the ") for n in (0, 1, 2, 3, 5)]
         assert table.locator("caption").inner_text().endswith(f"{', '.join(names)}.")
         inside.get_by_role("checkbox", name="Two maps side by side").click()
@@ -385,7 +345,7 @@ def test_the_table_says_what_it_compares(open_page, page, blocks):
 @pytest.mark.browser
 def test_the_tab_key_reaches_ring_and_exits_by_name(open_page, page, coarse):
     with open_page(page, 1280, 800) as seen:
-        inside = ready(seen)
+        inside = nothing(seen)
         inside.locator(".ok-shown summary").click()
         inside.get_by_role("checkbox", name="Line of least section").click()
         lines = inside.locator(".ok-maps path.leaflet-interactive")

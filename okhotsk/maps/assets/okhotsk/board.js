@@ -28,11 +28,14 @@
     },
     /* Paint each pixel in the colour (a number, ABGR) of its row. */
     paint: function (pixels, colours) {
+      if (this._pixels === pixels && String(this._colours) === String(colours)) { return; }
       var brush = this._canvas.getContext("2d");
-      var image = brush.createImageData(this._canvas.width, this._canvas.height);
-      var out = new Uint32Array(image.data.buffer);
+      this._data = this._data || brush.createImageData(this._canvas.width, this._canvas.height);
+      var out = new Uint32Array(this._data.data.buffer);
       for (var n = 0; n < pixels.length; n++) { out[n] = colours[pixels[n]]; }
-      brush.putImageData(image, 0, 0);
+      brush.putImageData(this._data, 0, 0);
+      this._pixels = pixels;
+      this._colours = colours;
     }
   });
 
@@ -59,29 +62,62 @@
     return (Math.round(alpha * 255) << 24 | blue << 16 | green << 8 | red) >>> 0;
   }
 
-  function board(map, scene, answer, colours, pixels) {
-    var pictures = {}, straits = [], cores = [], land = [], extra = L.layerGroup().addTo(map);
+  // What answers the pointer for an island, the lowest first: room round it below the straits, the size
+  // that it has at least, its land, and a core that no neighbour takes from it.
+  var SLACK_PX = 18, TARGET_PX = 14, CORE_PX = 4;
+  // The seabed is in Leaflet's pane of overlays, at 400.
+  var PANES = ["waters", "shore", "casing", "seal", "reach", "lines", "isles"];
+
+  function board(map, scene, answer, look, pixels) {
+    var colours = look.colours, strokes = look.strokes, today = answer.course("barrier_km", 0);
+    var pictures = {}, straits = [], cores = [], land = [], courses = {};
     var lines = { barrier_km: L.layerGroup(), operating_area_km2: L.layerGroup() };
-    var shown = {}, waiting = {}, alpha = colours.alpha;
-    // The seabed is in Leaflet's pane of overlays, at 400.
-    ["waters", "shore", "lines"].forEach(function (name, n) {
-      map.createPane("ok-" + name).style.zIndex = 410 + 10 * n;
-    });
+    var shown = {}, waiting = {}, alpha = colours.alpha, said = [], place = null;
+    var marks = scene.straits.filter(function (strait) { return strait.exit; })
+      .map(function (strait) { return strait.line; });
+    PANES.forEach(function (name, n) { map.createPane("ok-" + name).style.zIndex = 410 + 10 * n; });
+    var extra = L.layerGroup().addTo(map);
 
     ["zones", "refuge", "sensed"].forEach(function (name) {
       pictures[name] = new Picture(scene.size, scene.bounds, { pane: "ok-waters" });
     });
     scene.land.forEach(function (unit) {
-      var shape = L.polygon(unit.rings, { pane: "ok-shore", weight: 0.7, fillOpacity: 1,
-        smoothFactor: 0.5, interactive: unit.holder >= 0, className: "ok-land" }).addTo(map);
-      land.push({ holder: unit.holder, shape: shape });
+      var free = unit.holder >= 0, shape = L.polygon(unit.rings, { pane: free ? "ok-isles" : "ok-shore", weight: 0.7,
+        fillOpacity: 1, smoothFactor: 0.5, interactive: free, className: "ok-land" });
+      land.push({ holder: unit.holder, shape: shape, all: free && targets(shape, unit.rings) });
+    });
+    ["far", "near", "shape", "core"].forEach(function (name) {
+      land.forEach(function (unit) {
+        if (unit.all) { unit.all[name].addTo(map); } else if (name === "shape") { unit.shape.addTo(map); }
+      });
     });
     scene.straits.forEach(function (strait) {
-      var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 7 : 3, lineCap: "butt" });
+      var line = L.polyline(strait.line, { pane: "ok-lines", weight: strait.exit ? 8 : 3, lineCap: "butt" });
       straits.push(tip(line, strait.name, strait.exit).addTo(map));
       cores.push(strait.exit && L.polyline(strait.line, { pane: "ok-lines", color: "#fff", interactive: false }));
     });
     Object.keys(lines).forEach(function (name) { lines[name].addTo(map); });
+    map.on("zoomend", widen);
+    widen();
+
+    function targets(shape, rings) {
+      function unseen(pane, weight) {
+        return L.polygon(rings, { pane: pane, weight: weight, opacity: 0, fillOpacity: 0, smoothFactor: 2 });
+      }
+      var own = { far: unseen("ok-reach", SLACK_PX), near: unseen("ok-isles", 0), shape: shape, core: unseen("ok-isles", 0) };
+      return Object.assign(L.featureGroup([own.far, own.near, own.shape, own.core]), own);
+    }
+
+    /* Small islands keep a size that a pointer finds. */
+    function widen() {
+      land.forEach(function (unit) {
+        if (!unit.all) { return; }
+        var bounds = unit.shape.getBounds(), one = map.latLngToLayerPoint(bounds.getNorthWest());
+        var size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(one), least = Math.min(size.x, size.y);
+        unit.all.near.setStyle({ weight: Math.max(TARGET_PX - least, 0) });
+        unit.all.core.setStyle({ weight: Math.max(CORE_PX - least, 0) });
+      });
+    }
 
     function show(name, on) {
       shown[name] = on;
@@ -90,6 +126,7 @@
         if (on) { layer.addTo(map); } else { layer.remove(); }
       });
       if (name === "straits") { cores.forEach(showCore); }
+      label();
     }
 
     /* A core is seen where its strait is, if its regime has one. */
@@ -116,15 +153,50 @@
       return Uint32Array.from(rows, function (mask, n) { return isOn(mask, n) ? abgr(colour, alpha) : 0; });
     }
 
-    function drawLine(which, courses) {
-      var style = which === "barrier_km" ? { color: colours.seal, weight: 3 }
-        : { color: colours.section, weight: 2.5, dashArray: "7 5" };
-      var words = which === "barrier_km" ? "Seal line (shortest)" : "Line of least section";
+    function stroke(which, pane, points, style) {
+      L.polyline(points, Object.assign({ pane: pane, interactive: false }, style)).addTo(lines[which]);
+    }
+
+    /* Lines let the pointer through, to the straits and islands. */
+    function drawLine(which, course) {
       lines[which].clearLayers();
-      courses.forEach(function (points) {
-        if (points.length < 2) { return; }
-        tip(L.polyline(points, Object.assign({ pane: "ok-lines" }, style)), words).addTo(lines[which]);
+      courses[which] = course.filter(function (points) { return points.length > 1; });
+      if (which === "barrier_km" && said.length > 1) { drawToday(); }
+      courses[which].forEach(function (points) {
+        if (which !== "barrier_km") {
+          return stroke(which, "ok-seal", points, { color: colours.section, weight: 2.5, dashArray: strokes.dash });
+        }
+        stroke(which, "ok-casing", points, { color: "#fff", opacity: 0.9, weight: strokes.casing });
+        stroke(which, "ok-seal", points, { color: colours.seal, weight: strokes.seal, className: "ok-seal-line" });
       });
+    }
+
+    /* Today's line, dashed, below that of another set. */
+    function drawToday() {
+      todayCourse().forEach(function (points) {
+        stroke("barrier_km", "ok-seal", points, { color: colours.before, weight: strokes.before,
+          dashArray: strokes.dash, lineCap: "butt", className: "ok-today-line" });
+      });
+    }
+
+    function todayCourse() {
+      return today.map(function (n) { return scene.lines.barrier_km[n]; })
+        .filter(function (points) { return points.length > 1; });
+    }
+
+    function only(course, other) {
+      var known = other.map(String);
+      return course.filter(function (points) { return known.indexOf(String(points)) < 0; });
+    }
+
+    /* The lengths, each on the part of its line that the other does not share, off the straits. */
+    function lengths() {
+      var course = courses.barrier_km || [], before = todayCourse();
+      if (!shown.barrier_km || !said.length) { return []; }
+      var own = only(course, before), past = only(before, course);
+      var out = [{ id: "seal", words: said[0], course: own.length ? own : course, other: marks.concat(said[1] ? past : []) }];
+      if (!said[1] || !past.length) { return out; }
+      return out.concat({ id: "today", words: said[1], course: past, other: marks.concat(own) });
     }
 
     function drawStraits(regimeOf) {
@@ -151,9 +223,14 @@
       return { color: colours.japan, fillColor: fill };
     }
 
-    function draw(state) {
+    /* Draw a set; `words` are what its seal line is called, and today's where that is another. */
+    function draw(state, words) {
+      said = words;
       extra.clearLayers();
-      if (state.frozen) { return drawFrozen(state.frozen); }
+      if (state.frozen) { drawFrozen(state.frozen); } else { drawSet(state); }
+    }
+
+    function drawSet(state) {
       var ceded = state.ceded, hostile = state.armed ? ceded : 0;
       function isJapanese(holder) { return answer.japanese(holder, ceded); }
       paint("zones", pixels.zones, function () { return zoneColours(scene.zones.rows, isJapanese); });
@@ -184,14 +261,29 @@
       });
       paintLand(function () { return plain; });
       option.land.forEach(function (part) {
-        L.polygon(part.rings, Object.assign({ pane: "ok-shore", weight: 0.7, fillOpacity: 1,
+        L.polygon(part.rings, Object.assign({ pane: "ok-isles", weight: 0.7, fillOpacity: 1,
           interactive: false }, given(part.forces))).addTo(extra);
       });
       drawStraits(function (strait) { return option.regimes[strait.id]; });
       Object.keys(lines).forEach(function (name) { drawLine(name, option.lines[name]); });
     }
 
-    return { map: map, draw: draw, show: show, land: land };
+    /* Point out a block on the map, or no longer. */
+    function mark(holder, on) {
+      land.forEach(function (unit) {
+        if (unit.holder === holder) { unit.shape.getElement().classList.toggle("ok-marked", on); }
+      });
+    }
+
+    /* Names and lengths find their places anew, once the ring stands. */
+    function label() {
+      if (place) { place(); }
+    }
+    function name() {
+      place = okhotsk.callouts(map, scene.names, marks, lengths);
+    }
+
+    return { map: map, draw: draw, show: show, land: land, mark: mark, label: label, name: name };
   }
 
   /* Unpack all pictures, then call back with their pixels. */

@@ -1,25 +1,22 @@
 /* The explorer: hand islands over by click, border, list or preset; every figure answers at once. */
 (function () {
   "use strict";
-  var make = L.DomUtil.create, write = okhotsk.readout.write;
+  var make = L.DomUtil.create, write = okhotsk.readout.write, capital = okhotsk.choices.capital;
+  var NARROW = "(max-width: 799px)";
 
   function explorer(map, data) {
     var tables = data.tables, scene = data.scene, pieces = tables.blocks;
     var answer = okhotsk.answers(tables), today = answer.figures(0, true);
-    var states = [start(), start()], active = 0, double = false, past = [];
-    var boards = [], rings = [], page = layout(), view = {};
+    var verdict = okhotsk.verdict(pieces, data.interval), link = okhotsk.link(pieces, find, presetOf);
+    var states = [opening(), start()], active = 0, double = false, past = [];
+    var boards = [], rings = [], page = layout(), view = {}, home = null;
 
     function start() { return { ceded: 0, armed: true, frozen: null }; }
+    function opening() { var chosen = find(data.opening); return chosen && !chosen.frozen ? chosen : start(); }
     function copy(state) { return { ceded: state.ceded, armed: state.armed, frozen: state.frozen }; }
-    function capital(title) { return title.replace(/^the /, "The "); }
-    function prefix(count) { return Math.pow(2, count) - 1; }
-    function borderOf(ceded) {
-      for (var n = 0; n <= pieces.length; n++) { if (ceded === prefix(n)) { return n; } }
-      return -1;
-    }
 
     /* The step of the chain at which the border stands; -1 for none. */
-    function standing(state) { return state.frozen ? -1 : borderOf(state.ceded); }
+    function standing(state) { return state.frozen ? -1 : verdict.borderOf(state.ceded); }
 
     /* ---- the page around the map ---- */
     function layout() {
@@ -29,84 +26,39 @@
       maps.appendChild(main);
       var aside = make("aside", "ok-side", stage);
       aside.setAttribute("aria-label", "Choose a cession and read its figures");
-      return { main: main, maps: maps, aside: aside };
+      buttonsFirst(map);
+      return { main: main, maps: maps, aside: aside, grip: grip(stage, aside) };
     }
 
-    function labelled(parent, words, node) {
-      var label = make("label", "ok-title", parent);
-      node.id = "ok-" + words.split(" ")[0].replace(/\W/g, "").toLowerCase();
-      label.htmlFor = node.id;
-      label.textContent = words;
-      parent.appendChild(node);
-      return node;
+    /* The tab key reaches the buttons of a map before its straits and its ring. */
+    function buttonsFirst(onto) {
+      var box = onto.getContainer(), buttons = box.querySelector(".leaflet-control-container");
+      box.insertBefore(buttons, box.firstChild);
     }
 
-    function button(parent, words, act) {
-      var node = make("button", "", parent);
-      node.type = "button";
-      node.textContent = words;
-      node.addEventListener("click", act);
-      return node;
-    }
-
-    function check(parent, words, act) {
-      var label = make("label", "ok-check", parent), box = make("input", "", label);
-      box.type = "checkbox";
-      make("span", "", label).textContent = words;
-      box.addEventListener("change", function () { act(box.checked); });
-      return box;
-    }
-
-    function controls() {
-      var box = make("section", "ok-choose", page.aside);
-      view.tabs = make("div", "ok-tabs", box);
-      view.tabs.setAttribute("role", "group");
-      view.tabs.setAttribute("aria-label", "Which map the controls change");
-      view.tab = ["A", "B"].map(function (name, n) {
-        return button(view.tabs, "Map " + name, function () { active = n; refresh(); });
+    /* On a phone choices and figures are a sheet below the map, drawn up by its own first line. */
+    function grip(stage, aside) {
+      var node = okhotsk.choices.button(aside, "", function () { lift(!stage.classList.contains("ok-up")); });
+      function lift(up) {
+        stage.classList.toggle("ok-up", up);
+        node.setAttribute("aria-expanded", up);
+        if (!up) { aside.scrollTop = 0; }
+      }
+      node.className = "ok-grip";
+      aside.addEventListener("keydown", function (event) {
+        if (event.key === "Escape" && stage.classList.contains("ok-up")) { lift(false); node.focus(); }
       });
-      view.preset = labelled(box, "Named option", make("select", ""));
-      make("option", "", view.preset).textContent = "Own choice";
-      data.presets.forEach(function (preset) {
-        var item = make("option", "", view.preset);
-        item.value = preset.id;
-        item.textContent = preset.title;
-      });
-      view.preset.addEventListener("change", function () {
-        var chosen = find(view.preset.value);
-        if (chosen) { change(chosen); }
-      });
-      view.border = labelled(box, "Border: hand over from the south up to", make("input", "ok-border"));
-      view.border.type = "range";
-      view.border.min = 0;
-      view.border.max = pieces.length;
-      view.border.step = 1;
-      view.upTo = make("output", "ok-up-to", box);
-      view.border.addEventListener("input", function () { change({ ceded: prefix(+view.border.value) }); });
-      view.unarmed = check(box, "Demilitarised: no forces on what is handed over", function (on) {
-        change({ armed: !on });
-      });
-      view.double = check(box, "Two maps side by side", function (on) { double = on; active = on ? 1 : 0; setUp(); });
-      var row = make("div", "ok-buttons", box);
-      view.undo = button(row, "Undo", undo);
-      button(row, "Reset", function () { change(start()); });
-      view.link = button(row, "Copy link", share);
-    }
-
-    function islands(parent) {
-      var set = make("fieldset", "ok-islands", parent);
-      make("legend", "", set).textContent = "Islands handed over, south to north";
-      view.island = pieces.map(function (piece, n) {
-        return check(set, capital(piece.title), function () { toggle(n); });
-      });
+      lift(false);
+      return make("span", "", node);
     }
 
     function layersBox() {
       view.shown = okhotsk.panel(map, { title: "Layers and colours", className: "ok-shown",
         position: "topright", folded: true });
       data.layers.forEach(function (layer) {
-        layer.box = check(view.shown.body, layer.title, function (on) {
+        layer.box = okhotsk.choices.check(view.shown.body, layer.title, function (on) {
           boards.forEach(function (board) { board.show(layer.id, on); });
+          remember();
         });
         layer.box.checked = layer.on;
         layer.box.insertAdjacentHTML("afterend", layer.swatch);
@@ -115,12 +67,20 @@
       view.shown.body.insertAdjacentHTML("beforeend", data.legend);
     }
 
-    function table() {
+    function figuresBox() {
       var box = make("section", "ok-figures", page.aside);
       view.head = make("h2", "", box);
       view.index = make("p", "ok-index", box);
+      view.range = make("div", "ok-range", box);
+      view.range.setAttribute("aria-hidden", "true");  // the line above says the same
+      view.range.innerHTML = "<i></i><b></b>";
+      view.words = make("p", "ok-words", box);
+      view.bars = make("table", "ok-bars", box);
       view.chart = make("div", "ok-chart", box);
-      view.table = make("table", "", box);
+      view.all = make("details", "ok-more", box);
+      view.all.open = !window.matchMedia(NARROW).matches;
+      make("summary", "", view.all).textContent = "All figures";
+      view.table = make("table", "ok-all", view.all);
       make("p", "ok-note", box).textContent = data.note;
       view.hint = make("p", "ok-note ok-howto", box);
       view.hint.textContent = "This option splits an island, goes beyond the chain or leaves Russian " +
@@ -166,45 +126,45 @@
       refresh();
     }
 
-    function share() {
-      var address = location.href.split("#")[0] + "#" + fragment();
+    function share(button) {
       function told() {
-        view.link.textContent = "Copied";
-        setTimeout(function () { view.link.textContent = "Copy link"; }, 1500);
+        button.textContent = "Copied";
+        setTimeout(function () { button.textContent = "Copy link"; }, 1500);
       }
-      location.hash = fragment();
-      if (navigator.clipboard) { navigator.clipboard.writeText(address).then(told, function () {}); }
+      remember();
+      if (navigator.clipboard) { navigator.clipboard.writeText(location.href).then(told, function () {}); }
     }
+
+    /* ---- the address ---- */
+    function live() { return states.slice(0, double ? 2 : 1); }
 
     function fragment() {
-      return states.slice(0, double ? 2 : 1).map(function (state, n) {
-        var name = "ab"[n], preset = presetOf(state);
-        var ids = pieces.filter(function (_, k) { return state.ceded >>> k & 1; })
-          .map(function (piece) { return piece.id; });
-        return name + "=" + (preset || ids.join(",") + (state.armed ? "" : "!"));
-      }).join("&");
+      var on = data.layers.filter(function (layer) { return layer.box.checked; });
+      var asAtFirst = data.layers.every(function (layer) { return layer.box.checked === layer.on; });
+      return link.write(live(), asAtFirst ? null : on.map(function (layer) { return layer.id; }), moved());
     }
+
+    /* The view where it is not the one that the page gave. */
+    function moved() {
+      var centre = map.getCenter(), zoom = map.getZoom();
+      var same = home && home.zoom === zoom && map.latLngToLayerPoint(home.centre)
+        .distanceTo(map.latLngToLayerPoint(centre)) < 2;
+      return same || !home ? null : [centre.lat, centre.lng, zoom];
+    }
+
+    function remember() { history.replaceState(null, "", "#" + fragment()); }
 
     function read(text) {
-      var given = {};
-      text.replace(/^#/, "").split("&").forEach(function (pair) {
-        var parts = decodeURIComponent(pair).split("=");
-        if (parts.length === 2) { given[parts[0]] = parts[1]; }
-      });
-      double = "b" in given;
-      ["a", "b"].forEach(function (name, n) {
-        if (name in given) { states[n] = find(given[name]) || parse(given[name]); }
+      var given = link.read(text);
+      double = !!given.states[1];
+      given.states.forEach(function (state, n) { states[n] = state || states[n]; });
+      data.layers.forEach(function (layer) {
+        layer.box.checked = given.layers ? given.layers.indexOf(layer.id) >= 0 : layer.on;
+        boards.forEach(function (board) { board.show(layer.id, layer.box.checked); });
       });
       active = 0;
-    }
-
-    function parse(text) {
-      var ids = text.replace(/!$/, "").split(","), state = start();
-      pieces.forEach(function (piece, n) {
-        if (ids.indexOf(piece.id) >= 0) { state.ceded = (state.ceded | 1 << n) >>> 0; }
-      });
-      state.armed = !/!$/.test(text);
-      return state;
+      setUp();
+      if (given.view) { map.setView(given.view.slice(0, 2), given.view[2], { animate: false }); }
     }
 
     /* ---- figures ---- */
@@ -214,96 +174,87 @@
       return Object.assign(out, { index_low: range[0], index_high: range[1] });
     }
 
-    function titles(ceded) {
-      return pieces.filter(function (_, n) { return ceded >>> n & 1; })
-        .map(function (piece) { return piece.title.replace(/^the /, ""); });
-    }
-
-    /* What is handed over; in full, every piece by its name. */
-    function headline(state, full) {
-      if (state.frozen) { return state.frozen.title; }
-      if (!state.ceded) { return "Nothing is handed over"; }
-      var names = titles(state.ceded), border = borderOf(state.ceded);
-      var words = border > 2 ? "Everything up to " + names[names.length - 1]
-        : names.length > 4 && !full ? names.length + " of " + pieces.length + " pieces" : names.join(", ");
-      return words + (state.armed ? "" : ", demilitarised");
-    }
-
-    function indexWords(found) {
-      return "Index " + found.index.toFixed(0) + " (today 100; " + found.index_low.toFixed(0) + " to " +
-        found.index_high.toFixed(0) + data.interval + ")";
-    }
-
-    function caption(live) {
-      return live.map(function (state, n) {
+    function caption() {
+      return live().map(function (state, n) {
         return (double ? "Map " + "AB"[n] : "Figures today and under this cession") + ": " +
-          headline(state, true) + ".";
+          verdict.headline(state, true) + ".";
       }).join(" ");
     }
 
     function describe(state, found) {
-      view.head.textContent = (double ? "Map " + "AB"[active] + ": " : "") + headline(state);
-      view.index.textContent = indexWords(found);
-      ["index", "index_low", "index_high"].forEach(function (name) { view.index.dataset[name] = found[name]; });
-      view.live.textContent = headline(state) + ". " + indexWords(found) + ". Seal line " +
-        write(found.barrier_km, 0) + " km, refuge " + write(found.refuge_share, "%") + ".";
+      var name = double ? "Map " + "AB"[active] + ": " : "", words = verdict.sentences(state, today, found);
+      view.head.textContent = name + verdict.headline(state);
+      view.head.classList.toggle("ok-unseen", !double);  // the heading of the page has it
+      view.index.textContent = verdict.index(found);
+      ["index", "index_low", "index_high"].forEach(function (key) { view.index.dataset[key] = found[key]; });
+      view.range.firstChild.style.left = found.index_low + "%";
+      view.range.firstChild.style.width = found.index_high - found.index_low + "%";
+      view.range.lastChild.style.left = found.index + "%";
+      view.words.textContent = words;
+      page.grip.textContent = "Index " + write(found.index, 0) + " (" + verdict.range(found) + "), today 100";
+      view.live.textContent = verdict.headline(state) + ". " + verdict.index(found) + ". " + words;
       view.hint.hidden = !state.frozen;
+      tell(".ok-answer", name + verdict.answer(state, found));
+      tell(".ok-sentence", words);
+    }
+
+    function tell(selector, words) {
+      var node = document.querySelector(".ok-heading " + selector);
+      if (node) { node.textContent = words; }
     }
 
     /* ---- drawing ---- */
     function refresh() {
-      var began = performance.now(), state = states[active];
-      var live = states.slice(0, double ? 2 : 1), shown = live.map(figures);
+      var began = performance.now(), state = states[active], shown = live().map(figures);
       boards.forEach(function (board, n) {
-        board.draw(states[n]);
+        board.draw(states[n], verdict.lines(states[n], today, shown[n] || today));
         rings[n].stand(standing(states[n]), borderWords(states[n]));
+        board.label();
       });
-      okhotsk.readout.fill(view.table, today, shown, caption(live));
-      describe(state, shown[double ? active : 0]);
+      var found = shown[double ? active : 0];
+      okhotsk.readout.fill(view.table, today, shown, caption());
+      okhotsk.readout.bars(view.bars, tables.index, today, found);
+      describe(state, found);
       okhotsk.readout.chart(view.chart, data.frontier[state.armed ? "armed" : "unarmed"], shown);
-      view.preset.value = presetOf(state) || view.preset.options[0].value;
-      view.border.value = Math.max(standing(state), 0);
-      view.upTo.textContent = borderWords(state);
-      view.border.setAttribute("aria-valuetext", borderWords(state));
-      view.unarmed.checked = !state.armed;
-      view.double.checked = double;
-      view.tabs.hidden = !double;
-      view.tab.forEach(function (tab, n) { tab.setAttribute("aria-pressed", n === active); });
-      view.island.forEach(function (box, n) {
-        box.checked = (state.ceded >>> n & 1) === 1;
-      });
-      view.undo.disabled = !past.length;
-      history.replaceState(null, "", "#" + fragment());
+      view.choices({ state: state, preset: presetOf(state), border: standing(state),
+        words: borderWords(state), active: active, double: double, past: past.length });
+      remember();
       page.aside.dataset.answeredMs = (performance.now() - began).toFixed(1);
     }
 
     function borderWords(state) {
-      var border = borderOf(state.ceded);
+      var border = verdict.borderOf(state.ceded);
       if (state.frozen) { return "as the named option has it"; }
       return border < 0 ? "islands picked freely" : border ? pieces[border - 1].title : "nothing";
     }
 
     function ring(onto, n) {
+      var shores = scene.land.filter(function (unit) { return unit.holder >= 0; })
+        .map(function (unit) { return unit.rings.map(function (polygon) { return polygon[0]; }); });
       return okhotsk.ring(onto, {
-        name: "Border on map " + "AB"[n], places: scene.borders,
+        name: "Border on map " + "AB"[n], places: scene.borders, shores: [].concat.apply([], shores),
         at: function () { return standing(states[n]); },
-        move: function (to) { change({ ceded: prefix(to) }, n); }
+        move: function (to) { change({ ceded: verdict.prefix(to) }, n); }
       });
     }
 
     function clicks(board, n) {
       board.land.forEach(function (unit) {
-        if (unit.holder < 0) { return; }
-        unit.shape.getElement().setAttribute("tabindex", "-1");  // the list of islands does the same
-        unit.shape.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
-        unit.shape.on("click", function () { toggle(unit.holder, n); });
+        if (!unit.all) { return; }
+        unit.all.eachLayer(function (shape) {
+          shape.getElement().setAttribute("tabindex", "-1");  // the list of islands does the same
+          shape.getElement().dataset.block = unit.holder;
+          shape.bindTooltip(capital(pieces[unit.holder].title), { sticky: true });
+        });
+        unit.all.on("click", function () { toggle(unit.holder, n); });
       });
     }
 
     function add(onto, pixels) {
-      var board = okhotsk.board(onto, scene, answer, data.colours, pixels), n = boards.length;
+      var board = okhotsk.board(onto, scene, answer, data, pixels), n = boards.length;
       boards.push(board);
       rings.push(ring(onto, n));
+      board.name();
       clicks(board, n);
       data.layers.forEach(function (layer) { board.show(layer.id, layer.box.checked); });
       onto.on("click", function () { if (double && active !== n) { active = n; refresh(); } });
@@ -328,6 +279,7 @@
       }
       follow(map, other);
       follow(other, map);
+      buttonsFirst(other);
       add(other, pixels);
       boards.forEach(function (board, n) {
         board.map.getContainer().setAttribute("aria-label", "Map " + "AB"[n]);
@@ -339,22 +291,48 @@
       page.maps.classList.toggle("ok-double", double);
       if (double) { view.shown.box.open = false; }
       boards.forEach(function (board) { board.map.invalidateSize({ animate: false }); });
-      if (page.double !== double) { map.fitBounds(scene.view, { animate: false }); }
+      if (page.double !== double) { fit(); }
       page.double = double;
       if (boards.length > 1) { boards[1].map.setView(map.getCenter(), map.getZoom(), { animate: false }); }
       refresh();
     }
 
-    document.addEventListener("keydown", function (event) {
-      if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); undo(); }
-    });
-    window.addEventListener("hashchange", function () {
-      if (location.hash.slice(1) !== fragment()) { read(location.hash); setUp(); }
-    });
+    function fit() {
+      map.fitBounds(scene.view, { animate: false });
+      home = { centre: map.getCenter(), zoom: map.getZoom() };
+    }
 
-    controls();
-    table();
-    islands(page.aside);
+    function choices() {
+      view.choices = okhotsk.choices(page.aside, pieces, data.presets, {
+        toggle: toggle,
+        preset: function (id) { var chosen = find(id); if (chosen) { change(chosen); } },
+        border: function (to) { change({ ceded: verdict.prefix(to) }); },
+        armed: function (on) { change({ armed: on }); },
+        double: function (on) { double = on; active = on ? 1 : 0; setUp(); },
+        map: function (n) { active = n; refresh(); },
+        undo: undo,
+        reset: function () { change(start()); },
+        share: share,
+        mark: function (n, on) { boards.forEach(function (board) { board.mark(n, on); }); }
+      });
+    }
+
+    function listen() {
+      document.addEventListener("keydown", function (event) {
+        if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); undo(); }
+      });
+      window.addEventListener("hashchange", function () {
+        if (location.hash.slice(1) !== fragment()) { read(location.hash); }
+      });
+      map.on("moveend", function () { if (page.aside.dataset.ready) { remember(); } });
+      // Paper shows every figure, whether the screen had them folded or not.
+      var open = true;
+      window.addEventListener("beforeprint", function () { open = view.all.open; view.all.open = true; });
+      window.addEventListener("afterprint", function () { view.all.open = open; });
+    }
+
+    choices();
+    figuresBox();
     layersBox();
     Promise.all([
       okhotsk.unpack(scene), okhotsk.spread(data.spread, tables.index, pieces.length)
@@ -363,7 +341,7 @@
       page.spread = unpacked[1];
       add(map, pixels);
       read(location.hash);
-      setUp();
+      listen();
       page.aside.dataset.ready = "yes";
     });
   }

@@ -1,9 +1,9 @@
 /* The figures of the explorer: the table, and the index over the land handed over. */
 (function () {
   "use strict";
-  var make = L.DomUtil.create;
+  var make = L.DomUtil.create, NO_WAY = "no way";
 
-  /* A group of figures: column, label, how to write it, and what a larger value means. */
+  /* A group of figures: column, label, how to write it, and what the bar of it is called. */
   var ROWS = [
     ["Index", [["index", "Bastion index, today 100", 0]]],
     ["Handed over", [["ceded_land_km2", "Land, km²", 0], ["ceded_population", "People", 0],
@@ -11,27 +11,84 @@
     ["Exits of the sea 50 m deep or more", [["exits_russian", "Both shores Russian", 0],
       ["exits_shared", "Shared", 0], ["exits_japanese", "Both shores Japanese", 0],
       ["russian_throat_share", "Russian share of their section", "%"],
-      ["russian_operating_share", "The same, water that boats can use", "%"]]],
-    ["Seal", [["barrier_km", "Shortest line, km", 0],
-      ["operating_area_km2", "Least section that boats can use, km²", 0]]],
+      ["russian_operating_share", "The same, water that boats can use", "%", "Straits with two Russian shores"]]],
+    ["Seal", [["barrier_km", "Shortest line, km", 0, "Shortest seal line"],
+      ["operating_area_km2", "Least section that boats can use, km²", 0, "Least section of the seal"]]],
     ["Water", [["patrol_km2", "Patrol water, km²", 0], ["refuge_km2", "Refuge, km²", 0],
-      ["refuge_share", "Refuge, share", "%"], ["sensed_share", "In hostile sight, share", "%"]]],
+      ["refuge_share", "Refuge, share", "%", "Refuge, share of patrol water"], ["sensed_share", "In hostile sight, share", "%", "Patrol water in hostile sight"]]],
     ["Ways in and out", [["access_depth_m", "Deepest way in for others, m", 0],
       ["egress_depth_m", "Deepest way out for Russia, m", 0],
-      ["egress_exposure", "Exposure on the way out", 2],
-      ["base_exposure", "Exposure on the way from the base", 2],
-      ["intruder_exposure", "Intruder’s exposure on the way in", 2]]],
+      ["egress_exposure", "Exposure on the way out", 2, "Exposure on the way out"],
+      ["base_exposure", "Exposure on the way from the base", 2, "Exposure from the base"],
+      ["intruder_exposure", "Intruder’s exposure on the way in", 2, "Intruder’s exposure"]]],
     ["Zones in the Sea of Okhotsk, km²", [["ru_territorial_sea_km2", "Russian territorial sea", 0],
       ["jp_territorial_sea_km2", "Japanese territorial sea", 0], ["ru_eez_km2", "Russian EEZ", 0],
       ["jp_eez_km2", "Japanese EEZ", 0], ["high_seas_km2", "High seas", 0],
       ["sea_km2", "The whole sea", 0]]]
   ];
 
+  // By the number of decimals; made once, for making them is slow.
+  var FORMATS = [0, 1, 2].map(function (digits) {
+    return new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  });
+
   function write(value, style) {
-    if (value === Infinity || value === null) { return "no way"; }
+    if (value === Infinity || value === null) { return NO_WAY; }
     if (style === "%") { return (100 * value).toFixed(1) + "%"; }
-    return (Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value)
-      .toLocaleString("en-GB", { minimumFractionDigits: style, maximumFractionDigits: style });
+    return FORMATS[style].format(Math.abs(value) < 0.5 * Math.pow(10, -style) ? 0 : value);
+  }
+
+  function rowBy(column) {
+    return [].concat.apply([], ROWS.map(function (group) { return group[1]; }))
+      .find(function (row) { return row[0] === column; });
+  }
+
+  function styleOf(column) { return rowBy(column)[2]; }
+
+  function unitOf(column) {
+    return /_km2$/.test(column) ? " km²" : /_km$/.test(column) ? " km" : "";
+  }
+
+  function withUnit(column, value) {
+    var words = write(value, styleOf(column));
+    return words === NO_WAY ? words : words + unitOf(column);
+  }
+
+  /* A change with its sign; shares in points. */
+  function changeWords(column, value, base) {
+    var style = styleOf(column), same = write(value, style) === write(base, style);
+    if (same) { return "as today"; }
+    if (!isFinite(value) || !isFinite(base) || value === null || base === null) { return "–"; }
+    var share = style === "%", by = Math.abs(value - base) * (share ? 100 : 1);
+    return (value < base ? "−" : "+") + write(by, share ? 1 : style) + (share ? " pts" : unitOf(column));
+  }
+
+  /* The parts of the index: what is kept of today as bars, value, and change against today. */
+  function bars(table, recipe, today, found) {
+    table.textContent = "";
+    make("caption", "", table).textContent = "Parts of the index. Full bar: as today; pale: lost, as the index counts it.";
+    var line = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
+    ["Part", "Kept", "Value", "Change"].forEach(function (words) {
+      var cell = make("th", "", line);
+      cell.textContent = words;
+      cell.scope = "col";
+    });
+    recipe.components.forEach(function (part) { barOf(make("tr", "", body), part, today, found); });
+  }
+
+  function barOf(row, part, today, found) {
+    var column = part.column, kept = okhotsk.ratio(part, found[column], today[column]);
+    var head = make("th", "", row), cell = make("td", "", row), track = make("span", "ok-bar", cell);
+    head.scope = "row";
+    head.textContent = rowBy(column)[3];
+    make("span", "", track).style.width = 100 * kept + "%";
+    make("span", "ok-unseen", cell).textContent = (100 * kept).toFixed(0) + "%";
+    make("td", "", row).textContent = withUnit(column, found[column]);
+    var change = make("td", "", row);
+    change.textContent = changeWords(column, found[column], today[column]);
+    change.classList.toggle("ok-changed", change.textContent !== "as today");
+    row.dataset.part = column;
+    row.dataset.kept = kept;
   }
 
   function svg(name, attributes, parent, text) {
@@ -132,5 +189,5 @@
     svg("text", { x: at.x(most * 0.02), y: at.y(6), class: "ok-step-name" }, sheet, "dots: steps up the chain");
   }
 
-  window.okhotsk.readout = { fill: fill, chart: chart, write: write };
+  window.okhotsk.readout = { fill: fill, bars: bars, chart: chart, write: write };
 })();
