@@ -39,6 +39,7 @@ PACKAGES = (
 
 
 EXPLORER = "explorer.html"
+REPORT = "report.html"  # what `okhotsk report` calls its page in a folder
 
 
 def write_all(
@@ -61,6 +62,7 @@ def write_all(
     }
     # The explorer takes minutes and is written by its own command.
     link = {"explorer": EXPLORER} if (folder / EXPLORER).is_file() else {}
+    link |= {"report": REPORT} if (folder / REPORT).is_file() else {}
     claims = None
     if today is not None and today.assumptions == Assumptions():
         claims = claims_table(results, progress=tell)

@@ -161,3 +161,11 @@ def test_the_index_links_to_the_explorer_where_there_is_one(results, tmp_path):
     (tmp_path / "explorer.html").write_text("a page", "utf-8")
     outputs.write_all(results[:1], tmp_path)
     assert 'href="explorer.html"' in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_the_index_links_to_a_report_in_its_folder(results, tmp_path):
+    outputs.write_all(results[:1], tmp_path)
+    assert 'href="report.html"' not in (tmp_path / "index.html").read_text("utf-8")
+    (tmp_path / "report.html").write_text("a page", "utf-8")
+    outputs.write_all(results[:1], tmp_path)
+    assert 'href="report.html"' in (tmp_path / "index.html").read_text("utf-8")
