@@ -41,6 +41,7 @@ PACKAGES = (
 
 
 EXPLORER = "explorer.html"
+REPORT = "report.html"  # what `okhotsk report` calls its page in a folder
 
 
 def write_all(
@@ -64,11 +65,11 @@ def write_all(
     claims = None
     if today is not None and today.assumptions == Assumptions():
         claims = claims_table(results, progress=tell)
-    link = {}
+    link = {"report": REPORT} if (folder / REPORT).is_file() else {}
     if not explorer_gap(results):
         theatre = results[0].theatre
         texts[EXPLORER] = explorer_page(theatre, results=results, index_page="index.html")
-        link = {"explorer": EXPLORER}
+        link["explorer"] = EXPLORER
     texts["index.html"] = overview_page(results, base=base, claims=claims, **link)
     written = {"assessment": assessment, "straits": straits}
     written |= {} if claims is None else {"claims": claims}

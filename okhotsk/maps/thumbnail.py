@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import shapely
 from PIL import Image, ImageDraw
+from shapely.ops import substring
 
 from okhotsk.assessment.record import Result
 from okhotsk.colours import COAST
@@ -33,7 +35,13 @@ def thumbnail(result: Result, *, base: BaseMap | None = None) -> Image.Image:
     base
         What the pictures of a theatre share, where it is at hand.
     """
-    base = base or find_base_map(result.theatre)
+    picture = draw_ground(result, base or find_base_map(result.theatre))
+    draw_line(picture, result, LOOKS["seal_lines"].of("seal").colour)
+    return picture.resize(pixel_size(THUMBNAIL, WIDTH_PX), Image.Resampling.LANCZOS)
+
+
+def draw_ground(result: Result, base: BaseMap) -> Image.Image:
+    """Seabed, zones and land of a scenario, large."""
     picture = Image.fromarray(base.small_seabed)
     brush = ImageDraw.Draw(picture, "RGBA")
     zones = result.zones.set_index("zone").geometry
@@ -45,11 +53,23 @@ def thumbnail(result: Result, *, base: BaseMap | None = None) -> Image.Image:
         look = LOOKS["land"].of(land_status(row.forces, row.sovereign, row.ceded))
         _fill(brush, rings, _rgba(str(look.fill), 255), edge=COAST)
     _stripe(picture, [rings for row, rings in land if row.ceded and row.forces == "RU"])
+    return picture
+
+
+def draw_line(picture: Image.Image, result: Result, colour: str, *, dash: int = 0) -> None:
+    """The shortest seal line, dashed where ``dash`` is a length in pixels."""
+    brush = ImageDraw.Draw(picture)
     for line in result.barrier.lines["barrier_km"].geoms:
-        path = [tuple(p) for p in mercator(np.array(line.coords), THUMBNAIL, DRAWN_PX)]
-        seal = LOOKS["seal_lines"].of("seal").colour
-        brush.line(path, fill=seal, width=3 * SCALE, joint="curve")
-    return picture.resize(pixel_size(THUMBNAIL, WIDTH_PX), Image.Resampling.LANCZOS)
+        points = mercator(np.array(line.coords), THUMBNAIL, DRAWN_PX)
+        for path in _dashes(points, dash) if dash else [points]:
+            brush.line([tuple(p) for p in path], fill=colour, width=3 * SCALE, joint="curve")
+
+
+def _dashes(points: Any, length: int) -> Iterable[Any]:
+    """Every other stretch of a path, each of some length or what is left."""
+    path = shapely.LineString(points)
+    for start in np.arange(0, path.length, 2 * length):
+        yield np.array(substring(path, start, min(start + length, path.length)).coords)
 
 
 def _outline(shape: Any) -> list[list[list[float]]]:

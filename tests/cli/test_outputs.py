@@ -173,3 +173,11 @@ def test_under_other_assumptions_there_is_no_explorer(results):
     other = results[0].assumptions.with_values({"sensor_range_km": 150})
     moved = [replace(result, assumptions=other) for result in results]
     assert "default assumptions" in outputs.explorer_gap(moved)
+
+
+def test_the_index_links_to_a_report_in_its_folder(results, tmp_path):
+    outputs.write_all(results[:1], tmp_path)
+    assert 'href="report.html"' not in (tmp_path / "index.html").read_text("utf-8")
+    (tmp_path / "report.html").write_text("a page", "utf-8")
+    outputs.write_all(results[:1], tmp_path)
+    assert 'href="report.html"' in (tmp_path / "index.html").read_text("utf-8")

@@ -43,8 +43,17 @@ RECORD = {"ceded_land_km2": 1.0, "ceded_population": 2, "exits_russian": HOSTILE
 RECORD |= {"exits_shared": HOSTILE, "exits_japanese": HOSTILE, "barrier_km": 1.0}
 RECORD |= {"refuge_share": 0.5, "sensed_share": 0.5, "index": 9, "index_low": 8, "index_high": 9}
 ROW = dict.fromkeys(
-    ("page", "title", "index", "spread", "exits", "picture", "line", "context", "sources"), HOSTILE
-) | {"plain": HOSTILE, "chart": HOSTILE, "changes": True}
+    ("page", "title", "index", "spread", "exits", "picture", "line", "context", "plain", "chart"),
+    HOSTILE,
+) | {"changes": True, "warning": HOSTILE, "exposure": HOSTILE, "lost": True}
+ROW |= {"cells": [(HOSTILE, HOSTILE)], "more": [HOSTILE], "sources": [HOSTILE]}
+FINDING = dict.fromkeys(("sentence", "short", "firm", "held", "worlds"), HOSTILE)
+DOT = dict.fromkeys(("page", "name", "figure", "ends", "fill", "edge", "top", "high"), HOSTILE)
+DOT |= {"x": HOSTILE, "bar": (HOSTILE, HOSTILE), "seabeds": (HOSTILE, HOSTILE), "y": 1.0}
+FORM = {"name": HOSTILE, "wide": 1, "labels": 1, "type": 1.0, "ends": True}
+PICTURE = dict.fromkeys(("page", "title", "source", "km", "today_km", "short"), HOSTILE)
+PICTURE |= {"size": (1, 1), "ceded": True}
+PICTURE |= {"labels": [{"kind": HOSTILE, "x": 1.0, "y": 1.0, "text": HOSTILE}]}
 VALUES = {
     "transit_depth_m": 1,
     "patrol_depth_m": 1,
@@ -55,6 +64,11 @@ VALUES = {
 # What every template is given, every text hostile; and how many of them must be found again.
 GIVEN = {
     "attribution.html.j2": ({"seabed": HOSTILE}, 1),
+    "dot_chart.svg.j2": (
+        {"form": FORM, "rows": [DOT | {"lines": [(HOSTILE, HOSTILE)]}], "high": HOSTILE}
+        | {"ticks": [(HOSTILE, HOSTILE)], "left": 1, "right": 1, "foot": 1, "thick": 9},
+        25,
+    ),
     "exposure.svg.j2": (
         BOX
         | dict.fromkeys(
@@ -71,22 +85,15 @@ GIVEN = {
     ),
     "legend_swatch.svg.j2": ({"entry": ENTRY | {"kind": "fill"}, **SWATCH}, 2),
     "overview.html.j2": (
-        {"styles": Markup(""), "explorer": HOSTILE, "columns": [(HOSTILE, "", "", HOSTILE)]}
-        | {"rows": [ROW | {"cells": [HOSTILE], "below": [HOSTILE]}], "values": VALUES, "g": str}
-        | {"ceded": dict.fromkeys(("JP", "none", "RU"), HOSTILE), "seal": HOSTILE}
+        {"styles": Markup(""), "columns": [(HOSTILE, "", "", HOSTILE)], "rows": [ROW]}
+        | {"more": [(HOSTILE, "", "", HOSTILE)], "values": VALUES, "g": str, "picture": PICTURE}
+        | {"ceded": dict.fromkeys(("JP", "none", "RU"), HOSTILE), "percentiles": (5, 95)}
         | {"zones": dict.fromkeys(("jp-eez", "jp-territorial-sea"), {"fill": HOSTILE})}
-        | {
-            "surveyed": HOSTILE,
-            "answers": [{"sentence": HOSTILE, "firm": HOSTILE}],
-            "others": [{"sentence": HOSTILE, "firm": HOSTILE}],
-            "spread": HOSTILE,
-            "members": HOSTILE,
-            "limits": HOSTILE,
-            "seabed": HOSTILE,
-            "key": HOSTILE,
-            "details": [HOSTILE],
-        },
-        39,
+        | {"answers": [FINDING], "findings": [FINDING], "details": [HOSTILE], "charts": [HOSTILE]}
+        | {"kinds": [({"fill": HOSTILE, "line": HOSTILE}, HOSTILE)], "baseline": HOSTILE}
+        | dict.fromkeys(("surveyed", "spread", "below", "members", "limits", "seabed"), HOSTILE)
+        | dict.fromkeys(("key", "explorer", "report", "answer", "seabeds", "seal"), HOSTILE),
+        71,
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 import folium
-import numpy as np
 import shapely
 from numpy.typing import NDArray
 
