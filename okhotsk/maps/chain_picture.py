@@ -64,13 +64,13 @@ def chain_picture(
     picture = draw_ground(shown, base)
     brush = ImageDraw.Draw(picture)
     for step in steps:
-        _edge(brush, step)
+        _edge(brush, step, base)
     if today is not None:
         draw_line(picture, today, str(BASELINE.line), dash=16)
     draw_line(picture, shown, LOOKS["seal_lines"].of("seal").colour)
     left, top, right, bottom = _frame()
     image = picture.crop((round(left), round(top), round(right), round(bottom)))
-    return ChainPicture(image, tuple(_labels(shown, today, steps)))
+    return ChainPicture(image, tuple(_labels(shown, today, steps, base)))
 
 
 def _frame() -> tuple[float, float, float, float]:
@@ -82,18 +82,26 @@ def _frame() -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def _edge(brush: ImageDraw.ImageDraw, step: Result) -> None:
+def _edge(brush: ImageDraw.ImageDraw, step: Result, base: BaseMap) -> None:
     """The outline of what a step cedes: land that is ceded in the shown scenario or not yet."""
     for part in step.parts:
         if part.ceded:
-            for ring in outline_px(part.land, THUMBNAIL, DRAWN_PX):
+            whole = part.part_id == part.unit
+            rings = base.small_land[part.unit] if whole else _outline(part.land)
+            for ring in rings:
                 brush.line([tuple(point) for point in ring], fill=JAPAN, width=3)
 
 
-def _labels(shown: Result, today: Result | None, steps: Sequence[Result]) -> Iterator[Label]:
+def _outline(shape: Any) -> list[list[list[float]]]:
+    return outline_px(shape, THUMBNAIL, DRAWN_PX)
+
+
+def _labels(
+    shown: Result, today: Result | None, steps: Sequence[Result], base: BaseMap
+) -> Iterator[Label]:
     """Indices beside what each step adds, then the straits, each where there is room."""
     size = pixel_size(WINDOW, NARROW_PX)
-    taken: list[Any] = [_land_px(shown), *(_line_px(one) for one in (shown, today) if one)]
+    taken: list[Any] = [_land_px(base), *(_line_px(one) for one in (shown, today) if one)]
     before: Any = shapely.MultiPolygon()
     for step in steps:
         ceded = shapely.union_all([part.land for part in step.parts if part.ceded])
@@ -109,13 +117,12 @@ def _labels(shown: Result, today: Result | None, steps: Sequence[Result]) -> Ite
             yield from _place(name, "strait", row.geometry.centroid, taken, size)
 
 
-def _land_px(shown: Result) -> Any:
+def _land_px(base: BaseMap) -> Any:
+    left, top, right, _ = _frame()
+    scale = NARROW_PX / (right - left)
+    rings = [ring for land in base.small_land.values() for ring in land]
     return shapely.union_all(
-        [
-            shapely.Polygon(ring).buffer(0)
-            for part in shown.parts
-            for ring in outline_px(part.land, WINDOW, NARROW_PX)
-        ]
+        [shapely.Polygon((np.array(ring) - (left, top)) * scale).buffer(0) for ring in rings]
     )
 
 
