@@ -34,7 +34,7 @@ SEA: Edges = (-950.0, -850.0, 950.0, 1330.0)
 CHAIN: Edges = (-730.0, -800.0, 700.0, 640.0)
 LARGE_LANDS = layers.LARGE_LANDS | {"sakhalin"}
 EXIT_PT = 2.6
-SMALL_ROOM = 0.96  # of its column that the name of a small map may fill
+SMALL_ROOM = 0.95  # of its column that the name of a small map may fill
 
 
 def draw_scenario(result: Result, *, width: str) -> Figure:
@@ -88,7 +88,7 @@ def _draw_small(axes: Axes, result: Result, *, room_pt: float) -> None:
     layers.draw_land(axes, result, CHAIN, tolerance_km=6.0)
     layers.draw_straits(axes, result, scale=0.6)
     layers.draw_seal(axes, result, section=False, scale=0.8)
-    points = mpl.rcParams["font.size"]
+    points = mpl.rcParams["font.size"] - 0.5
     name = fitted(drawn(name_of(result)), room_pt, points, lines=2)
     axes.set_title("\n".join(name), fontsize=points, pad=3)
     record = result.record
