@@ -140,7 +140,8 @@ def _card(result: Assessment) -> str:
     record = result.record
     rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])
     interval = f"{record['index_low']:.0f} to {record['index_high']:.0f}"
-    rows.append(["Index, 5–95% over assumptions and weightings", interval, *[""] * beside])
+    over = "Index, 5–95% over assumptions, the floor of components and weightings"
+    rows.append([over, interval, *[""] * beside])
     shown = f'<div style="{ROW}">{write_table(title, head, rows)}{_picture(result)}</div>'
     return f"<div>{shown}{write_notes([*_changed(result), *result.notes])}</div>"
 

@@ -88,7 +88,7 @@ def render(frame: pd.DataFrame, style: str, *, width: int = 100) -> str:
         return json.dumps(rows, ensure_ascii=False, indent=2)
     if style == "csv":
         return rounded(frame).to_csv(index=False, lineterminator="\n").rstrip("\n")
-    cells = [[_text(row[column], column) for column in columns] for row in rows]
+    cells = [[text_of(row[column], column) for column in columns] for row in rows]
     if style == "markdown":
         return _markdown(columns, cells)
     text = pd.DataFrame(cells, columns=columns)
@@ -127,7 +127,14 @@ def _wrapped(text: pd.DataFrame, width: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*others, last.ljust(room)])
 
 
-def _text(value: Any, column: str) -> str:
+def text_of(value: Any, column: str) -> str:
+    """Return a value as the tables write it, with the decimals of its column.
+
+    Examples
+    --------
+    >>> text_of(773.14, "barrier_km"), text_of(True, "exit"), text_of(None, "name")
+    ('773.1', 'yes', '')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import click
 
 from okhotsk.cli.options import pass_session, scenario_options, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, width
 from okhotsk.cli.session import Session
+
+BESIDE = 4  # as many scenarios stand beside one another, a row a measure
+FIRST = ("scenario_id", "index", "index_low", "index_high", "barrier_km", "refuge_share")
 
 
 @click.command()
@@ -26,6 +29,8 @@ def assess(session: Session, ids: tuple[str, ...], style: str, uncertainty: bool
 
     from okhotsk.assessment.robustness import robustness_table
     from okhotsk.assessment.uncertainty import MORE_SAMPLES
+    from okhotsk.cli.screen import Columns, measures_table
+    from okhotsk.scenario.model import TODAY
 
     samples = MORE_SAMPLES if uncertainty else None
     results = session.assess(session.scenarios(ids), samples=samples)
@@ -34,4 +39,8 @@ def assess(session: Session, ids: tuple[str, ...], style: str, uncertainty: bool
         frame = frame.merge(
             robustness_table(results, progress=session.announce()), on="scenario_id"
         )
-    print_table(frame, style)
+    if style == "table" and len(results) <= BESIDE:
+        known = any(result.scenario.scenario_id == TODAY for result in results)
+        click.echo(measures_table(frame, {} if known else results[0].today, width()))
+    else:
+        print_table(frame, style, shown=Columns(FIRST))

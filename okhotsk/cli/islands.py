@@ -11,6 +11,8 @@ from okhotsk.cli.printing import format_option, print_table
 @format_option
 def islands(style: str) -> None:
     """List the islands, their size and people."""
+    from okhotsk.cli.screen import Columns
     from okhotsk.theatre.coast import islands_table, read_coast
 
-    print_table(islands_table(read_coast()), style)
+    shown = Columns(("island_id", "name", "group", "area_km2", "population"), ("source",))
+    print_table(islands_table(read_coast()), style, shown=shown)

@@ -14,8 +14,12 @@ def scenarios(style: str) -> None:
     """List the named handover options."""
     import pandas as pd
 
+    from okhotsk.cli.screen import Columns
+
     rows = [_row(okhotsk.load_scenario(name)) for name in okhotsk.scenario_ids()]
-    print_table(pd.DataFrame(rows), style)
+    words = ("title", "proponent", "status", "line", "source")
+    shown = Columns(("scenario_id", "date", "title"), words)
+    print_table(pd.DataFrame(rows), style, shown=shown)
 
 
 def _row(scenario: okhotsk.Scenario) -> dict[str, str | None]:

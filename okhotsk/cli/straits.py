@@ -17,6 +17,7 @@ from okhotsk.cli.session import Session
 @pass_session
 def straits(session: Session, style: str, scenario: str | None) -> None:
     """List the straits: widths, throats, sills, and with --scenario who holds them."""
+    from okhotsk.cli.screen import Columns
     from okhotsk.measures.regimes import straits_under
     from okhotsk.scenario.split import resolve
     from okhotsk.theatre.ensemble import strait_intervals
@@ -30,9 +31,19 @@ def straits(session: Session, style: str, scenario: str | None) -> None:
     intervals = strait_intervals(theatre, operating_depth_m=depth_m)
     if not chosen:
         table = straits_table(theatre.throats, operating_depth_m=depth_m)
-        print_table(table.join(intervals), style)
+        measured = ("strait_id", "exit", "width_km", "throat_area_km2", "sill_depth_m", "name")
+        print_table(table.join(intervals), style, shown=Columns(measured, ("name",)))
         return
     parts = resolve(chosen[0], theatre.lands)
     name = chosen[0].scenario_id
     table = straits_under(theatre, parts, assumptions, scenario_id=name)
-    print_table(table.join(intervals), style)
+    held = (
+        "strait_id",
+        "exit",
+        "regime",
+        "corridor_km",
+        "width_km",
+        "sill_depth_m",
+        "throat_area_km2",
+    )
+    print_table(table.join(intervals), style, shown=Columns(held, ("name",)))

@@ -14,9 +14,10 @@ from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations
 from okhotsk.report import sentences
-from okhotsk.report.captions import record_note, seabed_note, short_title
+from okhotsk.report.captions import INTERVAL, name_of, record_note, seabed_note
 from okhotsk.report.document import Document, Picture, Section, Table, draw_picture
 from okhotsk.report.figures import draw
+from okhotsk.report.titles import exits_finding, line_finding
 from okhotsk.scenario.assumptions import describe, in_words
 from okhotsk.sweep.frontier import Frontier
 
@@ -67,7 +68,8 @@ COLUMNS_NOTE = (
     "holds their shores. Line and section: the shortest seal line, and the least cross-section "
     "that boats can use. Refuge and in sight: shares of the patrol water, far from and in sight of "
     "shores where Japanese or allied forces may stand. Intruder's exposure: how "
-    "close to Russian shores, and in their sight, the least exposed way in runs."
+    "close to Russian shores, and in their sight, the least exposed way in runs. Behind the index "
+    f"in brackets: {INTERVAL}."
 )
 # Columns of the straits and their widths.
 STRAITS: Mapping[str, float] = MappingProxyType(
@@ -78,6 +80,7 @@ STRAITS_NOTE = (
     "outside all territorial seas, where it is narrowest, today. Section: the least cross-section "
     "from shore to shore. Sill: the deepest keel that comes through that strait alone. "
 )
+MAP_CAPTION = "Ceded land, maritime zones, exits by who holds their shores, refuge and seal lines."
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
 # Name, caption, and words of the charts of several scenarios, and whether today's is among them.
 CHARTS = (
@@ -89,7 +92,7 @@ CHARTS = (
     ),
     (
         "options",
-        "The options: ceded land and Japanese waters in blue, the shortest seal line in black.",
+        "The options: ceded land, zones, exits, and the shortest seal line in black.",
         "Small maps of the options",
         True,
     ),
@@ -124,7 +127,7 @@ def make_briefing(
         The findings, from :func:`okhotsk.assessment.verdicts.claims_table`.
     """
     sections = (
-        _answer(frontier, results, claims),
+        *_opening(frontier, results, today, claims),
         _compared(results, today),
         *_changes(results, today),
         _straits(today),
@@ -134,31 +137,42 @@ def make_briefing(
         _sources(results),
     )
     made = f"Computed with okhotsk {version('okhotsk')}, theatre {results[0].theatre.key[:12]}."
-    return Document(QUESTION, _subtitle(results), made, sections)
-
-
-def _subtitle(results: Sequence[Result]) -> str:
     if len(results) == 1:
-        return f"A briefing on one option: {results[0].scenario.title}"
-    return f"A briefing on {sentences.count(len(results), 'option')}"
+        return Document(results[0].scenario.title, f"A briefing on: {QUESTION}", made, sections)
+    briefed = f"A briefing on {sentences.count(len(results), 'option')}"
+    return Document(QUESTION, briefed, made, sections)
 
 
-def _answer(frontier: Frontier, results: Sequence[Result], claims: pd.DataFrame | None) -> Section:
+def _opening(
+    frontier: Frontier, results: Sequence[Result], today: Result, claims: pd.DataFrame | None
+) -> list[Section]:
+    """The answer; before it, where the report is on one option, the verdict on that one."""
+    firm = [] if claims is None else sentences.findings(claims, results)
+    found = sentences.answer(frontier.steps, frontier.blocks)
     picture = draw_picture(
         "frontier",
         "The index and its components as the border moves up the chain.",
         "Chart: the index and its components over the steps up the chain",
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
     )
-    found = sentences.answer(frontier.steps, frontier.blocks)
-    firm = [] if claims is None else sentences.findings(claims, results)
-    return Section(title="The answer", points=(*firm, *found), pictures=(picture,))
+    if len(results) > 1:
+        return [Section(title="The answer", points=(*firm, *found), pictures=(picture,))]
+    (result,) = results
+    told = sentences.verdict(today, result)
+    if result.land.ceded.any():
+        told += [f"{line_finding(result)}.", f"{exits_finding(result)}."]
+    maps = (_scenario_map(result),) if result.land.ceded.any() else ()
+    up_the_chain = Section(title="How far up the chain", points=tuple(found), pictures=(picture,))
+    return [
+        Section(title="Verdict", paragraphs=(" ".join(told),), points=tuple(firm), pictures=maps),
+        up_the_chain,
+    ]
 
 
 def _compared(results: Sequence[Result], today: Result) -> Section:
     several = len(results) > 1
     rows = tuple(map(_row, results if today in results else [today, *results]))
-    note = COLUMNS_NOTE + record_note(results[0], " In brackets behind line and section").rstrip()
+    note = COLUMNS_NOTE + record_note(results, " In brackets behind line and section").rstrip()
     table = Table(note, tuple(COLUMNS), rows, tuple(COLUMNS.values()), figures=True)
     title = "The options compared" if several else "The option compared with today"
     return Section(title=title, tables=(table,), pictures=_charts(results) if several else ())
@@ -182,7 +196,7 @@ def _row(result: Result) -> tuple[str, ...]:
     r, survey = result.record, result.survey
     exits = f"{r['exits_russian']} / {r['exits_shared']} / {r['exits_japanese']}"
     return (
-        short_title(result),
+        name_of(result),
         f"{r['ceded_land_km2']:,.0f}{f' ({survey.km2:,.0f})' if survey else ''}",
         f"{'≥ ' if result.uncounted else ''}{r['ceded_population']:,}",
         exits,
@@ -225,27 +239,31 @@ def _strait(row: Mapping[Any, Any]) -> tuple[str, ...]:
 def _changes(results: Sequence[Result], today: Result) -> list[Section]:
     """What changes under every scenario that cedes land; nothing where none does."""
     ceding = _ceding(results)
+    if len(results) == 1 and ceding:
+        told = _told(today, ceding[0])
+        return [Section(title="What changes, and why", paragraphs=told)]
     title = Section(title="What changes, and why, option by option")
-    found = [_scenario(today, result, alone=len(ceding) == 1) for result in ceding]
+    found = [
+        Section(
+            title=result.scenario.title,
+            level=2,
+            pictures=(_scenario_map(result),) if len(ceding) == 1 else (),
+            paragraphs=_told(today, result),
+        )
+        for result in ceding
+    ]
     return [title, *found] if found else []
 
 
-def _scenario(today: Result, result: Result, *, alone: bool) -> Section:
-    title = result.scenario.title
+def _told(today: Result, result: Result) -> tuple[str, str]:
+    """What an option hands over, and what that changes."""
     leads = (result.scenario.border, sentences.headline(result), sentences.exits(result))
-    changes = sentences.changes(today, result)
-    return Section(
-        title=title,
-        level=2,
-        pictures=(_scenario_map(result),) if alone else (),
-        paragraphs=(" ".join(filter(None, leads)), " ".join(changes)),
-    )
+    return " ".join(filter(None, leads)), " ".join(sentences.changes(today, result))
 
 
 def _scenario_map(result: Result) -> Picture:
-    title = result.scenario.title
     make = partial(draw, "option", results=[result], width="page")
-    return draw_picture("option", title, f"Map: {title}", make)
+    return draw_picture("option", MAP_CAPTION, f"Map: {result.scenario.title}", make)
 
 
 def _assumptions(result: Result) -> Section:

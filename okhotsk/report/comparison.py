@@ -10,6 +10,7 @@ import numpy as np
 
 from okhotsk.assessment.compare import Comparison, RouteChange
 from okhotsk.assessment.intervals import both
+from okhotsk.report.captions import INTERVAL
 
 NOTHING = "Nothing changes."
 REGIMES: Mapping[str, str] = MappingProxyType(
@@ -239,7 +240,7 @@ def _index(comparison: Comparison) -> Iterator[str]:
     yield (
         f"The index goes from {old['index']:.0f} ({old['index_low']:.0f} to "
         f"{old['index_high']:.0f}) to {new['index']:.0f} ({new['index_low']:.0f} to "
-        f"{new['index_high']:.0f}), in brackets 5–95% over assumptions and weightings."
+        f"{new['index_high']:.0f}), in brackets {INTERVAL}."
     )
     yield from _drivers(comparison, "it")
 

@@ -17,15 +17,17 @@ from matplotlib.lines import Line2D
 from okhotsk.assessment.record import Result
 from okhotsk.colours import INK, JAPAN, RUSSIA, SERIES, SOFT
 from okhotsk.raster.arrays import FloatArray
-from okhotsk.report.captions import scenario_credit, short_title
-from okhotsk.report.layout import foot, sheet
+from okhotsk.report.captions import full_title, scenario_credit, short_title
+from okhotsk.report.layout import entitle, foot, sheet
+from okhotsk.report.titles import depths_finding, enclosure_finding, in_sentence, refuge_finding
 
 PASSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"access": ("others, in", JAPAN), "egress": ("Russia, out", RUSSIA)}
 )
 DEPTH_MARKS_M = (20, 50, 100, 200, 500, 1000, 2000)
 ENCLOSURE_NOTE = (
-    "Computed on blocks of 10' x 15': lengths are not those of the seal line. The first and last "
+    "Most patrol water that a line of given length can enclose. Computed on blocks of 10' x 15': "
+    "lengths are not those of the seal line. The first and last "
     "point of each curve are left out as unreliable. "
 )
 DEPTH_NOTE = "Numbers: exits that the keel passes outside the other side's territorial sea. "
@@ -68,8 +70,8 @@ def draw_refuge(results: Sequence[Result], *, width: str) -> Figure:
     standoff_km = results[0].assumptions.refuge_standoff_km
     axes.axvline(standoff_km, color=SOFT, linewidth=0.6, linestyle=":")
     draw_grid(axes)
-    axes.set_title("Refuge over the standoff")
-    note = "Dotted: the standoff that tables use. " + scenario_credit(results[0])
+    entitle(figure, refuge_finding(results), width)
+    note = "Dotted: the standoff that tables use. " + scenario_credit(results)
     foot(figure, note, width, handles=curve_keys(curves), ncols=1 if width == "column" else 3)
     return figure
 
@@ -88,8 +90,9 @@ def draw_enclosure(results: Sequence[Result], *, width: str) -> Figure:
     axes.set_xlabel("length of line over water, km")
     axes.set_ylabel("patrol water enclosed, thousand km²")
     draw_grid(axes)
-    axes.set_title("Most patrol water that a line\nof given length can enclose")
-    note = ENCLOSURE_NOTE + scenario_credit(results[0])
+    found = enclosure_finding([(in_sentence(result), x, y) for result, x, y in points])
+    entitle(figure, found, width)
+    note = ENCLOSURE_NOTE + scenario_credit(results)
     foot(figure, note, width, handles=curve_keys(curves), ncols=1 if width == "column" else 3)
     return figure
 
@@ -106,9 +109,8 @@ def draw_depth_access(result: Result, *, width: str) -> Figure:
         _count_exits(axes, table)
         draw_grid(axes)
     _mark_depths(panels[-1], result.keels.keel_m.max())
-    title = f"Depths in and out: {short_title(result)}"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    foot(figure, DEPTH_NOTE + scenario_credit(result), width)
+    entitle(figure, depths_finding(result), width, name=full_title(result))
+    foot(figure, DEPTH_NOTE + scenario_credit([result]), width)
     return figure
 
 

@@ -9,7 +9,7 @@ and Markdown; ``docs/report.md`` shows one.
 from __future__ import annotations
 
 import base64
-import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,11 +28,10 @@ from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing, write_text
 from okhotsk.html import linked
 from okhotsk.report.layout import to_bytes
+from okhotsk.report.lettering import drawn, font_files
 
 FORMATS = ("html", "pdf", "md")
 SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}
-# What the type of the PDF has no letters for: Chinese, Japanese and Korean.
-UNPRINTED = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 LARGEST_SVG = 300_000
 DPI = 200
 
@@ -118,15 +117,14 @@ def _environment(suffix: str) -> SandboxedEnvironment:
 
 
 def escape_typst(text: str) -> str:
-    r"""Escape what Typst would read as markup.
+    r"""Escape what Typst would read as markup, and name the letters that no font here has.
 
     Examples
     --------
     >>> escape_typst("a_b #1 $5 [x] 50 %")
     'a\\_b \\#1 \\$5 \\[x\\] 50 %'
     """
-    known = UNPRINTED.sub("(title in East Asian script)", str(text))
-    return "".join(f"\\{c}" if c in "\\#$*_`<>@[]~=-+/'\"" else c for c in known)
+    return "".join(f"\\{c}" if c in "\\#$*_`<>@[]~=-+/'\"" else c for c in drawn(str(text)))
 
 
 def escape_markdown(text: str) -> str:
@@ -227,7 +225,8 @@ def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: f
     """Return the PDF of a Typst source, or the pages as PNG.
 
     Typst, since it is one wheel without system libraries and gives the same bytes for the same
-    source; its type is what matplotlib ships, so that no machine's fonts get in.
+    source; its type is what matplotlib ships, and fonts of the machine come in only for letters
+    that this lacks.
 
     Raises
     ------
@@ -240,12 +239,14 @@ def compile_typst(source: str, document: Document, *, style: str = "pdf", ppi: f
         for picture in document.pictures:
             target = Path(made) / f"{picture.name}.{picture.suffix}"
             target.write_bytes(getattr(picture, picture.suffix))
+        for path in font_files(source):
+            shutil.copy(path, made)
         (Path(made) / "report.typ").write_text(source, "utf-8")
         try:
             return compiled(
                 str(Path(made) / "report.typ"),
                 root=made,
-                font_paths=[str(fonts)],
+                font_paths=[str(fonts), made],
                 ignore_system_fonts=True,
                 format=style,
                 ppi=ppi,

@@ -11,12 +11,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from okhotsk.assessment.record import Result
-from okhotsk.report.captions import short_title, spread_credit
+from okhotsk.report.captions import short_title, spread_credit, texts_of
 from okhotsk.report.curves import draw_depth_access, draw_enclosure, draw_refuge
 from okhotsk.report.frontier_chart import draw_frontier
 from okhotsk.report.index_charts import draw_components, draw_drivers, draw_ranks
 from okhotsk.report.layout import FigureError, print_settings
 from okhotsk.report.layout import save as save
+from okhotsk.report.lettering import families
 from okhotsk.report.print_maps import draw_scenario, draw_scenarios, draw_theatre
 from okhotsk.report.strait_sections import draw_strait_sections
 from okhotsk.theatre.model import Theatre
@@ -163,7 +164,7 @@ def draw(
         "spread": spread,
     }
     _check_given(kind, given)
-    with print_settings(width):
+    with print_settings(width, fonts=families(texts_of(results))):
         return kind.make(width=width, **given)
 
 

@@ -13,17 +13,19 @@ from matplotlib.figure import Figure
 from okhotsk.assessment import index
 from okhotsk.colours import GRID, INK, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
+from okhotsk.report.captions import INTERVAL
 from okhotsk.report.curves import Curve, curve_keys, draw_grid
-from okhotsk.report.layout import foot, sheet
+from okhotsk.report.layout import entitle, foot, sheet
 from okhotsk.report.map_frame import halo
+from okhotsk.report.titles import first_island, step_finding
 
 if TYPE_CHECKING:
     from okhotsk.sweep.frontier import Frontier
 
 WHOLE_PERCENT = 99.5  # a component that stays above it has nothing to show
 NOTE = (
-    "Components of the index against today. The interval is over the ranges of all assumptions, "
-    "and over all weightings. "
+    f"Components of the index against today. Shaded: {INTERVAL}. Rings: options, placed by how "
+    "much land they hand over. "
 )
 
 
@@ -47,7 +49,7 @@ def draw_frontier(frontier: Frontier, named: pd.DataFrame, *, width: str, credit
     curves = _draw_curves(axes, steps)
     _set_axes(axes, steps)
     _mark_named(axes, steps, named)
-    axes.set_title("What is left as the border moves up the chain")
+    entitle(figure, step_finding(steps), width)
     if not narrow:
         _name_ends(axes, curves, gap=5.0)
     foot(figure, NOTE + credit, width, handles=curve_keys(curves) if narrow else (), ncols=2)
@@ -74,19 +76,13 @@ def _set_axes(axes: Axes, steps: pd.DataFrame) -> None:
     axes.set_yticks(range(0, 101, 20))
     axes.set_xlim(0, len(steps) - 1)
     land = [
-        f"{_first_island(up_to)}  {km2:,.0f}"
+        f"{first_island(up_to)}  {km2:,.0f}"
         for up_to, km2 in zip(steps.up_to, steps.ceded_land_km2, strict=True)
     ]
     axes.set_xticks(range(len(steps)), ["nothing", *land[1:]], rotation=90, fontsize="small")
     axes.set_ylabel("per cent of today")
     axes.set_xlabel("handed over up to ..., and the land so far, km²")
     draw_grid(axes)
-
-
-def _first_island(block: str) -> str:
-    """The first island of a block."""
-    words = block.replace("the ", "").split(",")[0].split(" and ")[0]
-    return words[0].upper() + words[1:]
 
 
 def _mark_named(axes: Axes, steps: pd.DataFrame, named: pd.DataFrame) -> None:

@@ -16,18 +16,25 @@ from okhotsk.assessment.intervals import seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.colours import BLACK, INK, RAMP_KEPT, RAMP_RANKS, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
-from okhotsk.report.captions import record_note, scenario_credit, short_title
+from okhotsk.report.captions import (
+    INTERVAL,
+    INTERVAL_OVER,
+    index_note,
+    scenario_credit,
+    short_title,
+)
 from okhotsk.report.curves import draw_grid
-from okhotsk.report.layout import foot, sheet
+from okhotsk.report.layout import entitle, foot, sheet
+from okhotsk.report.titles import components_finding, drivers_finding, ranks_finding
 from okhotsk.scenario.assumptions import in_words
 
 COMPONENTS_NOTE = (
-    "At the right the index with its 5–95% interval over assumptions and weightings: a weighted "
-    "geometric mean; the weights are a choice of this project. "
+    "Per cent of today's. At the right the index, a weighted geometric mean, with its interval: "
+    f"{INTERVAL}; the weights are a choice of this project. "
 )
 RANKS_NOTE = (
-    "Rank 1 is best for the bastion. Over the ranges of all assumptions and over all weightings, "
-    "drawn evenly. Options that tie share the ranks they take together. "
+    f"Probability in per cent. Rank 1 is best for the bastion. Drawn evenly {INTERVAL_OVER}. "
+    "Options that tie share the ranks they take together. "
 )
 DRIVERS_NOTE = (
     "Share of the variance of the index with the published weights (Sobol indices). Thin lines: "
@@ -54,10 +61,9 @@ def draw_components(results: Sequence[Result], *, width: str) -> Figure:
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    title = "What is left of today, per cent, and the index"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    note = COMPONENTS_NOTE + record_note(results[0], "After the semicolon")
-    foot(figure, note + scenario_credit(results[0]), width)
+    entitle(figure, components_finding(results), width)
+    note = COMPONENTS_NOTE + index_note(results, "After the semicolon")
+    foot(figure, note + scenario_credit(results), width)
     return figure
 
 
@@ -81,12 +87,17 @@ def _write_cells(
 def _write_intervals(axes: Axes, results: Sequence[Result], x: float, *, narrow: bool) -> None:
     """Write the index and its intervals beside every row, where it is narrow on two lines."""
     for row, result in enumerate(results):
-        r = result.record
-        words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f}"
-        seabed = seabed_interval(r, "index_seabed")
-        gap = "\n" if narrow else " "
-        words += f";{gap}{seabed.dashed('.0f')})" if seabed else ")"
+        words = _interval_words(result, gap="\n" if narrow else " ")
         axes.annotate(words, (x, row), va="center", fontsize="small", annotation_clip=False)
+
+
+def _interval_words(result: Result, *, gap: str) -> str:
+    """The index with its intervals; today's is 100 by definition."""
+    r, seabed = result.record, seabed_interval(result.record, "index_seabed")
+    if not result.land.ceded.any():
+        return f"{r['index']:.0f} (today)"
+    words = f"{r['index']:.0f} ({r['index_low']:.0f}–{r['index_high']:.0f}"
+    return words + (f";{gap}{seabed.dashed('.0f')})" if seabed else ")")
 
 
 def draw_ranks(
@@ -102,8 +113,7 @@ def draw_ranks(
     axes.set_yticks(range(len(ranks)), [shorts[name] for name in ranks.index])
     axes.set_xlabel("rank by the index")
     axes.tick_params(length=0)
-    title = "Probability of each rank, per cent"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    entitle(figure, ranks_finding(ranks, shorts), width)
     foot(figure, RANKS_NOTE + credit, width)
     return figure
 
@@ -128,8 +138,7 @@ def draw_drivers(
     for axes in list(grid.flat)[len(shown) - columns : len(shown)]:
         axes.tick_params(labelbottom=True)  # the lowest of each column
         axes.set_xlabel("share of variance")
-    title = "Which assumption drives the index"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    entitle(figure, drivers_finding(drivers, shorts), width)
     keys = grid[0, 0].get_legend_handles_labels()[0]
     foot(figure, DRIVERS_NOTE + credit, width, handles=keys, ncols=2)
     return figure

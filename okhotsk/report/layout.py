@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from matplotlib.textpath import TextPath
 from okhotsk.colours import GRID, INK, SOFT
 from okhotsk.errors import OkhotskError
 from okhotsk.files import replacing
+from okhotsk.report.lettering import TYPE, fitted
 
 
 class SheetWidth(NamedTuple):
@@ -38,11 +40,12 @@ WIDTHS: Mapping[str, SheetWidth] = MappingProxyType(
 )
 SMALLEST_PT = 6.0
 MM_PER_PT = 0.3528
-EDGE = 0.012  # left of the foot, over the width of the sheet
+EDGE = 0.012  # left of title and foot, over the width of the sheet
+TITLE_LINES = 2
 KEY_EM, KEY_GAP_EM, COLUMN_GAP_EM = 1.7, 0.6, 0.9  # of a legend, over the size of its type
 SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
-        "font.family": "DejaVu Sans",
+        "text.parse_math": False,  # a dollar is a dollar
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "text.color": INK,
@@ -84,8 +87,10 @@ class FigureError(OkhotskError, ValueError):
 
 
 @contextmanager
-def print_settings(width: str) -> Iterator[None]:
+def print_settings(width: str, *, fonts: Sequence[str] = (TYPE,)) -> Iterator[None]:
     """Draw and write with our type, whatever the user's own matplotlib is set to.
+
+    ``fonts`` are taken in their order, each for the letters that those before it lack.
 
     Raises
     ------
@@ -96,11 +101,22 @@ def print_settings(width: str) -> Iterator[None]:
         raise FigureError(f"unknown width {width!r}, expected one of {', '.join(WIDTHS)}")
     points = WIDTHS[width].type_pt
     sizes = dict.fromkeys(SIZES, points) | {"axes.titlesize": points + 0.5}
-    settings: dict[str, Any] = {**SETTINGS, **sizes}
-    with mpl.rc_context():
+    settings: dict[str, Any] = {**SETTINGS, **sizes, "font.family": list(fonts)}
+    with mpl.rc_context(), _quiet(logging.getLogger("matplotlib.font_manager")):
         mpl.rcdefaults()
         mpl.rcParams.update(settings)  # type: ignore[arg-type]
         yield
+
+
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    """Leave out that a font of another script has no bold letters."""
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def sheet(width: str, *, column: float, page: float) -> Figure:
@@ -113,6 +129,21 @@ def sheet(width: str, *, column: float, page: float) -> Figure:
     return Figure(figsize=(wide, wide * tall), layout="constrained")
 
 
+def entitle(figure: Figure, finding: str, width: str, *, name: str = "") -> None:
+    """Write over a figure what it finds, below the name of what it is about.
+
+    Each takes two lines at most, and ends in an ellipsis where it would take more.
+    """
+    points = WIDTHS[width].type_pt + 0.5
+    room_pt = (1 - 4 * EDGE) * WIDTHS[width].mm / MM_PER_PT
+    lines = [
+        line
+        for words in (name, finding)
+        for line in fitted(words, room_pt, points, lines=TITLE_LINES)
+    ]
+    figure.suptitle("\n".join(lines), x=EDGE, ha="left", fontsize=points, fontweight="bold")
+
+
 def foot(
     figure: Figure, words: str, width: str, *, handles: Sequence[Any] = (), ncols: int = 1
 ) -> None:
@@ -120,6 +151,8 @@ def foot(
     points = WIDTHS[width].type_pt
     small = max(SMALLEST_PT, points - 1)
     lines = _wrapped(words, width)
+    for handle in handles:
+        handle.set_label(_label(handle.get_label(), width))
     ncols = _fitting_columns([handle.get_label() for handle in handles], ncols, width)
     note_mm = (len(lines) * 1.25 + 0.8) * small * MM_PER_PT
     legend_mm = (-(-len(handles) // ncols) * 1.45 + 0.6) * points * MM_PER_PT if handles else 0.0
@@ -157,6 +190,13 @@ def _legend(figure: Figure, handles: Sequence[Any], ncols: int, *, low: float) -
         labelspacing=0.35,
         handletextpad=KEY_GAP_EM,
     )
+
+
+def _label(words: str, width: str) -> str:
+    """A label of a legend, cut where one column of them would be too wide for the sheet."""
+    points = WIDTHS[width].type_pt
+    room_pt = (1 - 2 * EDGE) * WIDTHS[width].mm / MM_PER_PT - (KEY_EM + KEY_GAP_EM) * points
+    return fitted(words, room_pt, points, lines=1, weight="normal")[0]
 
 
 def _fitting_columns(labels: Sequence[str], most: int, width: str) -> int:

@@ -22,22 +22,25 @@ PLACES = (
     ("Sakhalin", 142.9, 50.6, "land"),
     ("Hokkaido", 143.0, 43.35, "land"),
     ("Kamchatka", 158.6, 54.6, "land"),
-    ("Kunashir", 145.05, 44.75, "island"),
-    ("Iturup", 147.2, 45.55, "island"),
-    ("Urup", 149.3, 46.5, "island"),
-    ("Simushir", 151.2, 47.45, "island"),
-    ("Shikotan", 147.6, 43.6, "island"),
-    ("Matua", 154.3, 47.75, "island"),
-    ("Onekotan", 155.9, 49.2, "island"),
-    ("Paramushir", 157.4, 50.15, "island"),
+    ("Kunashir", 145.62, 44.3, "island-west"),
+    ("Iturup", 148.2, 44.98, "island"),
+    ("Urup", 150.3, 45.85, "island"),
+    ("Simushir", 152.2, 46.85, "island"),
+    ("Shikotan", 146.95, 43.72, "island"),
+    ("Matua", 153.4, 48.0, "island"),
+    ("Onekotan", 154.95, 49.3, "island"),
+    ("Paramushir", 156.1, 50.2, "island"),
 )
 _WATER: Mapping[str, Any] = MappingProxyType({"style": "italic", "color": WATER_NAME})
+_ISLAND: Mapping[str, Any] = MappingProxyType({"color": INK, "fontsize": "small"})
 TYPE: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "sea": _WATER,
         "ocean": _WATER,
         "land": MappingProxyType({"color": SOFT}),
-        "island": MappingProxyType({"color": INK, "fontsize": "small"}),
+        # Beside the island: on its Pacific side, or where a neighbour lies there on the other.
+        "island": MappingProxyType({**_ISLAND, "ha": "left", "va": "top"}),
+        "island-west": MappingProxyType({**_ISLAND, "ha": "right", "va": "bottom"}),
     }
 )
 
@@ -96,7 +99,7 @@ def halo(width_pt: float, **look: Any) -> list[withStroke]:
 
 
 def draw_names(axes: Axes, edges: Edges, kinds: Sequence[str]) -> None:
-    """Write the names of places of some kinds (``sea``, ``ocean``, ``land``, ``island``)."""
+    """Write the names of places of some kinds (keys of :data:`TYPE`)."""
     box = shapely.box(*edges).buffer(-40)
     for words, lon, lat, kind in PLACES:
         at = project(shapely.Point(lon, lat))
@@ -105,11 +108,9 @@ def draw_names(axes: Axes, edges: Edges, kinds: Sequence[str]) -> None:
                 at.x,
                 at.y,
                 words,
-                ha="center",
-                va="center",
                 path_effects=halo(HALO_PT, alpha=0.85),
                 zorder=8,
-                **TYPE[kind],
+                **{"ha": "center", "va": "center", **TYPE[kind]},
             )
 
 

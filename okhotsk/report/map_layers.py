@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import AbstractPathEffect, Normal, Stroke
 from rasterio.transform import from_bounds
 from rasterio.warp import Resampling, reproject
 
@@ -159,11 +160,19 @@ def seal_keys(*, section: bool = True) -> list[Artist]:
 
 def strait_keys() -> list[Artist]:
     """Legend entries of the exits by regime."""
-    looks = [printed("straits", regime) for regime in REGIME]
-    return [
-        Line2D([], [], color=swatch.line, linewidth=paper.key_width_pt, label=paper.label, **BUTT)
-        for swatch, paper in looks
-    ]
+    return [_strait_key(regime) for regime in REGIME]
+
+
+def _strait_key(regime: str) -> Line2D:
+    """An exit as it is drawn, with its pale core."""
+    swatch, paper = printed("straits", regime)
+    effects: list[AbstractPathEffect] = [Normal()]
+    if regime in CORE_OF:
+        style = CORES[CORE_OF[regime]]
+        dashes = None if style == "-" else {"dash_offset": style[0], "dash_list": style[1]}
+        effects.append(Stroke(linewidth=1.0, foreground=WHITE, dashes=dashes))
+    look: dict[str, Any] = {"linewidth": paper.key_width_pt, "path_effects": effects, **BUTT}
+    return Line2D([], [], color=swatch.line, label=paper.label, **look)
 
 
 def zone_keys() -> list[Artist]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -15,16 +16,25 @@ from okhotsk.assessment.intervals import between
 from okhotsk.assessment.record import Result
 from okhotsk.colours import SECTION, SOFT, WHITE
 from okhotsk.report import map_layers as layers
-from okhotsk.report.captions import record_note, scenario_credit, short_title, theatre_credit
-from okhotsk.report.layout import foot, sheet
+from okhotsk.report.captions import (
+    full_title,
+    name_of,
+    record_note,
+    scenario_credit,
+    theatre_credit,
+)
+from okhotsk.report.layout import MM_PER_PT, WIDTHS, entitle, foot, sheet
+from okhotsk.report.lettering import drawn, fitted
 from okhotsk.report.map_frame import HALO_PT, draw_frame, draw_names, draw_scale, halo
 from okhotsk.report.projection import Edges, clip, fill, project, stroke
+from okhotsk.report.titles import line_finding, lines_finding, theatre_finding
 from okhotsk.theatre.model import Theatre
 
 SEA: Edges = (-950.0, -850.0, 950.0, 1330.0)
 CHAIN: Edges = (-730.0, -800.0, 700.0, 640.0)
 LARGE_LANDS = layers.LARGE_LANDS | {"sakhalin"}
 EXIT_PT = 2.6
+SMALL_ROOM = 0.95  # of its column that the name of a small map may fill
 
 
 def draw_scenario(result: Result, *, width: str) -> Figure:
@@ -38,12 +48,12 @@ def draw_scenario(result: Result, *, width: str) -> Figure:
     layers.draw_land(axes, result, CHAIN, tolerance_km=2.0)
     layers.draw_straits(axes, result)
     layers.draw_seal(axes, result)
-    draw_names(axes, CHAIN, ("sea", "ocean", "land", "island"))
+    draw_names(axes, CHAIN, ("sea", "ocean", "land", "island", "island-west"))
     draw_scale(axes, CHAIN)
     narrow = width == "column"
-    axes.set_title(short_title(result) if narrow else result.scenario.title)
+    entitle(figure, line_finding(result), width, name=full_title(result))
     keys = [*_common_keys(), *layers.water_keys(), *layers.ceded_keys([result])]
-    foot(figure, scenario_credit(result), width, handles=keys, ncols=2 if narrow else 3)
+    foot(figure, scenario_credit([result]), width, handles=keys, ncols=2 if narrow else 3)
     return figure
 
 
@@ -59,18 +69,17 @@ def draw_scenarios(results: Sequence[Result], *, width: str) -> Figure:
     figure = sheet(width, column=0.57 * rows, page=0.29 * rows)
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes, result in zip(grid.flat, results, strict=False):
-        _draw_small(axes, result)
+        _draw_small(axes, result, room_pt=SMALL_ROOM * WIDTHS[width].mm / MM_PER_PT / columns)
     for axes in grid.flat[len(results) :]:
         axes.set_visible(False)
-    keys, first = _common_keys(section=False), results[0]
-    credit = record_note(first, "In brackets behind the length of the line") + scenario_credit(
-        first
-    )
-    foot(figure, credit, width, handles=keys, ncols=2 if narrow else 4)
+    entitle(figure, lines_finding(results), width)
+    keys = [*_common_keys(section=False), *layers.ceded_keys(results)]
+    note = record_note(results, "In brackets behind the length of the line")
+    foot(figure, note + scenario_credit(results), width, handles=keys, ncols=2 if narrow else 4)
     return figure
 
 
-def _draw_small(axes: Axes, result: Result) -> None:
+def _draw_small(axes: Axes, result: Result, *, room_pt: float) -> None:
     draw_frame(axes, CHAIN, every_deg=10)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -79,7 +88,9 @@ def _draw_small(axes: Axes, result: Result) -> None:
     layers.draw_land(axes, result, CHAIN, tolerance_km=6.0)
     layers.draw_straits(axes, result, scale=0.6)
     layers.draw_seal(axes, result, section=False, scale=0.8)
-    axes.set_title(short_title(result), fontsize="medium", pad=3)
+    points = mpl.rcParams["font.size"] - 0.5
+    name = fitted(drawn(name_of(result)), room_pt, points, lines=2)
+    axes.set_title("\n".join(name), fontsize=points, pad=3)
     record = result.record
     axes.text(
         0.03,
@@ -111,7 +122,7 @@ def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
     _draw_exits(axes, theatre, gap_km=62 if width == "column" else 40)
     draw_names(axes, SEA, ("sea", "land"))
     draw_scale(axes, SEA)
-    axes.set_title("The Sea of Okhotsk and its exits")
+    entitle(figure, theatre_finding(theatre), width)
     credit = (
         f"Sea inside its computed limits: {theatre.sea_km2:,.0f} km². {theatre_credit(theatre)} "
         "Computed with okhotsk."

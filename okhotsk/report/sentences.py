@@ -13,6 +13,7 @@ from okhotsk.assessment.claims import read_claims
 from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.verdicts import answers, firmness
+from okhotsk.report.captions import INTERVAL
 from okhotsk.report.comparison import summarise_changes
 from okhotsk.scenario.island_sets import Block
 from okhotsk.theatre.coast import Survey, surveys
@@ -120,7 +121,7 @@ def _index(row: pd.Series) -> str:
     if "index_low" not in row or row.index_low >= WHOLE:
         return words
     ends = f"{_bound(row.index_low)} to {_bound(row.index_high)}"
-    return f"{words} ({ends}, 5–95% over assumptions and weightings)"
+    return f"{words} ({ends}, {INTERVAL})"
 
 
 def _bound(value: float) -> str:
@@ -150,14 +151,28 @@ def headline(result: Result) -> str:
     people = count(int(record["ceded_population"]), "person", "people")
     least = "at least " if result.uncounted else ""
     ceded = f"Ceded: {_land(record['ceded_land_km2'], result.survey)} with {least}{people}."
-    over = "5–95% over assumptions and weightings"
     if record["index_low"] >= WHOLE:
-        return f"{ceded} The index stays above 99.9 ({over})."
+        return f"{ceded} The index stays above 99.9 ({INTERVAL})."
     verb = "stays at" if f"{record['index']:.0f}" == "100" else "falls from 100 to"
     return (
         f"{ceded} The index {verb} {record['index']:.0f} ({_bound(record['index_low'])} to "
-        f"{_bound(record['index_high'])}, {over})."
+        f"{_bound(record['index_high'])}, {INTERVAL})."
     )
+
+
+def verdict(today: Result, result: Result) -> list[str]:
+    """What an option costs the bastion, and what most of that is."""
+    if not result.land.ceded.any():
+        km = f"{result.record['barrier_km']:,.0f} km"
+        return [f"Nothing is handed over: the index stays at 100, the shortest seal line at {km}."]
+    record, lost = result.record, 100 - result.record["index"]
+    ends = f"{_bound(record['index_low'])} to {_bound(record['index_high'])} left, {INTERVAL}"
+    cost = f"{lost:.0f} of the 100 points" if lost >= 1 else "less than one of the 100 points"
+    parts = compare(today, result).contributions if lost >= 1 else {}
+    most = max(parts, key=lambda title: parts[title], default="")
+    weighed = "under the default weights"
+    why = f" {most} is {parts[most]:.0%} of that, {weighed}." if most else ""
+    return [f"This option costs the bastion {cost} of the index ({ends}).{why}"]
 
 
 def exits(result: Result) -> str:
@@ -169,18 +184,19 @@ def exits(result: Result) -> str:
     if not held:
         return f"No exit has {deep}."
     if len(held) == 1:
-        number, kind = held[0]
-        whole = f"All {_number(number)} exits with {deep} are"
-        return f"{whole if number > 1 else f'The one exit with {deep} is'} {kind}."
-    parts = [f"{_number(n)} {'is' if n == 1 else 'are'} {kind}" for n, kind in held]
+        whole, kind = held[0]
+        all_ = f"All {number(whole)} exits with {deep} are"
+        return f"{all_ if whole > 1 else f'The one exit with {deep} is'} {kind}."
+    parts = [f"{number(n)} {'is' if n == 1 else 'are'} {kind}" for n, kind in held]
     return (
         f"Of the {count(sum(numbers), 'exit')} with {deep}, {', '.join(parts[:-1])} and "
         f"{parts[-1]}."
     )
 
 
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+def number(size: int) -> str:
+    """A number as a word where it is small: ``twelve``, ``13``."""
+    return NUMBERS[size] if size < len(NUMBERS) else str(size)
 
 
 def changes(today: Result, result: Result) -> list[str]:

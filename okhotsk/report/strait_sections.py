@@ -14,8 +14,9 @@ from okhotsk.assessment.intervals import Interval, seabed_interval, section_word
 from okhotsk.assessment.record import Result
 from okhotsk.colours import HOLDER, INK, WHITE
 from okhotsk.measures.strait_section import JAPANESE, Section
-from okhotsk.report.captions import scenario_credit, seabed_note, short_title
-from okhotsk.report.layout import foot, sheet
+from okhotsk.report.captions import full_title, scenario_credit, seabed_note
+from okhotsk.report.layout import entitle, foot, sheet
+from okhotsk.report.titles import exits_finding
 from okhotsk.style import SECTION_WATER
 from okhotsk.theatre.straits import Throat
 
@@ -50,9 +51,8 @@ def draw_strait_sections(result: Result, *, width: str) -> Figure:
         axes.set_visible(False)
     for axes in grid[:, 0]:
         axes.set_ylabel("depth, m")
-    title = f"Exits of the sea: {short_title(result)}"
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    note = NOTE + seabed_note(result.theatre, "Bars and brackets") + scenario_credit(result)
+    entitle(figure, exits_finding(result), width, name=full_title(result))
+    note = NOTE + seabed_note(result.theatre, "Bars and brackets") + scenario_credit([result])
     foot(figure, note, width, handles=_keys(), ncols=2 if width == "column" else 3)
     return figure
 

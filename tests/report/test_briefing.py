@@ -13,6 +13,7 @@ from PIL import Image
 
 from okhotsk.report.briefing import make_briefing
 from okhotsk.report.document import Document, compile_typst, render_document
+from okhotsk.report.sentences import verdict
 from okhotsk.sweep.frontier import Frontier
 
 
@@ -24,12 +25,35 @@ def one_option(results, steps):
 
 def test_one_option_has_its_map(results, steps, one_option):
     found, frontier = one_option, Frontier(pd.DataFrame(), steps, (), 32)
-    assert [p.name for p in found.pictures] == ["frontier", "option"]
+    assert [p.name for p in found.pictures] == ["option", "frontier"]
     shares = list(inked(found))
     assert 3 <= len(shares) <= 8
     assert min(shares) > 0.1  # no page of a line or two
     nothing = make_briefing(results[:1], results[0], frontier)
     assert not any(s.title.startswith("What changes") for s in nothing.sections)
+
+
+def test_the_verdict_opens_the_report_on_one_option(results, one_option):
+    result, first = results[1], one_option.sections[0]
+    assert one_option.title == result.scenario.title
+    assert first.title == "Verdict"
+    lost, r = 100 - result.record["index"], result.record
+    (told,) = first.paragraphs
+    assert told.startswith(f"This option costs the bastion {lost:.0f} of the 100 points of the")
+    assert f"({r['index_low']:.0f} to {r['index_high']:.0f} left, 5–95% over assumptions, " in told
+    assert f"to {r['barrier_km']:,.0f} km" in told
+    captions = [section.title for section in one_option.sections] + [
+        picture.caption for section in one_option.sections for picture in section.pictures
+    ]
+    assert result.scenario.title not in captions  # the page has it over the report and in the map
+
+
+def test_the_verdict_on_what_changes_nothing_says_so(results):
+    (told,) = verdict(results[0], results[0])
+    assert told.startswith("Nothing is handed over: the index stays at 100")
+    small = replace(results[1], record={**results[1].record, "index": 99.7})
+    (told,) = verdict(results[0], small)
+    assert told.startswith("This option costs the bastion less than one of the 100 points")
 
 
 def inked(document: Document) -> Iterator[float]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from okhotsk.report.figures import draw
-from okhotsk.report.frontier_chart import _first_island, _sides
+from okhotsk.report.frontier_chart import _sides
+from okhotsk.report.titles import first_island
 
 
 @pytest.mark.parametrize(
@@ -22,8 +23,8 @@ def test_names_take_turns_and_stand_left_near_the_end(x: list[float], left: list
 
 
 def test_the_first_island_names_a_block() -> None:
-    assert _first_island("the Habomai and Shikotan") == "Habomai"
-    assert _first_island("urup, Chirpoi") == "Urup"
+    assert first_island("the Habomai and Shikotan") == "Habomai"
+    assert first_island("urup, Chirpoi") == "Urup"
 
 
 def test_a_component_that_stays_whole_has_no_curve(frontier) -> None:

@@ -13,8 +13,8 @@ def test_answer_names_steps_thresholds_and_the_costliest(steps):
     found = sentences.answer(steps)
     assert found[0] == (
         "To keep 99% of today's index, the border can move up to Shikotan: 367 km² with one "
-        "person; the index is 99.9 (91 to 100, 5–95% over assumptions "
-        "and weightings)."
+        "person; the index is 99.9 (91 to 100, 5–95% over assumptions, "
+        "the floor of components and weightings)."
     )
     assert found[1].startswith("To keep 90 or 75% of today's index, the border can move up to Kuna")
     assert "11,487 people" in found[1]
