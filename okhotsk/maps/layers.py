@@ -146,7 +146,9 @@ def strait_layer(result: Result) -> folium.GeoJson:
     spread = definition(result.theatre)
     rows = result.straits.to_dict("records")
     found = zip(result.theatre.throats, rows, result.sections, strict=True)
-    for throat, row, section in sorted(found, key=lambda one: bool(one[1]["exit"])):
+    # Exits last, the shortest of all above the rest: a neighbour would hide it.
+    order = sorted(found, key=lambda one: (bool(one[1]["exit"]), -one[0].line.length))
+    for throat, row, section in order:
         line = geojson(throat.line)
         html = strait_popup(row, throat, names, section, spread=spread)
         told = {"html": html, "label": row["name"], "tip": escape(row["name"])}
@@ -170,7 +172,7 @@ def _core_style(core: str) -> dict[str, Any]:
     look = CORES[core]
     dashes = {"dashArray": look.dash} if look.dash else {"lineCap": "butt"}
     style = {"color": look.colour, "weight": look.weight_px, **dashes}
-    return style | {"className": "okhotsk-core", "pane": STRAITS_PANE}
+    return style | {"className": "okhotsk-core", "pane": STRAITS_PANE, "interactive": False}
 
 
 def line_layer(shape: Any, look: Swatch, text: str) -> folium.GeoJson:

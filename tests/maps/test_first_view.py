@@ -144,7 +144,8 @@ def test_every_exit_answers_to_the_pointer(open_page, page, named, size):
     with open_page(page, *size) as seen:
         hits = seen.page.evaluate(HITS)
     assert set(hits) == {*straits.strait_id[straits.exit]}
-    assert min(hits.values()) >= 15, hits
+    # On a phone the shortest is some three pixels long.
+    assert min(hits.values()) >= (15 if size == DESK else 12), hits
 
 
 @pytest.mark.browser
@@ -195,7 +196,7 @@ def test_a_frame_shows_the_map_and_the_comparison(open_page, named, site, tmp_pa
         handle = seen.page.locator("iframe").element_handle()
         inside = handle.content_frame()
         inside.wait_for_selector(".ok-side summary")
-        assert inside.evaluate(COVERED) < 0.15
+        assert inside.evaluate(COVERED) < (0.15 if size == FRAME else 0.2)
         assert inside.evaluate("document.documentElement.scrollWidth") <= size[0]
         facts = inside.locator(".okhotsk-facts li").all_inner_texts()
         assert len(facts) == 3
@@ -282,9 +283,8 @@ def test_a_tooltip_lies_above_the_buttons(open_page, site):
         assert layers.pop() is True
         assert layers[0] > max(layers[1:])
         # It stays beside its point while the map is dragged.
-        seen.map_js(
-            "L.tooltip({permanent: true}).setLatLng([46, 150]).setContent('x').addTo(map) && 1"
-        )
+        tip = "L.tooltip({permanent: true}).setLatLng([46, 150]).setContent('x')"
+        seen.map_js(f"{tip}.addTo(map) && 1")
         tip = seen.page.locator(".leaflet-tooltip")
         before = tip.bounding_box()
         seen.map_js("map.panBy([60, 40], {animate: false}) && 1")
@@ -324,13 +324,16 @@ def test_a_swatch_has_the_colour_of_the_map_over_water(open_page, site, layer):
           document.querySelector('.leaflet-container').style.background =
             swatch.querySelector('rect').getAttribute('fill');
           swatch.scrollIntoView({block: 'center'});
-          const path = document.querySelector('.leaflet-overlay-pane path[fill]:not([fill="none"])');
+          const pane = document.querySelector('.leaflet-overlay-pane');
+          const path = pane.querySelector('path[fill]:not([fill="none"])');
           const box = path.getBBox(), own = path.getScreenCTM(), all = path.ownerSVGElement;
           for (let i = 1; i < 200; i++) for (let j = 1; j < 200; j++) {
             const p = all.createSVGPoint();
             p.x = box.x + box.width * i / 200; p.y = box.y + box.height * j / 200;
             const q = p.matrixTransform(own);
-            if (path.isPointInFill(p) && document.elementFromPoint(q.x, q.y) === path)
+            const near = [[-8, -8], [8, -8], [-8, 8], [8, 8], [0, 0]].every(d => path.isPointInFill(
+              Object.assign(all.createSVGPoint(), {x: p.x + d[0], y: p.y + d[1]})));
+            if (near && document.elementFromPoint(q.x, q.y) === path)
               return [[q.x, q.y], swatch.getBoundingClientRect().toJSON()];
           }
           return null; }""")

@@ -20,9 +20,14 @@ okhotsk.labels = function (map, group, zooms) {
       return [right, [OFF, OFF], left, [-wide / 2, OFF], [-wide / 2, -OFF - high]];
     }
     if (name.classList.contains("ok-along")) {
-      var above = [OFF, -high - OFF], below = [-OFF - wide, OFF];
-      if (name.classList.contains("ok-rising")) { above[0] = -OFF - wide; below[0] = OFF; }
-      return [above, below, [-wide / 2, -2 * OFF - high], [-wide / 2, 2 * OFF], right, left];
+      // Above a line that falls to the east a name stands clear of it on the right.
+      var sides = [OFF, -OFF - wide, -wide / 2], found = [];
+      if (name.classList.contains("ok-rising")) { sides = [-OFF - wide, OFF, -wide / 2]; }
+      [1, 3, 5].forEach(function (step) {
+        found.push([sides[0], -high - step * OFF], [sides[1], step * OFF],
+          [sides[2], -high - (step + 1) * OFF], [sides[2], (step + 1) * OFF]);
+      });
+      return found;
     }
     return [[-2 * OFF - wide, -high - 2], left, [-wide / 2, -OFF - high], [-OFF - wide, OFF], [OFF, OFF], right,
       [-wide / 2, OFF], [OFF, -OFF - high]];
