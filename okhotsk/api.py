@@ -60,9 +60,12 @@ class Assessment(Result):
         """Return the map as one self-contained page."""
         return map_page(self, **options)
 
-    def embed(self, *, height: int = 600, src: str | None = None, tiles: Any = None) -> str:
-        """Return the iframe snippet for a report: the page itself, or a link to ``src``."""
-        html = None if src else self.to_html(tiles=tiles)
+    def embed(self, *, height: int = 600, src: str | None = None, **options: Any) -> str:
+        """Return the iframe snippet for a report: the page itself, or a link to ``src``.
+
+        ``options`` are those of :meth:`to_html`, such as ``baseline``, today's assessment.
+        """
+        html = None if src else self.to_html(**options)
         return embed_iframe(html, src=src, height=height, title=self.scenario.title)
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:

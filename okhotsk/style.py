@@ -30,6 +30,7 @@ from okhotsk.colours import (
 )
 
 Kind = Literal["fill", "line", "marker"]
+CASING_PX = 4.0  # of white round a cased line, both sides together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,8 @@ class Screen:
         Opacity of the line, 0 to 1.
     hatched
         Whether a fill is drawn as diagonal lines.
+    cased
+        Whether a line has a white casing, so that it stands out from any ground.
     shown
         Whether the layer is on at first.
     """
@@ -63,6 +66,7 @@ class Screen:
     dash: str | None = None
     opacity: float = 1
     hatched: bool = False
+    cased: bool = False
     shown: bool = False
 
 
@@ -213,7 +217,7 @@ def _regime(label: str, regime: str, paper: str) -> Swatch:
         label,
         line=REGIME[regime],
         width_pt=4,
-        screen=Screen(weight_px=8),
+        screen=Screen(weight_px=10),
         paper=Paper(label=paper, width_pt=3.4, key_width_pt=3.4),
     )
 
@@ -226,9 +230,13 @@ _SECTION_PAPER = Paper(
 ZONES: Mapping[str, Swatch] = MappingProxyType(
     {
         "ru-eez": _zone("Russian economic zone", RUSSIA, 0.1, None, shown=False),
-        "jp-eez": _zone(_JP_EEZ, JAPAN, 0.13, _paper_zone(_JP_EEZ, 0.13, 0.13)),
-        "high-seas": _zone("High seas", POCKET, 0.12, _paper_zone("high seas", 0.13, 0.2)),
-        "ru-territorial-sea": _zone(_RU_SEA, RUSSIA, 0.2, _paper_zone(_RU_SEA, 0.25, 0.25)),
+        "jp-eez": _zone(_JP_EEZ, JAPAN, 0.13, _paper_zone(_JP_EEZ, 0.13, 0.13), shown=False),
+        "high-seas": _zone(
+            "High seas", POCKET, 0.12, _paper_zone("high seas", 0.13, 0.2), shown=False
+        ),
+        "ru-territorial-sea": _zone(
+            _RU_SEA, RUSSIA, 0.2, _paper_zone(_RU_SEA, 0.25, 0.25), shown=False
+        ),
         "jp-territorial-sea": _zone(_JP_SEA, JAPAN, 0.35, _paper_zone(_JP_SEA, 0.45, 0.45)),
     }
 )
@@ -259,7 +267,6 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             screen=Screen(
                 label="Refuge: patrol water over {refuge_standoff_km:g} km from "
                 "shores where Japanese or allied forces may stand",
-                shown=True,
             ),
             paper=Paper(label="refuge", opacity=0.16, key_opacity=0.25, width_pt=0.6, dash=":"),
         ),
@@ -305,7 +312,8 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
                     SEAL,
                     "Seal line (shortest)",
                     Paper(label="shortest seal line", width_pt=1.4, key_width_pt=1.6),
-                    weight_px=2.5,
+                    weight_px=4,
+                    cased=True,
                     shown=True,
                 ),
                 "section": _seal(
@@ -376,7 +384,9 @@ CORES: Mapping[str, Screen] = MappingProxyType(
     }
 )
 # Today's seal line beside that of a scenario; on the pages only.
-BASELINE = _seal("Seal line today", BEFORE, "", None, weight_px=2, dash="2 5", shown=True)
+BASELINE = _seal(
+    "Seal line today", BEFORE, "", None, weight_px=3, dash="1 6", cased=True, shown=True
+)
 # Water along the section of a strait, by the zone that okhotsk.measures.strait_section gives.
 SECTION_WATER: Mapping[str, Swatch] = MappingProxyType(
     {

@@ -40,10 +40,11 @@ def map_(
     from okhotsk.files import write_text
     from okhotsk.maps.offline import embed_iframe
     from okhotsk.maps.scenario_map import find_tiles, map_page
+    from okhotsk.scenario.model import TODAY
 
     ground = find_tiles(tiles)
-    result = session.assess_one(ids)
-    page = map_page(result, tiles=ground)
+    *today, result = session.assess_beside(ids, TODAY)
+    page = map_page(result, baseline=next(iter(today), None), tiles=ground)
     if embed:
         click.echo(embed_iframe(page, height=height, title=result.scenario.title))
     elif str(output) == "-":

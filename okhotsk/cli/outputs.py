@@ -56,9 +56,10 @@ def write_all(
     straits = pd.concat([tables.rounded(result.straits) for result in results], ignore_index=True)
     today = next((r for r in results if not r.scenario.cessions), None)
     base = find_base_map(results[0].theatre)
+    pages = {f"{r.scenario.scenario_id}.html": r.scenario.title for r in results}
     texts = {
         f"{result.scenario.scenario_id}.html": map_page(
-            result, baseline=today, index="index.html", base=base
+            result, baseline=today, index="index.html", pages=pages, base=base
         )
         for result in results
     }

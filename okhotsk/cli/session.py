@@ -130,10 +130,27 @@ class Session:
         click.UsageError
             Where none or several are named.
         """
+        return self.assess([self._one(names)])[0]
+
+    def assess_beside(self, names: Sequence[str], other: str) -> list[Result]:
+        """Return the result of the one scenario that is named, last, and before it that of another.
+
+        The other one is left out where it is the one named.
+
+        Raises
+        ------
+        click.UsageError
+            Where none or several are named.
+        """
+        chosen = self._one(names)
+        beside = [] if chosen.scenario_id == other else [okhotsk.load_scenario(other)]
+        return self.assess([*beside, chosen])
+
+    def _one(self, names: Sequence[str]) -> okhotsk.Scenario:
         scenarios = self.scenarios(names)
         if len(scenarios) != 1:
             raise click.UsageError("name one option: an id, a scenario file, or --cede")
-        return self.assess(scenarios)[0]
+        return scenarios[0]
 
 
 def _compiled_ahead() -> AbstractContextManager[None]:

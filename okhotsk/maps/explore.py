@@ -155,7 +155,8 @@ def _overlay(source: FramedMap, target: FramedMap, name: str) -> FramedMap:
         layer.show = first
         if first:
             for feature in layer.data["features"]:
-                feature["properties"]["style"]["dashArray"] = "8 6"
+                if "line" in feature["properties"]:
+                    feature["properties"]["style"]["dashArray"] = "8 6"
         layer.layer_name = f"{name}: {layer.layer_name}"
         target.add_child(layer)
     _one(target, LayerPanel).groups[name] = layers
@@ -169,7 +170,7 @@ def _named(section: Section, name: str) -> Section:
     """The section of a layer under the name of its group."""
     dashed = section.layer is not None and section.layer.layer_name.endswith(SEAL_LINE)
     items = tuple(
-        replace(item, kind="dash") if dashed and isinstance(item, Entry) else item
+        replace(item, kind="dash", dash="8 6") if dashed and isinstance(item, Entry) else item
         for item in section.items
     )
     return replace(section, title=f"{name}: {section.title}".rstrip(": "), items=items)

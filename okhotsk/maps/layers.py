@@ -21,10 +21,14 @@ from okhotsk.maps.widgets.attribution import short_attribution
 from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, WrittenOnce
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
-from okhotsk.style import CORES, LOOKS, Swatch, land_status
+from okhotsk.style import CASING_PX, CORES, LOOKS, Swatch, land_status
 
 PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
 NOT_EXIT: Mapping[str, Any] = MappingProxyType({"weight": 3, "opacity": 0.75})
+# Panes above that of areas and other lines (400): straits answer to the pointer wherever they are,
+# and the seal lines, which run along them, are seen on them but answer below.
+STRAITS_PANE, LINES_PANE = "okhotsk-straits", "okhotsk-lines"
+PANES: Mapping[str, int] = MappingProxyType({STRAITS_PANE: 420, LINES_PANE: 430})
 LINE_DEG, ZONE_DEG, WATER_DEG = 0.004, 0.008, 0.01  # how much of an outline may be smoothed away
 
 
@@ -141,7 +145,10 @@ def strait_layer(result: Result) -> folium.GeoJson:
     features: list[dict[str, Any]] = []
     spread = definition(result.theatre)
     rows = result.straits.to_dict("records")
-    for throat, row, section in zip(result.theatre.throats, rows, result.sections, strict=True):
+    found = zip(result.theatre.throats, rows, result.sections, strict=True)
+    # Exits last, the shortest of all above the rest: a neighbour would hide it.
+    order = sorted(found, key=lambda one: (bool(one[1]["exit"]), -one[0].line.length))
+    for throat, row, section in order:
         line = geojson(throat.line)
         html = strait_popup(row, throat, names, section, spread=spread)
         told = {"html": html, "label": row["name"], "tip": escape(row["name"])}
@@ -158,23 +165,33 @@ def strait_layer(result: Result) -> folium.GeoJson:
 def _strait_style(row: Mapping[str, Any]) -> dict[str, Any]:
     look = LOOKS["straits"].of(row["regime"])
     drawn = {"weight": look.screen.weight_px, "opacity": 1} if row["exit"] else NOT_EXIT
-    return {"color": look.colour, "lineCap": "butt", **drawn}
+    return {"color": look.colour, "lineCap": "butt", "pane": STRAITS_PANE, **drawn}
 
 
 def _core_style(core: str) -> dict[str, Any]:
     look = CORES[core]
     dashes = {"dashArray": look.dash} if look.dash else {"lineCap": "butt"}
     style = {"color": look.colour, "weight": look.weight_px, **dashes}
-    return style | {"className": "okhotsk-core"}
+    return style | {"className": "okhotsk-core", "pane": STRAITS_PANE, "interactive": False}
 
 
 def line_layer(shape: Any, look: Swatch, text: str) -> folium.GeoJson:
     """A seal line or a passage with its tooltip."""
-    style = {"lineCap": "round", **_line_style(look)}
-    drawn = feature(geojson(shape.simplify(LINE_DEG)), style=style, tip=text)
-    layer = GeoJsonLayer([drawn], look.name, show=look.screen.shown)
+    style, line = {"lineCap": "round", **_line_style(look)}, geojson(shape.simplify(LINE_DEG))
+    drawn = [feature(line, style=style, tip=text)]
+    if look.screen.cased:
+        over = {"pane": LINES_PANE, "interactive": False}
+        drawn = [
+            feature(line, style=_casing(look), tip=text),
+            feature(line, style=style | over, line=True),
+        ]
+    layer = GeoJsonLayer(drawn, look.name, show=look.screen.shown)
     FeatureTooltip("tip").add_to(layer)
     return layer
+
+
+def _casing(look: Swatch) -> dict[str, Any]:
+    return {"color": "#fff", "weight": look.screen.weight_px + CASING_PX, "lineCap": "butt"}
 
 
 def route_layer(route: Route, look: Swatch, *, range_km: float) -> folium.GeoJson:

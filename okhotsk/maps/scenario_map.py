@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import folium
-from folium.map import Layer
+from folium.map import CustomPane, Layer
 from markupsafe import Markup
 from xyzservices import TileProvider, providers
 
@@ -18,11 +19,14 @@ from okhotsk.errors import MapError
 from okhotsk.html import escape
 from okhotsk.maps import assets, layers
 from okhotsk.maps.base_map import BaseMap, find_base_map
+from okhotsk.maps.first_view import first_view, line_place
 from okhotsk.maps.offline_map import Frame, FramedMap
 from okhotsk.maps.range_chart import range_chart
+from okhotsk.maps.verdict import changes, verdict
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, add_controls
 from okhotsk.maps.widgets.depth_slider import DepthSlider
+from okhotsk.maps.widgets.first_view import FirstView
 from okhotsk.maps.widgets.inset import Inset
 from okhotsk.maps.widgets.legend import (
     THICK,
@@ -35,10 +39,10 @@ from okhotsk.maps.widgets.legend import (
     regimes,
     water_entry,
 )
-from okhotsk.maps.widgets.names import add_names
+from okhotsk.maps.widgets.names import Name, add_names
+from okhotsk.maps.widgets.side import Side
 from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, Swatch
 
-VIEW = [[43.2, 139.5], [58.8, 160.5]]  # south-west and north-east corner of what is shown at first
 LAND_OVER_TILES = 0.25  # so that the tiles of people online show through
 
 
@@ -72,31 +76,36 @@ def draw_map(
         What the maps of a theatre share, where it is at hand.
     """
     base = base or find_base_map(result.theatre)
+    baseline = None if baseline is result else baseline
     fmap = _empty_map(tiles)
-    fmap.frame = _frame(result, baseline, None, online=tiles is not None)
+    fmap.frame = _frame(result, None, {})
     hatches = _hatches()
-    for hatch in hatches.values():
-        hatch.add_to(fmap)
+    for part in (*hatches.values(), *(CustomPane(name, z) for name, z in layers.PANES.items())):
+        part.add_to(fmap)
     zones, areas, lines = _zones(result, base), _areas(result, base), _lines(result, baseline)
     seabed = layers.seabed_layer(result, base.seabed, show=tiles is None)
     straits = layers.strait_layer(result)
     opacity = 1.0 if tiles is None else LAND_OVER_TILES
     land = layers.land_layer(result, base, hatches, opacity=opacity)
     over = [drawn.layer for drawn in (*areas, *zones)]
-    for layer in (seabed, *over, land, straits, *(drawn.layer for drawn in lines)):
+    for layer in (seabed, *over, land, straits, *(drawn.layer for drawn in reversed(lines))):
         layer.add_to(fmap)
-    names = add_names(fmap, result.theatre)
-    _fit(fmap)
+    names = add_names(fmap, result.theatre, _lengths(result, baseline))
     groups: dict[str, list[Layer]] = {
         "Bastion": [drawn.layer for drawn in (*lines, *areas)],
         "Straits and zones": [straits, *(drawn.layer for drawn in zones)],
         "Ground": [seabed, land, names],
     }
-    add_controls(fmap, groups=groups)
-    for widget in (DepthSlider(result, straits), Credits(result), Inset(base.coast)):
-        widget.add_to(fmap)
+    Side(_findings(result, online=tiles is not None)).add_to(fmap)
     ground = [_land_section(result, land), depth_section(seabed)]
-    _legend([*lines, *areas], zones, straits, ground).add_to(fmap)
+    keys = Section(
+        title="Straits", layer=straits, items=regimes({*result.straits.regime}), note=THICK
+    )
+    _legend([*lines, *areas], zones, keys, ground).add_to(fmap)
+    add_controls(fmap, groups=groups)
+    view = FirstView(first_view(result, baseline))
+    for widget in (DepthSlider(result, straits), Credits(result), Inset(base.coast), view):
+        widget.add_to(fmap)
     return fmap
 
 
@@ -105,7 +114,7 @@ def _empty_map(tiles: Any) -> FramedMap:
         location=[50.5, 150.0],
         zoom_start=5,
         tiles=find_tiles(tiles),
-        min_zoom=4,
+        min_zoom=3.5,
         max_zoom=11,
         max_bounds=True,
         min_lat=36,
@@ -116,10 +125,23 @@ def _empty_map(tiles: Any) -> FramedMap:
     )
 
 
-def _fit(fmap: folium.Map) -> None:
-    view = folium.FitBounds(VIEW)
-    view.options["animate"] = False  # else the page opens in motion
-    view.add_to(fmap)
+def _lengths(result: Result, baseline: Result | None) -> list[Name]:
+    """How long the seal line is, written beside it, and beside today's where that is another."""
+    line = _seal_line(result)
+    told = [(result, line, None if baseline is None else _seal_line(baseline), "length", "")]
+    if baseline is not None and not _seal_line(baseline).equals(line):
+        told.append((baseline, _seal_line(baseline), line, "before", "today "))
+    found = []
+    for one, own, other, kind, lead in told:
+        place = line_place(own, other)
+        if place is not None:
+            words = f"{lead}{one.record['barrier_km']:,.0f} km"
+            found.append(Name(words, place.lon, place.lat, kind, rising=place.rising))
+    return found
+
+
+def _seal_line(result: Result) -> Any:
+    return result.barrier.lines["barrier_km"]
 
 
 def _hatches() -> dict[str, Hatch]:
@@ -158,7 +180,10 @@ def find_tiles(tiles: Any) -> Any:
 
 def _zones(result: Result, base: BaseMap) -> list[Drawn]:
     return [
-        Drawn(layers.zone_layer(result, base, zone), water_entry(look, {}))
+        Drawn(
+            layers.zone_layer(result, base, zone),
+            water_entry(look, {}, edge_opacity=look.screen.opacity),
+        )
         for zone, look in LOOKS["zones"].swatches.items()
     ]
 
@@ -179,7 +204,7 @@ def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
         _line(result, seal.lines["barrier_km"], looks.of("seal"), shortest),
         _line(result, seal.lines["operating_area_km2"], looks.of("operating"), least),
     ]
-    if baseline is not None and baseline is not result:
+    if baseline is not None:
         before = baseline.barrier
         tip = f"{baseline.scenario.title}: seal line of {before.figures['barrier_km']:,.0f} km"
         drawn.append(_line(result, before.lines["barrier_km"], BASELINE, escape(tip)))
@@ -235,11 +260,10 @@ def _figures(result: Result) -> Mapping[str, float]:
 
 
 def _legend(
-    bastion: list[Drawn], zones: list[Drawn], straits: folium.GeoJson, ground: list[Section]
+    bastion: list[Drawn], zones: list[Drawn], straits: Section, ground: list[Section]
 ) -> Legend:
     """A section per layer, shown while the layer is."""
-    thick = Section(title="Straits", layer=straits, items=regimes(), note=THICK)
-    return Legend([*map(_explained, bastion), thick, *map(_explained, zones), *ground])
+    return Legend([*map(_explained, bastion), straits, *map(_explained, zones), *ground])
 
 
 def _explained(drawn: Drawn) -> Section:
@@ -256,17 +280,19 @@ def map_page(
     *,
     baseline: Result | None = None,
     index: str | None = None,
+    pages: Mapping[str, str] = MappingProxyType({}),
     tiles: Any = None,
     base: BaseMap | None = None,
 ) -> str:
     """Return the map of an assessment as one self-contained HTML page.
 
-    ``index`` is the address of a page that lists all options, linked from the heading; ``tiles``
-    and ``base`` as :func:`draw_map`: a page with tiles loads them, and nothing else, from their
-    host.
+    ``index`` is the address of a page that lists all options; ``pages`` are the titles of all
+    options by the addresses of their pages, in order. The heading links to the list, and to the
+    pages before and after this one. ``tiles`` and ``base`` as :func:`draw_map`: a page with tiles
+    loads them, and nothing else, from their host.
     """
     fmap = draw_map(result, baseline=baseline, tiles=tiles, base=base)
-    fmap.frame = _frame(result, baseline, index, online=tiles is not None)
+    fmap.frame = _frame(result, index, pages)
     return fmap.to_html()
 
 
@@ -277,21 +303,33 @@ def _chart(result: Result) -> Markup | None:
     return range_chart(result.range_curve, chosen_km=result.assumptions.sensor_range_km)
 
 
-def _frame(result: Result, baseline: Result | None, index: str | None, *, online: bool) -> Frame:
-    title = result.scenario.title
-    heading = assets.render(
-        "scenario_heading.html.j2",
+def _findings(result: Result, *, online: bool) -> str:
+    """What stands beside the map: the verdict and the figures, as HTML."""
+    return assets.render(
+        "scenario_findings.html.j2",
+        verdict=verdict(result),
+        changes=changes(result),
         scenario=result.scenario,
+        beside=bool(result.scenario.cessions),
         record=result.record,
-        before=baseline.record if baseline is not None and baseline is not result else None,
-        index=index,
         online=online,
         transit_depth_m=result.assumptions.transit_depth_m,
         uncounted=result.uncounted,
         survey=result.survey,
-        without_sensors=result.index_without_sensors,
         chart=_chart(result),
-        seabed=aside(result.record, "barrier_km", ",.0f", " km"),
+    )
+
+
+def _frame(result: Result, index: str | None, pages: Mapping[str, str]) -> Frame:
+    title = result.scenario.title
+    before, after = _neighbours(f"{result.scenario.scenario_id}.html", pages)
+    heading = assets.render(
+        "scenario_heading.html.j2",
+        title=title,
+        changes=changes(result),
+        index=index,
+        before=before,
+        after=after,
     )
     return Frame(
         title=f"{title} · okhotsk",
@@ -299,3 +337,12 @@ def _frame(result: Result, baseline: Result | None, index: str | None, *, online
         heading_html=heading,
         styles=f"\n{assets.text('okhotsk/scenario.css')}\n",
     )
+
+
+def _neighbours(own: str, pages: Mapping[str, str]) -> tuple[Any, Any]:
+    """Address and title of the pages before and after one; None at the ends."""
+    known = [{"address": address, "title": title} for address, title in pages.items()]
+    here = next((n for n, page in enumerate(known) if page["address"] == own), None)
+    if here is None:
+        return None, None
+    return (known[here - 1] if here else None), (known[here + 1] if known[here + 1 :] else None)

@@ -10,6 +10,7 @@ from pages import NAMES, boxes, legend, overlap
 
 from okhotsk.errors import MapError
 from okhotsk.maps.scenario_map import map_page
+from okhotsk.maps.verdict import verdict
 
 HOSTILE = (
     "a`b ${x} </script><script>document.title='taken'</script> {{ x }} {% y %} \"q\" 'r' \\n &lt;"
@@ -18,11 +19,9 @@ CONTROLS = (
     ".leaflet-control-zoom",
     ".leaflet-control-zoom-fullscreen",
     ".ok-measure",
+    ".ok-view",
     ".ok-locator",
-    ".ok-layers",
-    ".ok-keels",
-    ".ok-credits",
-    ".ok-legend",
+    ".ok-side",
     ".leaflet-control-scale",
     ".leaflet-control-attribution",
 )
@@ -66,29 +65,36 @@ def test_controls_do_not_overlap(open_page, page, size):
             assert box["y"] + box["height"] <= size[1]
 
 
-def test_the_heading_tells_the_figures_of_the_record(open_page, page, named):
+def test_heading_and_findings_tell_the_figures_of_the_record(open_page, page, named):
     result = named[page.stem]
     record, today = result.record, named["status-quo"].record
     with open_page(page, *DESK) as seen:
         assert seen.page.locator("h1").inner_text() == result.scenario.title
         assert seen.page.title().startswith(result.scenario.title)
-        said = seen.page.locator(".ok-heading").inner_text()
+        heads = seen.page.locator(".okhotsk-facts li").all_inner_texts()
+        said = seen.page.locator(".ok-finding .ok-panel-body").inner_text()
     expected = [
+        verdict(result),
         result.scenario.border,
-        f"{record['ceded_land_km2']:,.0f} km²",
-        f"{record['ceded_population']:,}",
         f"{record['exits_russian']} Russian, {record['exits_shared']} shared, "
         f"{record['exits_japanese']} Japanese",
-        f"{record['barrier_km']:,.0f} km, seabed {record['barrier_km_low']:,.0f} to "
-        f"{record['barrier_km_high']:,.0f} km",
+        f"{record['barrier_km']:,.0f} km",
+        f"seabed {record['barrier_km_low']:,.0f} to {record['barrier_km_high']:,.0f} km",
         f"{record['refuge_share']:.1%}",
     ]
     if result.survey:
         expected.append(f"survey of 2014: {result.survey.km2:,.0f} km²")
     if result.scenario.cessions:
-        expected += [f"today {today['barrier_km']:,.0f} km", f"today {today['refuge_share']:.1%}"]
+        expected += [f"{record['ceded_land_km2']:,.0f} km²", f"{record['ceded_population']:,}"]
+        expected += [f"{today['barrier_km']:,.0f} km", f"{today['refuge_share']:.1%}"]
     for text in expected:
         assert text in said
+    words = (f"Seal line {record['barrier_km']:,.0f} km", f"Refuge {record['refuge_share']:.1%}")
+    then = (f"today {today['barrier_km']:,.0f} km", f"today {today['refuge_share']:.1%}")
+    for head, word, before in zip(heads, words, then, strict=False):
+        assert word in head
+        assert (before in head) is bool(result.scenario.cessions)
+    assert heads[2].startswith(f"Index {record['index']:.0f}")
     assert ("at least" in said) is bool(result.uncounted)
 
 
@@ -162,6 +168,19 @@ def test_the_legend_names_the_land_as_it_is_held(open_page, site):
 # --- links, frames, notebooks ---
 
 
+def test_each_map_leads_to_the_next_and_back(open_page, site, results):
+    titles = [result.scenario.title for result in results]
+    with open_page(site / "status-quo.html", *DESK) as seen:
+        assert seen.page.locator("a[rel=prev]").count() == 0
+        for title in titles[1:]:
+            seen.page.get_by_role("link", name=f"Next: {title}", exact=True).click()
+            assert seen.page.locator("h1").inner_text() == title
+        assert seen.page.locator("a[rel=next]").count() == 0
+        seen.page.get_by_role("link", name=f"Previous: {titles[-2]}", exact=True).click()
+        assert seen.page.locator("h1").inner_text() == titles[-2]
+        seen.assert_quiet()
+
+
 def test_tiles_are_for_people_online(results, open_page, tmp_path):
     html = map_page(results[0], tiles="https://tiles.example.org/{z}/{x}/{y}.png")
     assert "img-src data: https://tiles.example.org;" in html
@@ -174,7 +193,7 @@ def test_tiles_are_for_people_online(results, open_page, tmp_path):
 
 def test_index_and_maps_link_to_each_other(open_page, page, named):
     with open_page(page, *DESK) as seen:
-        seen.page.locator(".ok-heading a").click()
+        seen.page.get_by_role("link", name="All options", exact=True).click()
         seen.page.wait_for_url("**/index.html")
         title = named[page.stem].scenario.title
         seen.page.locator("table").get_by_role("link", name=title, exact=True).click()
@@ -197,7 +216,8 @@ def test_the_iframe_shows_the_map_in_a_plain_page(open_page, results, tmp_path):
 
 
 def test_a_rebuilt_page_has_the_same_bytes(site, results):
-    again = map_page(results[1], baseline=results[0], index="index.html")
+    pages = {f"{r.scenario.scenario_id}.html": r.scenario.title for r in results}
+    again = map_page(results[1], baseline=results[0], index="index.html", pages=pages)
     assert again == (site / "half-area-2006.html").read_text("utf-8")
 
 
@@ -209,10 +229,8 @@ def test_hostile_texts_are_shown_as_text(open_page, results, tmp_path):
     with open_page(target, *DESK) as seen:
         assert seen.page.title() == f"{HOSTILE} · okhotsk"
         assert seen.page.locator("h1").text_content() == HOSTILE
-        assert HOSTILE in seen.page.locator(".ok-heading p").text_content()
-        line = seen.page.locator(
-            ".leaflet-overlay-pane path[stroke-dasharray]:not(.okhotsk-core)"
-        ).first
+        assert HOSTILE in seen.page.locator(".ok-finding").text_content()
+        line = seen.page.locator(".leaflet-overlay-pane path[stroke='#fff'][stroke-width='7']")
         line.dispatch_event("mouseover")
         assert HOSTILE in seen.page.locator(".leaflet-tooltip").text_content()
         seen.assert_quiet()
@@ -237,7 +255,7 @@ def test_paper_shows_as_much_as_the_screen_and_the_screen_comes_back(open_page, 
         assert seen.page.locator(".ok-printed .ok-legend[open]").count() == 1
         assert seen.page.locator("body > .ok-printed:last-child .ok-credits[open]").count() == 1
         assert seen.map_js("map.getSize().x") == pytest.approx(180 / 25.4 * 96, abs=1)
-        assert seen.map_js("map.getBounds().contains([[43.5, 143], [50.5, 156.5]])")
+        assert seen.map_js("map.getBounds().contains([[43.5, 143.4], [49.8, 155.2]])")
         seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert seen.map_js(where) == pytest.approx(before, abs=0.03)  # less than a pixel
         assert seen.page.locator(".ok-printed").count() == 0

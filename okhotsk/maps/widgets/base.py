@@ -14,6 +14,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.plugins import Fullscreen
 from folium.template import Template
+from folium.utilities import JsCode
 
 from okhotsk.html import to_js
 from okhotsk.maps import assets
@@ -285,7 +286,10 @@ def add_controls(
     if unknown:
         msg = f"exclusive groups {unknown} are not in groups; got {sorted(groups or {})}"
         raise ValueError(msg)
-    full = Fullscreen(title="Full screen", title_cancel="Leave full screen")
+    whole = JsCode("document.querySelector('.ok-map')")  # with the panels beside the map
+    full = Fullscreen(
+        title="Full screen", title_cancel="Leave full screen", fullscreen_element=whole
+    )
     full.add_to(m)
     Measure().add_to(m)
     Scale().add_to(m)

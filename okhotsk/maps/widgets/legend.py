@@ -15,12 +15,12 @@ from okhotsk.html import to_js
 from okhotsk.maps import assets
 from okhotsk.maps.images import depth_colour
 from okhotsk.maps.widgets.base import Widget
-from okhotsk.style import CORES, LAND_STATUS, LOOKS, Swatch
+from okhotsk.style import CASING_PX, CORES, LAND_STATUS, LOOKS, Swatch
 
 Kind = Literal["fill", "hatch", "line", "dash", "point"]
 Position = Literal["bottomleft", "bottomright", "topleft", "topright"]
 
-REGIME_PX = 7  # less than on the map, to fit
+WATER = depth_colour(1000)  # what swatches of water and lines lie on, as on the map
 THICK = "Thick: exits of the sea."  # what the width of a strait says
 SWATCH: Mapping[str, Any] = MappingProxyType({"wide": 26, "high": 16, "cores": CORES})
 
@@ -41,8 +41,14 @@ class Entry:
         CSS colour of the outline of a fill, hatch or point; none by default.
     opacity
         Opacity of the fill, 0 to 1, as on the map.
-    width
-        Line width in CSS pixels.
+    width, dash
+        Line width, and lengths of dashes and gaps, in CSS pixels.
+    casing
+        Width of the line together with a white casing; none where 0.
+    edge_width, edge_opacity, edge_dash
+        Of the outline.
+    over
+        CSS colour of the ground that a swatch lies on; none by default.
     core
         ``dots`` or ``line`` in white along a line, so that lines differ in grey too.
     """
@@ -54,6 +60,12 @@ class Entry:
     opacity: float = 1.0
     width: float = 2.0
     core: str = ""
+    dash: str = "6 4"
+    casing: float = 0.0
+    edge_width: float = 1.0
+    edge_opacity: float = 1.0
+    edge_dash: str = ""
+    over: str = ""
 
     def swatch(self) -> str:
         """Return the swatch alone, as SVG."""
@@ -109,17 +121,19 @@ class Section:
         )
 
 
-def regimes() -> list[Entry]:
-    """Straits by whose shores they run between."""
+def regimes(present: Collection[str] | None = None) -> list[Entry]:
+    """Straits by whose shores they run between: all kinds, or those that are present."""
     return [
         Entry(
             label=look.label,
             colour=look.colour,
             kind="line",
-            width=REGIME_PX,
+            width=look.screen.weight_px,
             core=CORE_OF.get(regime, ""),
+            over=WATER,
         )
         for regime, look in LOOKS["straits"].swatches.items()
+        if present is None or regime in present
     ]
 
 
@@ -129,14 +143,25 @@ def line_entry(look: Swatch, figures: Mapping[str, float]) -> Entry:
         label=look.legend(figures),
         colour=look.colour,
         kind="dash" if look.screen.dash else "line",
+        dash=look.screen.dash or "",
         width=look.screen.weight_px,
+        casing=look.screen.weight_px + CASING_PX if look.screen.cased else 0,
+        over=WATER,
     )
 
 
-def water_entry(look: Swatch, figures: Mapping[str, float]) -> Entry:
+def water_entry(look: Swatch, figures: Mapping[str, float], *, edge_opacity: float = 1) -> Entry:
     """An area of water as the catalogue has it; its label may name figures of the assumptions."""
-    opacity = look.opacity if look.fill else 0
-    return Entry(label=look.legend(figures), colour=look.colour, edge=look.colour, opacity=opacity)
+    return Entry(
+        label=look.legend(figures),
+        colour=look.fill or look.colour,
+        opacity=look.opacity if look.fill else 0,
+        edge=look.colour,
+        edge_width=look.screen.weight_px,
+        edge_opacity=edge_opacity,
+        edge_dash=look.screen.dash or "",
+        over=WATER,
+    )
 
 
 def land_entries(forces: Collection[str]) -> list[Entry]:
@@ -146,7 +171,9 @@ def land_entries(forces: Collection[str]) -> list[Entry]:
     return [
         Entry(label=own.legend({}), colour=str(own.fill), edge=own.line),
         *(
-            Entry(label=look.legend({}), colour=look.colour, kind="hatch", edge=look.line)
+            Entry(
+                label=look.legend({}), colour=look.colour, kind="hatch", edge=look.line, over=WATER
+            )
             if look.screen.hatched
             else Entry(label=look.legend({}), colour=str(look.fill))
             for look in held

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import folium
@@ -23,6 +26,34 @@ PLACES = (
 )
 # Islands of at least so many square kilometres are named from a zoom on.
 ZOOMS = ((1000.0, 4.0), (100.0, 6.0), (20.0, 7.0), (0.0, 8.0))
+# Straits that every option turns on are named always, the others from a zoom on.
+ALWAYS, STRAIT_ZOOM = ("bussol", "friza", "yekaterina", "la-perouse"), 7.0
+# Where a name stands to its point: on it, on the ocean's side, above a line; else the sea's.
+PLACED: Mapping[str, str] = MappingProxyType(
+    {
+        "sea": "ok-middle",
+        "land": "ok-middle",
+        "island": "ok-beside",
+        "length": "ok-along",
+        "before": "ok-along",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A text at a point of the map, and from which zoom on.
+
+    ``kind`` is its style: ``sea``, ``land``, ``island``, ``strait``, ``length`` or ``before``;
+    ``rising`` says that the line it stands beside rises to the east.
+    """
+
+    text: str
+    lon: float
+    lat: float
+    kind: str
+    zoom: float = 0.0
+    rising: bool = False
 
 
 class Labels(Widget):
@@ -40,19 +71,40 @@ class Labels(Widget):
         return f"okhotsk.labels({self.parent_name}, {self.group.get_name()}, {to_js(self.zooms)});"
 
 
-def add_names(fmap: folium.Map, theatre: Theatre) -> folium.FeatureGroup:
-    """Add the names of seas, lands and islands to a map, the most important first."""
+def add_names(
+    fmap: folium.Map, theatre: Theatre, lengths: Iterable[Name] = ()
+) -> folium.FeatureGroup:
+    """Add the names of straits, seas, lands and islands to a map, the most important first.
+
+    ``lengths`` are those of lines; they come after the straits that are always named.
+    """
+    straits = list(_straits(theatre))
+    names = [
+        *(name for name in straits if not name.zoom),
+        *lengths,
+        *(Name(text, lon, lat, kind) for text, lon, lat, kind in PLACES),
+        *_islands(theatre),
+        *(name for name in straits if name.zoom),
+    ]
     group = folium.FeatureGroup(name="Names")
-    zooms = []
-    for name, lon, lat, kind in PLACES:
-        _mark(name, lon, lat, kind, middle=True).add_to(group)
-        zooms.append(0.0)
-    for row in theatre.islands.sort_values("area_km2", ascending=False).itertuples():
-        _mark(row.name, *_shore(row.geometry), "island", middle=False).add_to(group)
-        zooms.append(next(zoom for least, zoom in ZOOMS if row.area_km2 >= least))
+    for name in names:
+        _mark(name).add_to(group)
     group.add_to(fmap)
-    Labels(group, zooms).add_to(fmap)
+    Labels(group, [name.zoom for name in names]).add_to(fmap)
     return group
+
+
+def _straits(theatre: Theatre) -> Iterable[Name]:
+    for throat in theatre.throats:
+        strait, middle = throat.strait, throat.line.interpolate(0.5, normalized=True)
+        zoom = 0.0 if strait.strait_id in ALWAYS else STRAIT_ZOOM
+        yield Name(strait.name.split(" (")[0], middle.x, middle.y, "strait", zoom)
+
+
+def _islands(theatre: Theatre) -> Iterable[Name]:
+    for row in theatre.islands.sort_values("area_km2", ascending=False).itertuples():
+        zoom = next(zoom for least, zoom in ZOOMS if row.area_km2 >= least)
+        yield Name(row.name, *_shore(row.geometry), "island", zoom)
 
 
 def _shore(land: Any) -> tuple[float, float]:
@@ -64,12 +116,12 @@ def _shore(land: Any) -> tuple[float, float]:
     return lon, lat
 
 
-def _mark(name: str, lon: float, lat: float, kind: str, *, middle: bool) -> folium.Marker:
-    place = "ok-middle" if middle else "ok-beside"
+def _mark(name: Name) -> folium.Marker:
+    place = PLACED.get(name.kind, "ok-before") + (" ok-rising" if name.rising else "")
     icon = folium.DivIcon(
         icon_size=(0, 0),
         icon_anchor=(0, 0),
         class_name="okhotsk-name",
-        html=assets.render("place.html.j2", kind=kind, place=place, name=name),
+        html=assets.render("place.html.j2", kind=name.kind, place=place, name=name.text),
     )
-    return folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
+    return folium.Marker([name.lat, name.lon], icon=icon, interactive=False, keyboard=False)

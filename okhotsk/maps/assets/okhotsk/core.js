@@ -2,25 +2,29 @@
 (function () {
   "use strict";
   var narrow = window.matchMedia("(max-width: 599px)");
+  // Panels of a column beside the map become tabs below it: as in panel.css.
+  var low = window.matchMedia("(max-width: 899px), (max-height: 539px)");
   var panels = [];
 
   /* A folding panel in a corner of the map: native <details>, so the keyboard and screen
-     readers work without more code. Open at desk width, folded at phone width. */
+     readers work without more code. Open at desk width, folded at phone width. Where the map has a
+     column beside it (`map.okSide`), the panel stands there. */
   function panel(map, options) {
+    var side = map.okSide, small = side ? low : narrow;
     var box = L.DomUtil.create("details", "ok-panel " + options.className);
     var summary = L.DomUtil.create("summary", "", box);
     var body = L.DomUtil.create("div", "ok-panel-body", box);
     summary.textContent = options.title;
-    box.open = !narrow.matches && !options.folded;
+    box.open = !small.matches && !options.folded;
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     // Two open panels would cover a phone's map, or run out of a corner that is too low.
     box.addEventListener("toggle", function () {
-      if (!box.open) { return; }
+      if (!box.open || document.body.classList.contains("ok-printing")) { return; }
       var corner = box.parentElement;
-      var full = corner && corner.scrollHeight > map.getSize().y - 60;
+      var full = !side && corner && corner.scrollHeight > map.getSize().y - 60;
       panels.forEach(function (other) {
-        if (other !== box && (narrow.matches || full && other.parentElement === corner)) {
+        if (other !== box && (small.matches || full && other.parentElement === corner)) {
           other.open = false;
         }
       });
@@ -32,7 +36,14 @@
     });
     box.folded = !!options.folded;
     box.map = map;
+    box.small = small;
     panels.push(box);
+    if (side) {
+      side.appendChild(box);
+      // A sheet would lie on the popup.
+      map.on("popupopen click", function () { if (low.matches) { box.open = false; } });
+      return { box: box, body: body };
+    }
     var control = new L.Control({ position: options.position });
     control.onAdd = function () { return box; };
     control.addTo(map);
@@ -42,13 +53,20 @@
 
   /* Panels scroll inside the map instead of growing out of it. */
   function fit(map) {
-    map.getContainer().style.setProperty("--ok-map-height", map.getSize().y + "px");
+    [map.getContainer(), map.okSide].forEach(function (box) {
+      if (box) { box.style.setProperty("--ok-map-height", map.getSize().y + "px"); }
+    });
   }
 
-  narrow.addEventListener("change", function () {
+  function refold() {
+    var small = this;
     if (document.body.classList.contains("ok-printing")) { return; }
-    panels.forEach(function (box) { box.open = !narrow.matches && !box.folded; });
-  });
+    panels.forEach(function (box) {
+      if (box.small === small) { box.open = !small.matches && !box.folded; }
+    });
+  }
+  narrow.addEventListener("change", refold);
+  low.addEventListener("change", refold);
   L.Map.addInitHook(function () {
     this.getContainer().setAttribute("role", "region");
     this.getContainer().setAttribute("aria-label", document.title);
@@ -88,7 +106,7 @@
       map.options.zoomSnap = 0;  // the view fills the paper
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
-        return box.map === map && !box.hidden && box.matches(".ok-legend, .ok-shown, .ok-credits");
+        return box.map === map && !box.hidden && box.matches(".ok-finding, .ok-legend, .ok-shown, .ok-credits");
       }).map(function (box) { return { box: box, home: document.createComment(""), open: box.open }; });
       moved.forEach(function (one) {
         one.box.replaceWith(one.home);

@@ -1,7 +1,7 @@
 /* The inset: the whole window, north up, with a frame round what the map shows. */
 okhotsk.locator = function (map, data) {
   "use strict";
-  var control = new L.Control({ position: "topleft" });
+  var control = new L.Control({ position: "bottomleft" });
   var box = L.DomUtil.create("div", "ok-locator");
   box.innerHTML = data.svg;
   var frame = box.querySelector(".ok-locator-view");
