@@ -19,9 +19,11 @@ from okhotsk.maps.base_map import BaseMap, find_base_map
 from okhotsk.maps.images import data_uri
 from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
+from okhotsk.maps.widgets.takeaway import index_parts
 from okhotsk.style import LOOKS
 from okhotsk.theatre.ensemble import count_members
 
+TITLE = "Handing over the Kurils: what it does to the Okhotsk bastion"
 COLUMNS = (
     ("Seal line", "barrier_km", ",.0f", "km"),
     ("Section boats can use", "operating_area_km2", ",.0f", "km²"),
@@ -58,6 +60,7 @@ def overview_page(
     base = base or find_base_map(first.theatre)
     return assets.render(
         "overview.html.j2",
+        take=index_parts(results, TITLE),
         styles=Markup(assets.text("okhotsk/overview.css")),
         explorer=explorer,
         answers=[] if claims is None else _findings(answers(claims)),

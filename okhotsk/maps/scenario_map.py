@@ -36,6 +36,7 @@ from okhotsk.maps.widgets.legend import (
     water_entry,
 )
 from okhotsk.maps.widgets.names import add_names
+from okhotsk.maps.widgets.takeaway import TakeAway, map_data
 from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, Swatch
 
 VIEW = [[43.2, 139.5], [58.8, 160.5]]  # south-west and north-east corner of what is shown at first
@@ -97,6 +98,7 @@ def draw_map(
         widget.add_to(fmap)
     ground = [_land_section(result, land), depth_section(seabed)]
     _legend([*lines, *areas], zones, straits, ground).add_to(fmap)
+    TakeAway(map_data(result)).add_to(fmap)
     return fmap
 
 

@@ -25,6 +25,7 @@ from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
+from okhotsk.maps.widgets.takeaway import TakeAway, explorer_data
 from okhotsk.measures import figures
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.scenario.assumptions import Assumptions
@@ -113,6 +114,7 @@ def explorer_page(
         "frontier": {"armed": _frontier(sweep), "unarmed": _frontier(unarmed)},
         **_looks(sweep, kept.fill),
     }
+    given = explorer_data(results, "Explorer of the Kuril chain")
     west, south, east, north = SHOWN
     fmap = folium.Map(
         location=[49.5, 150.5],
@@ -128,7 +130,7 @@ def explorer_page(
         zoom_snap=0.5,
     )
     seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
-    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
+    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results), TakeAway(given)):
         widget.add_to(fmap)
     return render(
         fmap,
