@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image
 def choose(seen: Seen, entry: str) -> None:
     """Choose an entry of the menu by its first words."""
     seen.page.get_by_role("button", name="Take it away").click()
-    seen.page.get_by_role("menuitem", name=entry).click()
+    seen.page.get_by_role("menuitem", name=re.compile(f"^{entry}")).click()
 
 
 def take(seen: Seen, entry: str) -> tuple[str, bytes]:

@@ -98,7 +98,7 @@ def draw_map(
         widget.add_to(fmap)
     ground = [_land_section(result, land), depth_section(seabed)]
     _legend([*lines, *areas], zones, straits, ground).add_to(fmap)
-    TakeAway(map_data(result)).add_to(fmap)
+    TakeAway(map_data(result, baseline)).add_to(fmap)
     return fmap
 
 

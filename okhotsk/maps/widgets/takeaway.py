@@ -48,10 +48,14 @@ class TakeAway(Widget):
         return f"okhotsk.takeaway({to_js(self.data)}, {self.parent_name});"
 
 
-def map_data(result: Result) -> dict[str, Any]:
-    """What the menu on the map of an option holds: every figure beside today's."""
+def map_data(result: Result, baseline: Result | None = None) -> dict[str, Any]:
+    """What the menu on the map of an option holds: every figure beside that of the baseline.
+
+    Without a baseline beside those of today, of which there are no index and no intervals.
+    """
     (now,) = _records([result])
-    (today,) = json.loads(tables.render(tables.rounded(pd.DataFrame([dict(result.today)])), "json"))
+    before = pd.DataFrame([dict(result.today)]) if baseline is None else baseline.to_frame()
+    (today,) = json.loads(tables.render(tables.rounded(before), "json"))
     rows = [[name, value, today.get(name)] for name, value in now.items()]
     title = result.scenario.title
     return {

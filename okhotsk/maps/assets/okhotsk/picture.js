@@ -45,8 +45,8 @@
         twin.textContent.trim().replace(/^·\s*/, "") && box.appendChild(twin);
       });
     }
-    document.querySelectorAll(".ok-figures > h2, .ok-index").forEach(function (part) {
-      line(box, part.textContent);
+    document.querySelectorAll("main > .answer, .ok-figures > h2:not(.ok-unseen), .ok-index").forEach(function (part) {
+      if (seen(part)) { line(box, part.textContent); }
     });
   }
 
@@ -67,15 +67,12 @@
     });
   }
 
-  /* What a page without a map shows: marked by `data-picture`, else its first table. */
+  /* What a page without a map shows: its pictures and the table that compares. */
   function pictures(sheet) {
-    var marked = document.querySelectorAll("[data-picture]");
-    if (!marked.length && !document.querySelector(".leaflet-container")) {
-      marked = document.querySelectorAll("main table, body > .scroll table");
-      marked = Array.prototype.slice.call(marked, 0, 1);
-    }
-    marked.forEach(function (part) {
-      make("div", "ok-sheet-picture", sheet).appendChild(copy(part));
+    if (document.querySelector(".leaflet-container")) { return; }
+    [".story", ".scroll table"].forEach(function (one) {
+      var part = document.querySelector(one);
+      if (part) { make("div", "ok-sheet-picture", sheet).appendChild(copy(part)); }
     });
   }
 

@@ -73,8 +73,12 @@
 
   /* The table of figures that a page fills in itself. */
   function tableOfPage() {
-    var rows = Array.prototype.map.call(document.querySelectorAll(".ok-figures table tr"), function (row) {
-      return Array.prototype.map.call(row.cells, function (one) { return one.innerText.replace(/\s+/g, " ").trim(); });
+    var table = document.querySelector(".ok-figures .ok-all") || document.querySelector(".ok-figures table");
+    var rows = Array.prototype.map.call(table.rows, function (row) {
+      return Array.prototype.map.call(row.cells, function (one) {
+        return Array.prototype.map.call(one.childNodes, function (part) { return part.textContent; })
+          .join(" ").replace(/\s+/g, " ").trim();
+      });
     });
     return { head: rows[0], rows: rows.slice(1) };
   }
@@ -213,7 +217,7 @@
           link(), name("link", "txt"));
       }]
     ];
-    var place = document.querySelector(".ok-tools") || document.querySelector(".ok-heading") || document.body;
+    var place = document.querySelector(".ok-tools, header .actions") || document.querySelector(".ok-heading") || document.body;
     var box = make("span", "ok-take"), button = make("button", "", box, "Take it away"), menu = make("ul", "ok-take-menu", box);
     var said = make("span", "ok-take-said", box), typed = "";
     if (place === document.body) { place.insertBefore(box, document.querySelector("h1").nextSibling); } else { place.appendChild(box); }
