@@ -42,7 +42,11 @@
       own.querySelectorAll("p:not(.ok-tools):not(.ok-howto), ul").forEach(function (part) {
         if (part.closest(".ok-tools") || !seen(part)) { return; }
         var twin = copy(part, "a, .ok-unseen");
-        twin.textContent.trim().replace(/^·\s*/, "") && box.appendChild(twin);
+        // The point that stood after a link goes with it.
+        if (twin.firstChild && twin.firstChild.nodeType === Node.TEXT_NODE) {
+          twin.firstChild.data = twin.firstChild.data.replace(/^\s*·\s*/, "");
+        }
+        if (twin.textContent.trim()) { box.appendChild(twin); }
       });
     }
     document.querySelectorAll("main > .answer, .ok-figures > h2:not(.ok-unseen), .ok-index").forEach(function (part) {
