@@ -257,7 +257,7 @@ def _head(figure: Figure, files: Iterable[str], styles: str) -> str:
     own = "\n".join(line.strip() for line in own.splitlines() if line.strip())
     css = [assets.text(name) for name in files if name.endswith(".css")]
     js = [assets.text(name) for name in files if name.endswith(".js")]
-    css.insert(1, assets.text("okhotsk/page.css"))
+    css[1:1] = [assets.text("okhotsk/page.css"), assets.text("okhotsk/skip.css")]
     js.insert(1, assets.leaflet_setup())
     blocks = [own, *(f"<style>\n{text}\n</style>" for text in css)]
     if styles:

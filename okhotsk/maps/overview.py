@@ -24,10 +24,12 @@ from okhotsk.maps.dot_chart import NARROW, WIDE, dot_chart, dot_kinds, seabed_wo
 from okhotsk.maps.images import data_uri
 from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
+from okhotsk.maps.widgets.takeaway import index_parts
 from okhotsk.style import BASELINE, LOOKS
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.ensemble import count_members
 
+TITLE = "How much of the Kurils can Russia cede and keep the Sea of Okhotsk a sealed bastion?"
 # The columns of the table that all readers see, and of the one on demand.
 COLUMNS = (
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
@@ -75,6 +77,8 @@ def overview_page(
     answer = find_answer(results, claims)
     return assets.render(
         "overview.html.j2",
+        title=TITLE,
+        take=index_parts(results, TITLE),
         styles=Markup(assets.text("okhotsk/overview.css")),
         explorer=explorer,
         report=report,

@@ -41,6 +41,7 @@ from okhotsk.maps.widgets.legend import (
 )
 from okhotsk.maps.widgets.names import Name, add_names
 from okhotsk.maps.widgets.side import Side
+from okhotsk.maps.widgets.takeaway import TakeAway, map_data
 from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, Swatch
 
 LAND_OVER_TILES = 0.25  # so that the tiles of people online show through
@@ -106,6 +107,7 @@ def draw_map(
     view = FirstView(first_view(result, baseline))
     for widget in (DepthSlider(result, straits), Credits(result), Inset(base.coast), view):
         widget.add_to(fmap)
+    TakeAway(map_data(result, baseline)).add_to(fmap)
     return fmap
 
 

@@ -27,6 +27,7 @@ from okhotsk.maps.offline import render
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, Measure, Scale, Widget
 from okhotsk.maps.widgets.legend import THICK, Entry, Section, depth_section, regimes
+from okhotsk.maps.widgets.takeaway import TakeAway, explorer_data
 from okhotsk.measures import figures
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.island_sets import Block, read_blocks
@@ -135,6 +136,7 @@ def explorer_page(
         "frontier": solved.frontier,
         **_looks(sweep, kept.fill),
     }
+    given = explorer_data(results, "Explorer of the Kuril chain")
     west, south, east, north = SHOWN
     fmap = folium.Map(
         location=[49.5, 150.5],
@@ -150,7 +152,7 @@ def explorer_page(
         zoom_snap=0.5,
     )
     seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
-    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results)):
+    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results), TakeAway(given)):
         widget.add_to(fmap)
     return render(
         fmap,

@@ -70,6 +70,8 @@
   L.Map.addInitHook(function () {
     this.getContainer().setAttribute("role", "region");
     this.getContainer().setAttribute("aria-label", document.title);
+    // The tab key comes to the controls before it comes to what the map shows.
+    this.getContainer().prepend(this._controlContainer);
     this.on("resize", function () { fit(this); }, this);
     onPaper(this);
   });

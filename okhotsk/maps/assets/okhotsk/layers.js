@@ -51,6 +51,7 @@ okhotsk.layers = function (map, groups, options) {
   });
 
   all.sort(function (one, two) { return one.order - two.order; });
+  map.okLayers = all;
   restack();
 
   map.on("layeradd layerremove", function (event) {

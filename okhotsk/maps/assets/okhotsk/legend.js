@@ -6,6 +6,10 @@ okhotsk.legend = function (map, options, layers) {
     position: options.position, className: "ok-legend", title: options.title
   });
   parts.body.innerHTML = options.html;
+  // It may scroll and holds nothing else that the keyboard could reach.
+  parts.body.tabIndex = 0;
+  parts.body.setAttribute("role", "group");
+  parts.body.setAttribute("aria-label", options.title);
   var sections = parts.body.querySelectorAll(".ok-legend-section");
 
   function update() {
