@@ -39,4 +39,4 @@ def test_the_keel_slider_says_what_the_table_says(open_page, page, named):
 
 def dashed(seen: Seen) -> int:
     """Throats that are drawn as closed to a boat."""
-    return seen.page.locator(".leaflet-overlay-pane path[stroke-dasharray='2 4']").count()
+    return seen.page.locator(".leaflet-okhotsk-straits-pane path[stroke-dasharray='2 4']").count()

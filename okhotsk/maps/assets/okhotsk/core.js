@@ -102,10 +102,10 @@
 
     window.addEventListener("beforeprint", function () {
       if (back) { return; }
-      map.stop();
       var bounds = seen(map), frame = map.getContainer().parentElement;
       back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds, snap: map.options.zoomSnap };
-      map.options.zoomSnap = 0;  // the view fills the paper
+      map.options.zoomSnap = 0;  // the view fills the paper; and to stop is to snap
+      map.stop();
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
       moved = panels.filter(function (box) {
         return box.map === map && !box.hidden && box.matches(".ok-finding, .ok-legend, .ok-shown, .ok-credits");
@@ -131,9 +131,9 @@
       });
       keys.remove();
       sources.remove();
-      map.options.zoomSnap = back.snap;
       map.invalidateSize({ animate: false, pan: false });
       map.setView(back.centre, back.zoom, { animate: false });
+      map.options.zoomSnap = back.snap;
       if (back.limits) { map.setMaxBounds(back.limits); }
       back = null;
     });
