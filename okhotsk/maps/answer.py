@@ -68,11 +68,11 @@ class Answer:
         if not kept and not lost:
             return ""
         told = [_kept(kept)] if kept else []
-        told += [f"ceding {_lost(lost, kept)}"] if lost else []
+        told += [_lost(lost, kept)] if lost else []
         text = "; ".join(told)
         if not any(verdict.worlds for verdict in (kept, lost) if verdict):
             return f"Under these assumptions {text}."
-        return f"{text[0].upper()}{text[1:]}."
+        return f"In this model {text}."
 
 
 def find_answer(results: Sequence[Result], claims: pd.DataFrame | None) -> Answer:
@@ -155,8 +155,11 @@ def _lost(verdict: Verdict, kept: Verdict | None) -> str:
     part = verdict.condition.term.figure.removeprefix(OF_INDEX)
     (title,) = (c.title for c in read_recipe().components if c.component_id == part)
     one = "one" if kept else "one component of the index"
+    # A claim that holds in fewer worlds has an "if"; here there is no room for more than this.
+    firm = not verdict.worlds or verdict.held >= FIRM * verdict.worlds
     return (
-        f"{ceded_names(more)}{' as well' if kept else ''} leaves less than "
+        f"{'' if firm else 'by default, '}ceding {ceded_names(more)}"
+        f"{' as well' if kept else ''} leaves less than "
         f"{verdict.condition.limit:.0%} of {one}, the {title[0].lower()}{title[1:]}"
         f"{_worlds(verdict, '' if kept and kept.worlds else ' worlds')}"
     )

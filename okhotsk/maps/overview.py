@@ -214,9 +214,8 @@ def _below_figure(results: Sequence[Result]) -> str:
         if known and known.high < km:
             return (
                 f"The interval of a line over seabeds ({result.scenario.title}: {km:,.0f} km, "
-                f"{known.dashed(',.0f')}) can lie below the figure itself: the members of the "
-                "ensemble are rougher than the seabed used here, and a shortest line uses every "
-                "shallow."
+                f"{known.dashed(',.0f')}) can lie below the figure itself: the other seabeds "
+                "are rougher than the one used here, and a shortest line uses every shallow."
             )
     return ""
 

@@ -12,10 +12,12 @@ import numpy as np
 from okhotsk.assessment import index
 from okhotsk.assessment.intervals import seabed_interval
 from okhotsk.assessment.record import Result
+from okhotsk.theatre.ensemble import INTERVAL
 
+ROUGHER = "rougher ones, on which a shortest line finds more shallows"
 KEPT = 99.5  # an index of at least this is written as 100
 WHOLE = 99.95  # and from here on nothing is lost that the figures show
-OVER = "5–95% over assumptions and weightings"
+OVER = "5–95% over assumptions, the floor of components and weightings"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +140,10 @@ def _note(record: Mapping[str, Any], figure: _Figure) -> str:
     found = seabed_interval(record, figure.column)
     if found is None or f"{found.low:{figure.style}}" == f"{found.high:{figure.style}}":
         return ""
-    return f"seabed {found.write(figure.style)}{figure.unit}"
+    low, high = INTERVAL
+    told = f"{low}–{high}% on other seabeds: {found.write(figure.style)}{figure.unit}"
+    below = figure.column == "barrier_km" and found.high < record[figure.column]
+    return f"{told}, {ROUGHER}" if below else told
 
 
 def _written(value: float, figure: _Figure) -> str:
@@ -176,8 +181,10 @@ def verdict(result: Result) -> str:
             f"{math.floor(100 * least + 1e-9)}% of today's value."
         )
     title, share = _heaviest(result)
+    held = any(cession.forces == "RU" for cession in result.scenario.cessions)
+    when = "While Russian forces stay" if held else "Under these assumptions"
     return (
-        f"Under these assumptions the index falls from 100 to {record['index']:.0f} "
+        f"{when} the index falls from 100 to {record['index']:.0f} "
         f"({record['index_low']:.0f} to {record['index_high']:.0f}, {OVER}); the component that "
         f"lowers it most is “{title}”, at {_share(share)} of today's value."
     )
@@ -189,9 +196,9 @@ def _today(result: Result) -> str:
     held = f"all {russian}" if not others else f"{russian} of {russian + others}"
     deep = result.assumptions.transit_depth_m
     return (
-        f"Today {held} exits with a sill of {deep:g} m or more have Russian shores on both sides, "
-        "and the shortest line that seals the core crosses "
-        f"{record['barrier_km']:,.0f} km of water."
+        f"On this seabed {held} exits with a sill of {deep:g} m or more have Russian shores on "
+        "both sides, and the shortest line that seals the core is "
+        f"{record['barrier_km']:,.0f} km long."
     )
 
 

@@ -111,7 +111,7 @@ _KINDS = (
         _scenarios(draw_components),
     ),
     Kind("frontier", "what is left as the border moves up the chain", "frontier", _frontier),
-    Kind("ranks", "probability of every rank", "spread", _ranks),
+    Kind("ranks", "share of samples at every rank", "spread", _ranks),
     Kind("drivers", "which assumption drives the index", "spread", _drivers),
 )
 FIGURES: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})

@@ -33,7 +33,8 @@ COMPONENTS_NOTE = (
     f"{INTERVAL}; the weights are a choice of this project. "
 )
 RANKS_NOTE = (
-    f"Probability in per cent. Rank 1 is best for the bastion. Drawn evenly {INTERVAL_OVER}. "
+    f"Share of samples in per cent, no probability. Rank 1 is best for the bastion. "
+    f"Drawn evenly {INTERVAL_OVER}. "
     "Options that tie share the ranks they take together. "
 )
 DRIVERS_NOTE = (

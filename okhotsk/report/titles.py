@@ -104,19 +104,16 @@ def enclosure_finding(curves: Sequence[tuple[str, FloatArray, FloatArray]]) -> s
 
 
 def depths_finding(result: Result) -> str:
-    """How deep a keel reaches patrol water and the ocean outside the other side's waters."""
+    """How deep the water is, all the way, on the deepest ways outside the other side's waters."""
     ways = (
-        ("others", "in", result.record["access_depth_m"]),
-        ("Russia", "out", result.record["egress_depth_m"]),
+        ("the way in for foreign boats", result.record["access_depth_m"]),
+        ("the way out for Russian boats", result.record["egress_depth_m"]),
     )
     told = [
-        f"{who} {'come' if who == 'others' else 'goes'} {way} down to {depth_m:,.0f} m deep"
-        if depth_m > 0
-        else f"{who} {'have' if who == 'others' else 'has'} no way {way}"
-        for who, way, depth_m in ways
+        f"{way} is nowhere shallower than {depth_m:,.0f} m" if depth_m > 0 else f"{way} is closed"
+        for way, depth_m in ways
     ]
-    where = "Outside the other side's territorial sea, "
-    return f"{where}{told[0]} and {told[1]}"
+    return f"Outside the other side's territorial sea, {told[0]}, {told[1]}"
 
 
 def components_finding(results: Sequence[Result]) -> str:

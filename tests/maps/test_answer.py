@@ -42,18 +42,19 @@ def judged(**shares):
 def test_the_answer_says_what_is_kept_what_is_lost_and_how_firmly():
     table = judged(three_at_75=0.96, warning_halved=0.82)
     assert find_answer(made(), table).sentence == (
-        "Russia can cede Habomai, Shikotan and Kunashir and keep at least 75% of today's value of "
-        "every component of the index (in 96 of 100 worlds); ceding the south of Iturup as well "
-        "leaves less than 50% of one, the warning of intruders (in 82 of 100)."
+        "In this model Russia can cede Habomai, Shikotan and Kunashir and keep at least 75% of "
+        "today's value of every component of the index (in 96 of 100 worlds); by default, ceding "
+        "the south of Iturup as well leaves less than 50% of one, the warning of intruders "
+        "(in 82 of 100)."
     )
 
 
 def test_what_holds_in_too_few_worlds_is_not_the_answer():
     said = find_answer(made(), judged(three_at_75=0.94)).sentence
-    assert said.startswith("Russia can cede Habomai and Shikotan and keep at least 99%")
+    assert said.startswith("In this model Russia can cede Habomai and Shikotan and keep")
     assert "ceding Kunashir and the south of Iturup as well leaves" in said
     said = find_answer(made(), judged(three_at_75=0.5, two_at_99=0.5)).sentence
-    assert said.startswith("Ceding Habomai, Shikotan, Kunashir and the south of Iturup leaves less")
+    assert said.startswith("In this model ceding Habomai, Shikotan, Kunashir and the south of")
     assert "(in 100 of 100 worlds)" in said
 
 

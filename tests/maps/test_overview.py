@@ -85,7 +85,7 @@ def test_the_first_sentence_answers_the_question(open_page, whole, site):
     with open_page(whole, *WIDE) as seen:
         assert seen.page.locator("h1").inner_text().endswith("?")
         first = seen.page.locator("main p").first.inner_text()
-    assert first.startswith("Russia can cede Habomai, Shikotan and Kunashir and keep at least 75%")
+    assert first.startswith("In this model Russia can cede Habomai, Shikotan and Kunashir and keep")
     assert "(in 91 of 95 worlds)" in first
     assert first.endswith("the warning of intruders (in 78 of 95).")
     with open_page(site / "index.html", *WIDE) as seen:  # no claim on what is kept: none is told

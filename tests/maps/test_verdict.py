@@ -53,12 +53,30 @@ def test_a_share_that_is_left_is_not_called_nothing(ceded):
     assert "at 0.4% of today's value" in words
 
 
+def test_what_holds_while_russian_forces_stay_says_so(ceded):
+    kept = [replace(cession, forces="RU") for cession in ceded.scenario.cessions]
+    kawana = replace(ceded, scenario=replace(ceded.scenario, cessions=tuple(kept)))
+    assert verdict(having(kawana, index=90.0)).startswith(
+        "While Russian forces stay the index falls from 100 to 90"
+    )
+
+
+def test_an_interval_below_its_figure_is_explained(ceded):
+    low = {"barrier_km_low": 694.0, "barrier_km_high": 756.0}
+    notes = {
+        km: next(row for row in changes(having(ceded, barrier_km=km, **low))).note
+        for km in (773.0, 740.0)
+    }
+    assert notes[773.0].startswith("5–95% on other seabeds: 694 to 756 km, rougher ones")
+    assert notes[740.0] == "5–95% on other seabeds: 694 to 756 km"
+
+
 def test_today_tells_the_shores_and_the_line(coarse_results):
     today = coarse_results["status-quo"]
     figures = {"exits_russian": 7, "exits_shared": 0, "exits_japanese": 0, "barrier_km": 1234.5}
-    assert verdict(having(today, **figures)).startswith("Today all 7 exits with a sill of 50 m")
-    assert "crosses 1,234 km" in verdict(having(today, **figures))
-    assert "Today 7 of 9 exits" in verdict(having(today, **figures | {"exits_shared": 2}))
+    assert verdict(having(today, **figures)).startswith("On this seabed all 7 exits with a sill")
+    assert "the core is 1,234 km long" in verdict(having(today, **figures))
+    assert "On this seabed 7 of 9 exits" in verdict(having(today, **figures | {"exits_shared": 2}))
 
 
 def test_changes_are_differences_of_what_is_written(ceded):

@@ -90,7 +90,8 @@ def test_enclosures_are_compared_at_one_area():
 def test_a_way_that_is_closed_is_told(results):
     closed = changed(results[1], access_depth_m=0.0, egress_depth_m=2211.0)
     assert titles.depths_finding(closed).endswith(
-        "others have no way in and Russia goes out down to 2,211 m deep"
+        "the way in for foreign boats is closed, the way out for Russian boats is nowhere "
+        "shallower than 2,211 m"
     )
 
 

@@ -258,7 +258,7 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         },
         "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
-        "interval": f" in {high - low}% of draws of assumptions and weightings",
+        "interval": f" in {high - low}% of draws of assumptions, floor and weightings",
         "note": "Index: a weighted geometric mean of ratios to today; the weights are a choice of "
         "this project, so read the interval. "
         f"Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km; ice, currents and sound are "
