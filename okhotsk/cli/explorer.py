@@ -25,8 +25,7 @@ from okhotsk.cli.session import Session
 def explorer(session: Session, output: Path, pieces: str | None) -> None:
     """Write the interactive what-if page: islands change hands at a click.
 
-    All combinations are solved ahead. Those of the shipped data come with the package; with a
-    seabed or pieces of one's own they take about half an hour the first time, seconds after.
+    All combinations are solved ahead: half an hour the first time, seconds after.
     """
     from okhotsk.files import write_text
     from okhotsk.maps.explorer.page import explorer_page
