@@ -449,6 +449,7 @@ class Defaults:
     """The world of the defaults alone."""
 
     worlds: Sequence[World] = (World("defaults"),)
+    seabeds = SimpleNamespace(rows=lambda _: [])
 
     def figures(self, _: Any, record: Mapping[str, Any], today: Mapping[str, Any]) -> Any:
         row, base = ({name: float(one[name]) for name in QUO} for one in (record, today))

@@ -76,7 +76,7 @@ def test_every_option_island_and_strait_is_listed(run, real):
 
 @pytest.mark.parametrize("name", commands("json"))
 def test_formats_agree(run, done, name):
-    """CSV, Markdown and LaTeX read back to the values of JSON; the table shows them all."""
+    """CSV, Markdown and LaTeX read back to the values of JSON; a table of few columns says so."""
     known = rows(run(*commands("json")[name]))
     texts = {style: run(*commands(style)[name]).stdout for style in FORMATS}
     readers = {
@@ -90,9 +90,13 @@ def test_formats_agree(run, done, name):
         for cells, row in zip(body, known, strict=True):
             for cell, value in zip(cells, row.values(), strict=True):
                 assert_same(cell, value)
+    told = texts["table"]
+    if "--format csv" in told:  # what fits, and how to see the rest
+        assert all(next(iter(row.values())) in told for row in known)
+        return
     for row in known:
         for value in row.values():
-            assert value is None or isinstance(value, bool | float) or str(value) in texts["table"]
+            assert value is None or isinstance(value, bool | float) or str(value) in told
 
 
 def assert_same(cell: str, value: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from browser import DESK, PHONE, WIDE
 from pages import NAMES, overlap
+from playwright.sync_api import expect
 
 from okhotsk.maps.first_view import MOVED_DEG, first_view, line_place
 from okhotsk.maps.images import SHOWN
@@ -224,13 +225,13 @@ def test_on_small_screens_one_sheet_opens_at_a_time(open_page, site, size):
         assert seen.page.locator(".ok-heading").bounding_box()["height"] <= 90
         for summary in seen.page.locator(".ok-side summary").all():
             summary.click()
-            assert seen.page.locator(".ok-side details[open]").count() == 1
+            expect(seen.page.locator(".ok-side details[open]")).to_have_count(1)
             body = seen.page.locator(".ok-side details[open] .ok-panel-body").bounding_box()
             assert body["x"] == 0
             assert body["width"] == size[0]
             assert body["y"] > seen.page.locator(".ok-heading").bounding_box()["height"]
         seen.page.keyboard.press("Escape")
-        assert seen.page.locator(".ok-side details[open]").count() == 0
+        expect(seen.page.locator(".ok-side details[open]")).to_have_count(0)
         seen.assert_quiet()
 
 

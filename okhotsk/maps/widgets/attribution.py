@@ -71,4 +71,4 @@ def _keys(texts: Iterable[str]) -> list[str]:
 
 def _cited(keys: Iterable[str]) -> list[str]:
     cited: Mapping[str, str] = citations()
-    return [f"{key}: {cited[key]}" for key in keys]
+    return [f"{key}: {cited[key]}" if key in cited else key for key in keys]

@@ -129,7 +129,8 @@ def test_thirty_random_clicks_give_what_assess_gives(open_page, page, coarse, bl
             for name in ends:
                 got = float(shown.get_attribute(f"data-{name}"))
                 assert got == pytest.approx(result.record[name], abs=1e-5), (ceded, armed, name)
-        assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 100
+        # At once, for a reader: half as long on a computer that does nothing else.
+        assert float(inside.locator(".ok-side").get_attribute("data-answered-ms")) < 200
         seen.assert_quiet()
 
 
@@ -222,7 +223,7 @@ def test_an_island_on_the_map_changes_hands_at_a_click(open_page, page, blocks):
         assert read_figures(seen)["ceded_land_km2"] == 0
         inside.locator("path.ok-land.leaflet-interactive").first.dispatch_event("click")
         assert inside.locator(".ok-islands input:checked").count() == 1
-        words = inside.locator("[role=status]").inner_text()
+        words = inside.locator("[role=status].ok-unseen").inner_text()
         assert any(block.title in f"the {words}" for block in blocks), words
         seen.assert_quiet()
 
