@@ -158,7 +158,7 @@ def _lost(verdict: Verdict, kept: Verdict | None) -> str:
     # A claim that holds in fewer worlds has an "if"; here there is no room for more than this.
     firm = not verdict.worlds or verdict.held >= FIRM * verdict.worlds
     return (
-        f"{'' if firm else 'by default, '}ceding {ceded_names(more)}"
+        f"{'' if firm else 'by default '}ceding {ceded_names(more)}"
         f"{' as well' if kept else ''} leaves less than "
         f"{verdict.condition.limit:.0%} of {one}, the {title[0].lower()}{title[1:]}"
         f"{_worlds(verdict, '' if kept and kept.worlds else ' worlds')}"

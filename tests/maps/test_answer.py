@@ -43,7 +43,7 @@ def test_the_answer_says_what_is_kept_what_is_lost_and_how_firmly():
     table = judged(three_at_75=0.96, warning_halved=0.82)
     assert find_answer(made(), table).sentence == (
         "In this model Russia can cede Habomai, Shikotan and Kunashir and keep at least 75% of "
-        "today's value of every component of the index (in 96 of 100 worlds); by default, ceding "
+        "today's value of every component of the index (in 96 of 100 worlds); by default ceding "
         "the south of Iturup as well leaves less than 50% of one, the warning of intruders "
         "(in 82 of 100)."
     )
