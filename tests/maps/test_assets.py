@@ -34,7 +34,16 @@ class Texts(HTMLParser):
 
 
 ENTRY = {"kind": "line", "label": HOSTILE, "colour": HOSTILE, "edge": HOSTILE, "opacity": 1}
-ENTRY |= {"width": 2, "core": "", "over": "", "edge_width": 1, "edge_opacity": 1}
+ENTRY |= {
+    "width": 2,
+    "core": "",
+    "over": "",
+    "edge_width": 1,
+    "edge_opacity": 1,
+    "edge_dash": "",
+    "casing": 0,
+    "dash": "6 4",
+}
 KINDS = [ENTRY | {"kind": kind} for kind in ("fill", "hatch", "line", "dash", "point")]
 SWATCH = {"wide": 26, "high": 16, "cores": {}}
 BOX = {"left": 44, "top": 16, "wide": 200, "high": 84, "ink": HOSTILE}

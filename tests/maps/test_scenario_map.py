@@ -79,7 +79,7 @@ def test_heading_and_findings_tell_the_figures_of_the_record(open_page, page, na
         f"{record['exits_russian']} Russian, {record['exits_shared']} shared, "
         f"{record['exits_japanese']} Japanese",
         f"{record['barrier_km']:,.0f} km",
-        f"seabed {record['barrier_km_low']:,.0f} to {record['barrier_km_high']:,.0f} km",
+        f"on other seabeds: {record['barrier_km_low']:,.0f} to {record['barrier_km_high']:,.0f} km",
         f"{record['refuge_share']:.1%}",
     ]
     if result.survey:
