@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okhotsk.assessment.compute import compute_results
+from okhotsk.assessment.intervals import INDEX_OVER
 from okhotsk.assessment.record import Result
 from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
@@ -143,7 +144,7 @@ def _card(result: Assessment) -> str:
     record = result.record
     rows.append(["Index, 100 as today", f"{record['index']:.0f}", *["100"] * beside])
     interval = f"{record['index_low']:.0f} to {record['index_high']:.0f}"
-    over = "Index, 5–95% over assumptions, the floor of components and weightings"
+    over = f"Index, 5–95% {INDEX_OVER}"
     rows.append([over, interval, *[""] * beside])
     shown = f'<div style="{ROW}">{write_table(title, head, rows)}{_picture(result)}</div>'
     return f"<div>{shown}{write_notes([*_changed(result), *result.notes])}</div>"

@@ -10,6 +10,8 @@ import numpy as np
 from okhotsk.theatre.ensemble import INTERVAL, count_members
 from okhotsk.theatre.model import Theatre
 
+# What the interval of the index is over, wherever one stands.
+INDEX_OVER = "over assumptions, the floor of components and weightings"
 # Below each of these a cross-section has a decimal more.
 DECIMAL_BELOW_KM2 = (20, 2)
 

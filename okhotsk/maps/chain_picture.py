@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw
 from okhotsk.assessment.record import Result
 from okhotsk.colours import JAPAN
 from okhotsk.maps.base_map import DRAWN_PX, BaseMap
-from okhotsk.maps.images import THUMBNAIL, mercator, outline_px, pixel_size
-from okhotsk.maps.thumbnail import draw_ground, draw_line
+from okhotsk.maps.images import THUMBNAIL, mercator, pixel_size
+from okhotsk.maps.thumbnail import draw_ground, draw_line, outline
 from okhotsk.style import BASELINE, LOOKS
 
 WINDOW = (141.2, 43.05, 156.0, 49.0)  # west, south, east, north
@@ -87,13 +87,9 @@ def _edge(brush: ImageDraw.ImageDraw, step: Result, base: BaseMap) -> None:
     for part in step.parts:
         if part.ceded:
             whole = part.part_id == part.unit
-            rings = base.small_land[part.unit] if whole else _outline(part.land)
+            rings = base.small_land[part.unit] if whole else outline(part.land)
             for ring in rings:
                 brush.line([tuple(point) for point in ring], fill=JAPAN, width=3)
-
-
-def _outline(shape: Any) -> list[list[list[float]]]:
-    return outline_px(shape, THUMBNAIL, DRAWN_PX)
 
 
 def _labels(

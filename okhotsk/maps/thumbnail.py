@@ -47,7 +47,7 @@ def draw_ground(result: Result, base: BaseMap) -> Image.Image:
     zones = result.zones.set_index("zone").geometry
     for zone, alpha in ZONES.items():
         colour = _rgba(LOOKS["zones"].of(zone).colour, alpha)
-        _fill(brush, base.once(_outline, zones[zone]), colour)
+        _fill(brush, base.once(outline, zones[zone]), colour)
     land = [(row, _land(row, base)) for row in result.land.itertuples()]
     for row, rings in land:
         look = LOOKS["land"].of(land_status(row.forces, row.sovereign, row.ceded))
@@ -72,13 +72,14 @@ def _dashes(points: Any, length: int) -> Iterable[Any]:
         yield np.array(substring(path, start, min(start + length, path.length)).coords)
 
 
-def _outline(shape: Any) -> list[list[list[float]]]:
+def outline(shape: Any) -> list[list[list[float]]]:
+    """Return the rings of a shape in pixels of the large picture."""
     return outline_px(shape, THUMBNAIL, DRAWN_PX)
 
 
 def _land(row: Any, base: BaseMap) -> list[list[list[float]]]:
     whole = row.part_id == row.unit_id
-    return base.small_land[row.unit_id] if whole else base.once(_outline, row.geometry)
+    return base.small_land[row.unit_id] if whole else base.once(outline, row.geometry)
 
 
 def _stripe(picture: Image.Image, shapes: Iterable[Rings], *, step: int = 6 * SCALE) -> None:

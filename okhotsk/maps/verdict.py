@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from okhotsk.assessment import index
-from okhotsk.assessment.intervals import seabed_interval
+from okhotsk.assessment.intervals import INDEX_OVER, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.theatre.ensemble import INTERVAL
 
 ROUGHER = "rougher ones, on which a shortest line finds more shallows"
 KEPT = 99.5  # an index of at least this is written as 100
 WHOLE = 99.95  # and from here on nothing is lost that the figures show
-OVER = "5–95% over assumptions, the floor of components and weightings"
+OVER = f"5–95% {INDEX_OVER}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from okhotsk.assessment.intervals import definition, seabed_interval
+from okhotsk.assessment.intervals import INDEX_OVER, definition, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.report.lettering import ELLIPSIS, drawn, lacking
 from okhotsk.theatre.model import Theatre
 
 COAST = "Coast: GSHHG 2.3.6."
-# What the interval of the index is, wherever one stands.
-INTERVAL_OVER = "over assumptions, the floor of components and weightings"
-INTERVAL = f"5–95% {INTERVAL_OVER}"
+INTERVAL = f"5–95% {INDEX_OVER}"
 BELOW = (
     "The interval of a line can lie below its figure: those seabeds are rougher than the shipped "
     "one, and a shortest line uses every shallow. "

@@ -12,13 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from okhotsk.assessment import index
-from okhotsk.assessment.intervals import seabed_interval
+from okhotsk.assessment.intervals import INDEX_OVER, seabed_interval
 from okhotsk.assessment.record import Result
 from okhotsk.colours import BLACK, INK, RAMP_KEPT, RAMP_RANKS, SERIES, WHITE
 from okhotsk.raster.arrays import FloatArray
 from okhotsk.report.captions import (
     INTERVAL,
-    INTERVAL_OVER,
     index_note,
     scenario_credit,
     short_title,
@@ -34,7 +33,7 @@ COMPONENTS_NOTE = (
 )
 RANKS_NOTE = (
     f"Share of samples in per cent, no probability. Rank 1 is best for the bastion. "
-    f"Drawn evenly {INTERVAL_OVER}. "
+    f"Drawn evenly {INDEX_OVER}. "
     "Options that tie share the ranks they take together. "
 )
 DRIVERS_NOTE = (

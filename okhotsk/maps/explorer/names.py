@@ -11,15 +11,11 @@ from typing import Any
 
 import shapely
 
-from okhotsk.maps.widgets.names import PLACES
+from okhotsk.maps.widgets.names import PLACES, strait_names
 from okhotsk.theatre.model import Theatre
 
-# Straits that every reader looks for: the two next to the four islands, the deepest, the widest way
-# to the Sea of Japan.
-FAMOUS = ("bussol", "friza", "yekaterina", "la-perouse")
 # Islands of at least so many square kilometres are named from a zoom on.
 ZOOMS = ((1000.0, 4.0), (200.0, 6.0), (0.0, 7.0))
-STRAIT_ZOOM = 7.0
 LOWER_DEG = 2.5
 
 
@@ -46,16 +42,9 @@ def _islands(theatre: Theatre) -> Iterator[dict[str, Any]]:
 
 
 def _straits(theatre: Theatre) -> Iterator[dict[str, Any]]:
-    """Straits by the middle of the throat."""
-    for throat in theatre.throats:
-        strait = throat.strait
-        middle = throat.line.interpolate(0.5, normalized=True)
-        yield {
-            "name": strait.name.partition(" (")[0],
-            "kind": "strait",
-            "zoom": 0.0 if strait.strait_id in FAMOUS else STRAIT_ZOOM,
-            "at": [_spot(middle.x, middle.y)],
-        }
+    for name in strait_names(theatre):
+        at = [_spot(name.lon, name.lat)]
+        yield {"name": name.text, "kind": name.kind, "zoom": name.zoom, "at": at}
 
 
 def _shores(land: Any) -> list[list[float]]:

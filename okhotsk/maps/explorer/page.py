@@ -137,8 +137,21 @@ def explorer_page(
         **_looks(sweep, kept.fill),
     }
     given = explorer_data(results, "Explorer of the Kuril chain")
+    fmap = _empty_map()
+    seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
+    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results), TakeAway(given)):
+        widget.add_to(fmap)
+    return render(
+        fmap,
+        title="Explorer · okhotsk",
+        description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
+        heading_html=_heading(index_page, len(sweep.blocks)),
+    )
+
+
+def _empty_map() -> folium.Map:
     west, south, east, north = SHOWN
-    fmap = folium.Map(
+    return folium.Map(
         location=[49.5, 150.5],
         zoom_start=5,
         tiles=None,
@@ -150,15 +163,6 @@ def explorer_page(
         min_lon=west,
         max_lon=east,
         zoom_snap=0.5,
-    )
-    seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
-    for widget in (kept, Scale(), Measure(), Explorer(data), Credits(*results), TakeAway(given)):
-        widget.add_to(fmap)
-    return render(
-        fmap,
-        title="Explorer · okhotsk",
-        description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
-        heading_html=_heading(index_page, len(sweep.blocks)),
     )
 
 

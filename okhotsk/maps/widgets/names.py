@@ -78,7 +78,7 @@ def add_names(
 
     ``lengths`` are those of lines; they come after the straits that are always named.
     """
-    straits = list(_straits(theatre))
+    straits = list(strait_names(theatre))
     names = [
         *(name for name in straits if not name.zoom),
         *lengths,
@@ -94,7 +94,8 @@ def add_names(
     return group
 
 
-def _straits(theatre: Theatre) -> Iterable[Name]:
+def strait_names(theatre: Theatre) -> Iterable[Name]:
+    """Return the names of straits by the middle of the throat."""
     for throat in theatre.throats:
         strait, middle = throat.strait, throat.line.interpolate(0.5, normalized=True)
         zoom = 0.0 if strait.strait_id in ALWAYS else STRAIT_ZOOM

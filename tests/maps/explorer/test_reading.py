@@ -10,8 +10,8 @@ import pytest
 from explorer_page import nothing, read_figures, ready
 
 from okhotsk.assessment import index
-from okhotsk.maps.explorer.names import FAMOUS
 from okhotsk.maps.explorer.page import OPENING
+from okhotsk.maps.widgets.names import ALWAYS
 
 WIDTHS = [(1440, 900), (1280, 800), (390, 844)]
 RING_PX = 13  # half of the ring's icon
@@ -118,7 +118,7 @@ def test_the_ring_stands_beside_the_islands(open_page, page, blocks, zoom):
 @pytest.mark.parametrize("link", ["", "#a=status-quo", "#a=st-petersburg-1875"])
 def test_names_are_there_and_lie_on_nothing(open_page, page, coarse, link, width, height):
     famous = {
-        t.strait.name.partition(" (")[0] for t in coarse.throats if t.strait.strait_id in FAMOUS
+        t.strait.name.partition(" (")[0] for t in coarse.throats if t.strait.strait_id in ALWAYS
     }
     with open_page(page, width, height) as seen:
         inside = ready(seen)
