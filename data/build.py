@@ -90,6 +90,7 @@ BUILT = {
         "in the tags",
     },
 }
+KINDS = ("csv", "fgb", "tif", "toml")
 KEPT_BY_HAND = {
     "licence": "CC0-1.0 (facts; the wording is the project's)",
     "source": "the source of each value stands beside it, keys in sources.toml",
@@ -240,7 +241,7 @@ def build_errors(etopo1: Nodes, etopo5: Nodes) -> None:
 
 def write_registry() -> None:
     """List every data file with its sha256, licence, source and processing."""
-    files = [*HERE.glob("*.fgb"), *HERE.glob("*.tif"), *HERE.rglob("*.toml")]
+    files = [path for kind in KINDS for path in HERE.rglob(f"*.{kind}")]
     lines = ["# Written by build.py. sha256, licence, source and processing of every data file."]
     for path in sorted(files):
         if path.name == "registry.toml":

@@ -14,10 +14,15 @@ import pandas as pd
 
 import okhotsk
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.uncertainty import SAMPLES, Sampler, analyse
 from okhotsk.assessment.verdicts import answers, claims_table, coast_claims, firmness
 from okhotsk.datasets import data_digest, data_folder, sha256
 from okhotsk.scenario.island_sets import name_runs
+from okhotsk.scenario.model import TODAY
 from okhotsk.sweep.frontier import Frontier
+from okhotsk.theatre.model import Theatre
+
+MOVED = 99  # options with a lower index change it by more than rounding
 
 HERE = Path(__file__).parent
 README, DOCUMENT = HERE.parent / "README.md", HERE / "claims.md"
@@ -87,6 +92,21 @@ def options(results: Sequence[Result]) -> str:
     )
 
 
+def certainty(results: Sequence[Result], variance: pd.DataFrame) -> str:
+    """Return three sentences of the README: what the interval is, what drives it, what is high."""
+    moved = [r.scenario.scenario_id for r in results if r.record["index"] < MOVED]
+    alone = variance.loc[moved, "weightings"]
+    return (
+        "The interval of the index is no confidence interval: it says how far the index moves over "
+        "the assumptions, floors and weightings that were tried, not how probable any of them is. "
+        f"Weightings alone explain {alone.min():.0%} to {alone.max():.0%} of its variance for the "
+        f"{len(moved)} options whose index is below {MOVED}: the weights are a judgement, so read "
+        "the components before the index. High is good for Russia: 100 is as today, and every "
+        "component is built so that more of it leaves the bastion better closed; what Japan or "
+        "others gain is not weighed."
+    )
+
+
 def thresholds(found: Frontier) -> str:
     """Return the table of the frontier in the README."""
     shown = found.table[(found.table.by == "land") & found.table.measure.isin(["index", "all"])]
@@ -124,6 +144,15 @@ def fill(text: str, name: str, block: str) -> str:
     return filled
 
 
+def find_variance(theatre: Theatre, results: Sequence[Result]) -> pd.DataFrame:
+    """Return what explains the variance of each option's index, from the samples of a run."""
+    records = [result.record for result in results]
+    today = records[[r.scenario.scenario_id for r in results].index(TODAY)]
+    scenarios = [result.scenario for result in results]
+    found = analyse(Sampler(theatre, workers=2), scenarios, records, today, count=SAMPLES)
+    return found.variance
+
+
 def main() -> None:
     """Write both documents."""
     theatre = okhotsk.load()
@@ -136,6 +165,7 @@ def main() -> None:
         "findings": bullets(claims.drop(answers(claims).index)),
         "options": options(results),
         "frontier": thresholds(okhotsk.frontier(theatre)),
+        "certainty": certainty(results, find_variance(theatre, results)),
     }
     for name, block in blocks.items():
         text = fill(text, name, block)

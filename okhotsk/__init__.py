@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from okhotsk.scenario.read import cede, load_scenario, scenario_ids
     from okhotsk.sweep.engine import Sweep
     from okhotsk.sweep.frontier import Frontier, frontier
+    from okhotsk.sweep.strait_losses import strait_losses
     from okhotsk.theatre.comparison import compare_depths, compare_seabeds
     from okhotsk.theatre.model import Theatre
     from okhotsk.theatre.storage import load
@@ -37,6 +38,7 @@ __all__ = [
     "load",
     "load_scenario",
     "scenario_ids",
+    "strait_losses",
 ]
 
 # Loaded at first use: the command line must not wait for what it does not need.
@@ -47,6 +49,7 @@ _HOMES = {
     "okhotsk.scenario.model": ("Scenario",),
     "okhotsk.scenario.read": ("cede", "load_scenario", "scenario_ids"),
     "okhotsk.sweep.engine": ("Sweep",),
+    "okhotsk.sweep.strait_losses": ("strait_losses",),
     "okhotsk.theatre.comparison": ("compare_depths", "compare_seabeds"),
     "okhotsk.theatre.model": ("Theatre",),
     "okhotsk.theatre.storage": ("load",),

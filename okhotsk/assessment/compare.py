@@ -91,10 +91,12 @@ class CoverChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Differences between two options on one theatre and under one set of assumptions.
+    """Differences between two options on one theatre.
 
     Attributes
     ----------
+    assumed
+        Values of the assumptions that differ, first and second, by name: mostly none.
     before, after
         Records of the two options.
     uncounted
@@ -118,6 +120,7 @@ class Comparison:
         the default weights, the largest first; empty where no component differs.
     """
 
+    assumed: Mapping[str, tuple[float, float]]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     uncounted: bool
@@ -134,14 +137,19 @@ class Comparison:
 def compare(one: Result, other: Result) -> Comparison:
     """Return what changes from one option to another, and why the index does.
 
+    Where they were assessed under different assumptions, the index of each compares with today
+    under its own.
+
     Raises
     ------
     ValueError
-        Where the options do not come from one theatre and one set of assumptions.
+        Where the options do not come from one theatre.
     """
-    if one.theatre.key != other.theatre.key or one.assumptions != other.assumptions:
-        raise ValueError("the options were assessed on different theatres or assumptions")
+    if one.theatre.key != other.theatre.key:
+        raise ValueError("the options were assessed on different theatres")
+    old, new = (vars(result.assumptions) for result in (one, other))
     return Comparison(
+        assumed=MappingProxyType({n: (v, new[n]) for n, v in old.items() if new[n] != v}),
         before=one.record,
         after=other.record,
         uncounted=bool(one.uncounted or other.uncounted),

@@ -23,6 +23,19 @@ def read_values(texts: Iterable[str]) -> dict[str, float]:
     return {name: value for name, (value,) in _read("--set", texts).items()}
 
 
+def override(texts: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return some assignments with others in the place of those that give the same names.
+
+    Examples
+    --------
+    >>> override(["soya_nm=3", "patrol_depth_m=150"], ["soya_nm=12"])
+    ('patrol_depth_m=150', 'soya_nm=12')
+    """
+    new = tuple(others)
+    names = {text.partition("=")[0].strip() for text in new}
+    return (*(text for text in texts if text.partition("=")[0].strip() not in names), *new)
+
+
 def read_ranges(texts: Iterable[str]) -> dict[str, list[float]]:
     """Return the numbers that --vary gives to each name.
 

@@ -37,6 +37,14 @@ def _set_option(text: str) -> Decorator:
 
 set_option = _set_option("Change an assumption.")
 
+set_b_option: Decorator = click.option(
+    "--set-b",
+    "values_b",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change an assumption for all options but the first.",
+)
+
 pieces_option: Decorator = click.option(
     "--pieces",
     metavar="LIST",

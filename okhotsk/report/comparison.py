@@ -53,9 +53,12 @@ class Finding:
 def describe_changes(comparison: Comparison) -> list[Finding]:
     """Return all that changes; a topic in which nothing does says so."""
     return [
-        Finding(topic, sentence)
-        for topic, write in TOPICS.items()
-        for sentence in list(write(comparison)) or [NOTHING]
+        *(Finding("assumptions", sentence) for sentence in _assumed(comparison)),
+        *(
+            Finding(topic, sentence)
+            for topic, write in TOPICS.items()
+            for sentence in list(write(comparison)) or [NOTHING]
+        ),
     ]
 
 
@@ -101,6 +104,14 @@ def _figure(comparison: Comparison, name: str, column: str, unit: str) -> Iterat
     part = f", {(new - old) / old:+.0%}" if old else ""
     seabeds = both(comparison.before, comparison.after, column, unit)
     yield f"{name} {_grows(old, new)} from {old:,.0f} to {new:,.0f} {unit}{part}{seabeds}."
+
+
+def _assumed(comparison: Comparison) -> Iterator[str]:
+    """Assumptions that differ, where some do."""
+    for name, (old, new) in comparison.assumed.items():
+        yield f"{name} is {old:g} for the first option and {new:g} for the second."
+    if comparison.assumed:
+        yield "Each index compares with today under the assumptions of its own option."
 
 
 def _land(comparison: Comparison) -> Iterator[str]:

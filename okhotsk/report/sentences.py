@@ -14,8 +14,9 @@ from okhotsk.assessment.compare import compare
 from okhotsk.assessment.record import Result
 from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.report.captions import INTERVAL
-from okhotsk.report.comparison import summarise_changes
+from okhotsk.report.comparison import REGIMES, join_names, summarise_changes
 from okhotsk.scenario.island_sets import Block
+from okhotsk.tables import records
 from okhotsk.theatre.coast import Survey, surveys
 
 THRESHOLDS = (99, 90, 75, 50)
@@ -72,6 +73,27 @@ def answer(steps: pd.DataFrame, blocks: Sequence[Block] = ()) -> list[str]:
                 f"{_land(row.ceded_land_km2, survey)} with {people}; the index is {_index(row)}."
             )
     return [*sentences, *_next(steps)]
+
+
+def ranking(losses: pd.DataFrame) -> list[str]:
+    """Return which strait costs most under each regime, from the table of ``strait_losses``.
+
+    What costs most by default need not do so in most samples: both are said where they differ.
+    """
+    said = []
+    for regime, table in losses.groupby("turns", sort=False):
+        rows = records(table)
+        first = max(rows, key=lambda row: row["index_loss"])
+        often = max(rows, key=lambda row: row["first_share"])
+        other = f", {join_names([often['strait']])} in {often['first_share']:.0%}"
+        other = "" if often is first else other
+        said.append(
+            f"Of {len(rows)} deep exits that can turn {REGIMES[str(regime)]} by a cession of the "
+            f"chain, {join_names([first['strait']])} costs the index most: "
+            f"{first['index_loss']:.0f} points, with {first['ceded']} ceded. It costs most in "
+            f"{first['first_share']:.0%} of samples and weightings{other}."
+        )
+    return said
 
 
 def _land(km2: float, survey: Survey | None) -> str:

@@ -7,7 +7,7 @@ list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from okhotsk.raster.arrays import SetArray
 from okhotsk.scenario.model import Cession, Scenario
 from okhotsk.schema import TABLES, TEXTS, Key, Schema
 from okhotsk.theatre.coast import groups, read_islands
+from okhotsk.theatre.names import find_id, suggest, unit_names
 
 MAX_BLOCKS = 24
 
@@ -65,8 +66,17 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
         Naming everything wrong: unknown names, units named twice, too many blocks.
     """
     known = {block.block_id: block.units for block in read_blocks()} | dict(groups())
-    words = [[name.strip() for name in word.split("+")] for word in text.split(",") if word.strip()]
-    problems = [f"unknown unit {n!r}" for word in words for n in word if n not in known]
+    words = [
+        [_known_as(name.strip(), known) for name in word.split("+")]
+        for word in text.split(",")
+        if word.strip()
+    ]
+    problems = [
+        f"unknown unit {n!r}{suggest(n, unit_names())}"
+        for word in words
+        for n in word
+        if n not in known
+    ]
     if problems:
         raise ScenarioError(f"pieces: {'; '.join(problems)}; expected some of {', '.join(known)}")
     blocks = tuple(
@@ -80,6 +90,11 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
     if problems:
         raise ScenarioError(f"pieces: {'; '.join(problems)}")
     return blocks
+
+
+def _known_as(name: str, known: Container[str]) -> str:
+    """The id that a name stands for; the name itself where it is one, or stands for none."""
+    return name if name in known else find_id(name, unit_names()) or name
 
 
 def prefixes(blocks: Sequence[Block]) -> SetArray:

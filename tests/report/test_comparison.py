@@ -391,10 +391,9 @@ def test_command_as_json(run, options: Options, pair: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["status-quo"], "Missing argument 'B'"),
-        ([], "Missing argument 'A'"),
+        (["status-quo"], "name two options or more"),
+        ([], "name two options or more"),
         (["status-quo", "five-islands"], "unknown scenario 'five-islands'"),
-        (["status-quo", "four-islands", "urup-line"], "unexpected extra argument (urup-line)"),
         (["status-quo", "four-islands", "--set", "patrol_depth_m=9"], "expected 50 to 300"),
         (["status-quo", "four-islands", "--format", "xml"], "'xml' is not one of"),
     ],
