@@ -49,7 +49,11 @@ def document(claims: pd.DataFrame) -> str:
     for row in records(claims):
         held = f"{round(row['holds_share'] * row['worlds'])} of {row['worlds']}"
         name = f"`{row['claim_id']}`"
-        alone = "none can: it follows from the coast" if row["claim_id"] in coast_claims() else "–"
+        alone = (
+            "none can: it follows from the coast and the 12-mile limit"
+            if row["claim_id"] in coast_claims()
+            else "–"
+        )
         rows.append(f"| {row['sentence']} {name} | {held} | {row['flips_at'] or alone} |")
     return "\n".join([HEAD, *rows, "", f"Inputs: {input_key()}.", ""])
 

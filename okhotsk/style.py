@@ -387,6 +387,12 @@ CORES: Mapping[str, Screen] = MappingProxyType(
 BASELINE = _seal(
     "Seal line today", BEFORE, "", None, weight_px=3, dash="1 6", cased=True, shown=True
 )
+# The fewest sensors of one sweep width, spread along the seal line; on the pages only.
+SENSORS = Swatch(
+    "Fixed sensors every 20 km of the seal line",
+    line="#e69f00",
+    screen=Screen(weight_px=8, dash="0.1 12", cased=True),
+)
 # Water along the section of a strait, by the zone that okhotsk.measures.strait_section gives.
 SECTION_WATER: Mapping[str, Swatch] = MappingProxyType(
     {

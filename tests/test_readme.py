@@ -70,6 +70,35 @@ def test_every_claim_is_told_once() -> None:
     assert list(told()) == [claim.claim_id for claim in read_claims()]
 
 
+def ends(name: str) -> list[float]:
+    """The sensor ranges (km) with which a finding ends, from docs/claims.md."""
+    (row,) = [
+        line
+        for line in (DOCS / "claims.md").read_text("utf-8").splitlines()
+        if f" `{name}` |" in line
+    ]
+    return sorted(map(float, re.findall(r"sensor range ([\d.]+) km", row)))
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [c for c in read_claims() if "see a boat" in c.sentence_if],
+    ids=lambda claim: claim.claim_id,
+)
+def test_an_if_about_the_range_names_the_ranges_that_end_it(claim: Claim) -> None:
+    condition = re.search(r"see a boat (.*?) km", claim.sentence_if)
+    assert condition
+    named = sorted(map(float, re.findall(r"\d+", condition[1])))
+    assert named == pytest.approx(ends(claim.claim_id), rel=0.05)
+
+
+def test_the_certainty_of_the_readme_is_made_of_the_options() -> None:
+    below = [
+        row for row in marked("options").splitlines()[2:] if float(row.split(" | ")[-2][:3]) < 99
+    ]
+    assert f"for the {len(below)} options whose index is below 99" in marked("certainty")
+
+
 @pytest.mark.parametrize("claim", read_claims(), ids=lambda claim: claim.claim_id)
 def test_a_finding_carries_its_if_unless_it_is_firm(claim: Claim) -> None:
     sentence, share = told()[claim.claim_id]

@@ -95,7 +95,7 @@ def firmness(row: Mapping[str, Any]) -> str:
     'holds in all 4 worlds'
     """
     if row.get("claim_id") in coast_claims():
-        return "follows from the coast alone"
+        return "follows from the coast and the 12-mile limit alone"
     worlds, held = int(row["worlds"]), round(row["holds_share"] * row["worlds"])
     if held == worlds:
         return f"holds in all {worlds} worlds"

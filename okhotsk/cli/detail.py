@@ -23,8 +23,13 @@ def detail(session: Session, table: str, ids: tuple[str, ...], style: str) -> No
     components.
     """
     from okhotsk.assessment import detail as details
+    from okhotsk.assessment.sensor_sites import sensor_answer
 
     if table not in details.TABLES:
         expected = ", ".join(details.TABLES)
         raise click.UsageError(f"unknown table {table!r}, expected one of {expected}")
-    print_table(details.detail(session.assess(session.scenarios(ids)), table), style)
+    results = session.assess(session.scenarios(ids))
+    print_table(details.detail(results, table), style)
+    if style == "table" and table == "force":
+        for result in results:
+            click.echo(f"\n{result.scenario.title}. {sensor_answer(result)}")

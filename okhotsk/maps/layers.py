@@ -28,8 +28,10 @@ NOT_EXIT: Mapping[str, Any] = MappingProxyType({"weight": 3, "opacity": 0.75})
 # Panes above that of areas and other lines (400): straits answer to the pointer wherever they are,
 # and the seal lines, which run along them, are seen on them but answer below.
 STRAITS_PANE, LINES_PANE = "okhotsk-straits", "okhotsk-lines"
-PANES: Mapping[str, int] = MappingProxyType({STRAITS_PANE: 420, LINES_PANE: 430})
+SENSORS_PANE = "okhotsk-sensors"
+PANES: Mapping[str, int] = MappingProxyType({STRAITS_PANE: 420, LINES_PANE: 430, SENSORS_PANE: 435})
 LINE_DEG, ZONE_DEG, WATER_DEG = 0.004, 0.008, 0.01  # how much of an outline may be smoothed away
+DOT_DEG = 1e-4  # a stroke so short is drawn as its round end
 
 
 class GeoJsonLayer(folium.GeoJson, WrittenOnce):
@@ -203,6 +205,21 @@ def route_layer(route: Route, look: Swatch, *, range_km: float) -> folium.GeoJso
     drawn = [] if shape.is_empty else [feature(geojson(shape), style=_line_style(look), **told)]
     layer = GeoJsonLayer(drawn, look.name, show=False)
     FeaturePopup("html", label="label").add_to(layer)
+    FeatureTooltip("tip").add_to(layer)
+    return layer
+
+
+def sensor_layer(sites: shapely.MultiPoint, look: Swatch, text: str) -> folium.GeoJson:
+    """Sensors as dots: strokes so short that their round ends are all of them."""
+    dots = [[list(p.coords[0]), [p.x + DOT_DEG, p.y]] for p in sites.geoms]
+    shape = {"type": "MultiLineString", "coordinates": dots}
+    round_end = {"lineCap": "round", "pane": SENSORS_PANE}
+    dot = {"color": look.colour, "weight": look.screen.weight_px}
+    drawn = [
+        feature(shape, style=_casing(look) | round_end, tip=text),
+        feature(shape, style=dot | round_end, tip=text),
+    ]
+    layer = GeoJsonLayer(drawn, look.name, show=False)
     FeatureTooltip("tip").add_to(layer)
     return layer
 

@@ -15,6 +15,7 @@ from xyzservices import TileProvider, providers
 
 from okhotsk.assessment.intervals import aside
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.sensor_sites import sensor_answer, sensor_sites
 from okhotsk.errors import MapError
 from okhotsk.html import escape
 from okhotsk.maps import assets, layers
@@ -42,7 +43,7 @@ from okhotsk.maps.widgets.legend import (
 from okhotsk.maps.widgets.names import Name, add_names
 from okhotsk.maps.widgets.side import Side
 from okhotsk.maps.widgets.takeaway import TakeAway, map_data
-from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, Swatch
+from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, SENSORS, Swatch
 
 LAND_OVER_TILES = 0.25  # so that the tiles of people online show through
 
@@ -210,7 +211,12 @@ def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
         before = baseline.barrier
         tip = f"{baseline.scenario.title}: seal line of {before.figures['barrier_km']:,.0f} km"
         drawn.append(_line(result, before.lines["barrier_km"], BASELINE, escape(tip)))
-    return drawn + _passages(result) + _routes(result)
+    return [*drawn, _sensors(result), *_passages(result), *_routes(result)]
+
+
+def _sensors(result: Result) -> Drawn:
+    layer = layers.sensor_layer(sensor_sites(result), SENSORS, escape(sensor_answer(result)))
+    return Drawn(layer, line_entry(SENSORS, {}))
 
 
 def _passages(result: Result) -> list[Drawn]:

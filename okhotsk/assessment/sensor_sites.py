@@ -1,0 +1,109 @@
+"""How many fixed sensors close a seal line, and where they could stand."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+import shapely.ops
+
+from okhotsk.assessment.record import Result
+from okhotsk.measures.force import SWEEPS_KM
+from okhotsk.measures.search_theory import sensors_needed
+from okhotsk.raster import geodesy
+from okhotsk.theatre.bathymetry import Seabed
+
+SWEEP_KM = 20.0  # of the sites that are drawn; no width is published for these waters
+STEP_DEG = 0.005  # between two samples of a line, about half a kilometre
+NEAR_KM = 30.0  # the line may cross a wide strait so far from its throat
+
+
+def spread_sites(
+    seabed: Seabed, line: shapely.Geometry, *, count: int, least_m: float
+) -> shapely.MultiPoint:
+    """Return places at even distances along the water of a line that is deep enough.
+
+    Parameters
+    ----------
+    seabed
+        Depths.
+    line
+        The line (EPSG:4326).
+    count
+        How many places.
+    least_m
+        Depth of the water that counts; land and shallower water are passed over.
+
+    Returns
+    -------
+    shapely.MultiPoint
+        In EPSG:4326; each in the middle of its stretch. Empty where no water is deep enough.
+    """
+    pieces = shapely.get_parts(line)
+    ends = [shapely.get_coordinates(shapely.segmentize(one, STEP_DEG)) for one in pieces]
+    steps = [np.stack([one[:-1], one[1:]], axis=1) for one in ends if len(one) > 1]
+    if not steps or not count:
+        return shapely.MultiPoint()
+    every = np.concatenate(steps)
+    middle = every.mean(axis=1)
+    cells = np.array([seabed.grid.index(*point) for point in middle])
+    deep = seabed.depth_m[cells[:, 0], cells[:, 1]] >= least_m
+    length_km = np.where(deep, geodesy.distance_km(*every[:, 0].T, *every[:, 1].T), 0.0)
+    reached_km = np.cumsum(length_km)
+    if not reached_km[-1]:
+        return shapely.MultiPoint()
+    wanted_km = (np.arange(count) + 0.5) / count * reached_km[-1]
+    return shapely.MultiPoint(middle[np.searchsorted(reached_km, wanted_km)])
+
+
+def sensor_sites(result: Result) -> shapely.MultiPoint:
+    """Return where the fewest sensors of a sweep width of 20 km could stand (EPSG:4326)."""
+    return spread_sites(
+        result.theatre.seabed,
+        result.barrier.lines["barrier_km"],
+        count=_needed(result.record["barrier_km"], SWEEP_KM),
+        least_m=result.assumptions.transit_depth_m,
+    )
+
+
+def sensor_answer(result: Result) -> str:
+    """Return how many fixed sensors close the shortest seal line, and where, in two sentences."""
+    length_km, today_km = result.record["barrier_km"], result.today["barrier_km"]
+    if not np.isfinite(length_km):
+        return "No line seals the sea, however many sensors stand."
+    count, before = _needed(length_km, SWEEP_KM), _needed(today_km, SWEEP_KM)
+    more = f", {count - before:+d} against today" if count != before else ""
+    few, many = (_needed(length_km, sweep) for sweep in (SWEEPS_KM[-1], SWEEPS_KM[0]))
+    return (
+        f"With a sweep width of {SWEEP_KM:g} km at least {count} fixed sensors close the "
+        f"{length_km:,.0f} km of the shortest seal line that are "
+        f"{result.assumptions.transit_depth_m:g} m deep or more{more}: {_where(result)}. "
+        f"No sweep width is published for these waters: {SWEEPS_KM[0]:g} to {SWEEPS_KM[-1]:g} km "
+        f"take {many} to {few}."
+    )
+
+
+def _where(result: Result) -> str:
+    """How many of the sites lie near the throat of each exit, and how many elsewhere."""
+    throats = [t for t in result.theatre.throats if t.strait.exit]
+    found = np.zeros(len(throats) + 1, int)
+    for site in sensor_sites(result).geoms:
+        away_km = [_distance_km(throat.line, site) for throat in throats]
+        nearest = int(np.argmin(away_km))
+        found[nearest if away_km[nearest] <= NEAR_KM else -1] += 1
+    said = []
+    for number in sorted({*found[:-1].tolist()} - {0}, reverse=True):
+        here = [t.strait.name for t, n in zip(throats, found, strict=False) if n == number]
+        own = [name.split(" (")[0] for name in here]
+        said.append(f"{number} {'each ' * (len(own) > 1)}at {', '.join(own)}")
+    said += [f"{found[-1]} in open water"] * bool(found[-1])
+    note = f" (at: within {NEAR_KM:g} km of the throat)" if found[:-1].any() else ""
+    return "; ".join(said) + note
+
+
+def _distance_km(line: shapely.Geometry, site: shapely.Point) -> float:
+    nearest, _ = shapely.ops.nearest_points(line, site)
+    return float(geodesy.distance_km(nearest.x, nearest.y, site.x, site.y))
+
+
+def _needed(line_km: float, sweep_km: float) -> int:
+    return int(sensors_needed(line_km, sweep_km)) if np.isfinite(line_km) else 0
