@@ -78,7 +78,10 @@ class Assessment(Result):
 
 
 def assess(
-    theatre: Theatre, scenario: str | Path | Scenario, *, assumptions: Assumptions | None = None
+    theatre: Theatre,
+    scenario: str | Path | Mapping[str, Any] | Scenario,
+    *,
+    assumptions: Assumptions | None = None,
 ) -> Assessment:
     """Return what one scenario does to the bastion.
 
@@ -87,7 +90,7 @@ def assess(
     theatre
         From :func:`okhotsk.load`.
     scenario
-        Id of a named scenario, path of a scenario file, or a scenario.
+        Id of a named scenario, path of a scenario file, what such a file holds, or a scenario.
     assumptions
         The defaults, unless given.
 
@@ -103,7 +106,7 @@ def assess(
 
 def assess_all(
     theatre: Theatre,
-    scenarios: Iterable[str | Path | Scenario] | None = None,
+    scenarios: Iterable[str | Path | Mapping[str, Any] | Scenario] | None = None,
     *,
     assumptions: Assumptions | None = None,
     workers: int = 2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -56,13 +57,31 @@ def read_toml(path: Path) -> dict[str, Any]:
         Where the file cannot be read or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read: {error}") from error
+        return tomllib.loads(_text_of(path))
     except RecursionError as error:
         raise DataError(f"{path}: not valid TOML: brackets too deep in one another") from error
-    except ValueError as error:  # a TOMLDecodeError, or an integer of thousands of digits
-        raise DataError(f"{path}: not valid TOML: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        said = " ".join(str(error).split())
+        raise DataError(f"{path}: not valid TOML: {textwrap.shorten(said, 200)}") from error
+    except ValueError as error:
+        raise DataError(f"{path}: not valid TOML: a number of thousands of digits") from error
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file, which people may have saved in other codes than UTF-8."""
+    try:
+        held = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        if b"\0" in held:
+            raise ValueError("UTF-16 or no text")
+        return held.decode("utf-8-sig")
+    except ValueError as error:
+        code = "UTF-16" if held.startswith((b"\xff\xfe", b"\xfe\xff")) else "another code"
+        raise DataError(
+            f"{path}: cannot be read: the text is in {code}; save it as UTF-8"
+        ) from error
 
 
 def read_data(name: str) -> dict[str, Any]:
@@ -95,6 +114,18 @@ def citations() -> Mapping[str, str]:
     return MappingProxyType(
         {key: " ".join(filter(None, [e["cite"], e.get("url")])) for key, e in cited.items()}
     )
+
+
+def in_full(source: str) -> str:
+    """Return what a source key stands for, behind the key; other texts as they are.
+
+    Examples
+    --------
+    >>> in_full("My memo of 2026")
+    'My memo of 2026'
+    """
+    cited = citations().get(source)
+    return f"{source}: {cited}" if cited else source
 
 
 def sha256(path: Path) -> str:

@@ -20,10 +20,13 @@ from typing import Any
 from okhotsk.errors import DataError, OkhotskError
 
 MOST_PROBLEMS = 20  # in one message
+FIRST_PROBLEMS = 3  # of those that are more: they have one cause
 MOST_VALUES = 5  # of one list in one problem
 LONG = 60  # letters: an expectation longer than this is said once in a message
-# Neither XML nor a terminal can carry these.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+# Neither XML nor a terminal can carry these; or they turn around what stands after the text.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 Record = Mapping[str, Any]
 
@@ -89,6 +92,8 @@ class Key:
         Bounds of a number, or of each number in a list.
     pattern
         Regular expression that a text must match as a whole.
+    most
+        How many letters a text, or each text in a list, may have; any number where 0.
     words
         What is expected, where the kind says too little.
     unknown
@@ -105,6 +110,7 @@ class Key:
     low: float = -sys.float_info.max
     high: float = sys.float_info.max
     pattern: str = ""
+    most: int = 0
     words: str = ""
     unknown: str = ""
     table: Schema | None = None
@@ -190,7 +196,8 @@ def validate(
 def in_words(problems: Sequence[Problem]) -> str:
     """Return problems as one line of bounded length."""
     parts, said = [], set[str]()
-    for problem in problems[:MOST_PROBLEMS]:
+    told = MOST_PROBLEMS if len(problems) <= MOST_PROBLEMS else FIRST_PROBLEMS
+    for problem in problems[:told]:
         parts.append(problem.what if problem.expected in said else str(problem))
         if len(problem.expected) > LONG:
             said.add(problem.expected)
@@ -312,6 +319,11 @@ def _values(name: str, key: Key, value: Any) -> list[Problem]:
         Problem(f"{name} holds the control character U+{ord(mark):04X}", "printable text")
         for mark in dict.fromkeys(CONTROL.findall(texts))
     ]
+    problems += [
+        Problem(f"{name} has {len(item):,} letters", f"{key.most:,} at most")
+        for item in items
+        if key.most and len(item) > key.most
+    ][:1]
     if wrong := [item for item in items if not _is_allowed(item, key)]:
         more = f" and {len(wrong) - MOST_VALUES:,} more" if len(wrong) > MOST_VALUES else ""
         got = ", ".join(map(show, wrong[:MOST_VALUES])) + more

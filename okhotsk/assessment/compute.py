@@ -20,14 +20,14 @@ from okhotsk.measures.regimes import check_exits
 from okhotsk.raster.cost_surface import recall_search
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import TODAY, Scenario
-from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.scenario.read import load_scenario, load_scenarios, scenario_ids
 from okhotsk.theatre.ensemble import strait_intervals
 from okhotsk.theatre.model import Theatre
 
 
 def compute_results(
     theatre: Theatre,
-    scenarios: Iterable[str | Path | Scenario] | None = None,
+    scenarios: Iterable[str | Path | Mapping[str, Any] | Scenario] | None = None,
     *,
     assumptions: Assumptions | None = None,
     workers: int = 2,
@@ -41,7 +41,7 @@ def compute_results(
     theatre
         From :func:`okhotsk.load`.
     scenarios
-        Ids of named scenarios, paths of scenario files, or scenarios.
+        Ids of named scenarios, paths of scenario files, what such files hold, or scenarios.
     assumptions
         The defaults, unless given.
     workers
@@ -55,14 +55,14 @@ def compute_results(
     Raises
     ------
     ScenarioError
-        For an unknown or contradictory scenario.
+        For an unknown or contradictory scenario, or two different ones with one id.
     AssumptionError
         Where the assumptions leave nothing to protect.
     SeabedError
         Where the seabed resolves no exit.
     """
     chosen = scenario_ids() if scenarios is None else scenarios
-    loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in chosen]
+    loaded = load_scenarios(chosen)
     if not loaded:
         return []
     nothing = load_scenario(TODAY)

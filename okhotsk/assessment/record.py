@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from okhotsk.measures import refuge
 from okhotsk.measures.barrier import Barrier
-from okhotsk.measures.ceded import ceded_figures, ceded_survey
+from okhotsk.measures.ceded import ceded_figures, ceded_survey, people_note, uncounted_parts
 from okhotsk.measures.context import ScenarioContext
 from okhotsk.measures.exposure import Route
 from okhotsk.measures.force import force_table, strait_force_table
@@ -210,7 +210,8 @@ def result_parts(
     """All of a result but its index and components, by name; the record is not yet final."""
     context, parts = scenario.context, scenario.parts
     theatre, assumptions = context.theatre, context.assumptions
-    uncounted = tuple(p.part_id for p in parts if p.ceded and p.part_id != p.unit)
+    uncounted = uncounted_parts(parts, theatre)
+    people = [people_note(part, theatre) for part in uncounted]
     barrier_km = (record["barrier_km"], today["barrier_km"])
     return {
         "scenario": scenario.scenario,
@@ -231,8 +232,8 @@ def result_parts(
             "forces",
             lambda: sensed_curve(theatre, parts, scenario.viewsheds, context.patrol),
         ),
-        "uncounted": uncounted,
-        "notes": _notes(uncounted, made["straits"], made["barrier"], assumptions),
+        "uncounted": tuple(part.part_id for part in uncounted),
+        "notes": _notes(people, made["straits"], made["barrier"], assumptions),
         "theatre": theatre,
         **made,
         "keels": _keels(scenario, made["access"], made["egress"]),
@@ -292,12 +293,10 @@ def land_table(parts: Iterable[Part]) -> gpd.GeoDataFrame:
 
 
 def _notes(
-    uncounted: Sequence[str], straits: gpd.GeoDataFrame, barrier: Barrier, assumptions: Assumptions
+    people: Sequence[str], straits: gpd.GeoDataFrame, barrier: Barrier, assumptions: Assumptions
 ) -> tuple[str, ...]:
     """Limits of this record, in sentences."""
-    halves = [part.removesuffix("-south").title() for part in uncounted]
-    notes = [f"The people of the south of {name} are not counted: no source." for name in halves]
-    notes += uncounted_exits(straits, assumptions)
+    notes = [*people, *uncounted_exits(straits, assumptions)]
     if not barrier.proven:
         notes.append(
             "A line that avoids the mainland may be shorter than barrier_km or barrier_area_km2."

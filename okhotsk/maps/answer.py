@@ -181,7 +181,7 @@ def ceded_names(cessions: Iterable[Cession]) -> str:
         name = unit.name.split(" (")[0] if unit else cession.unit.title()
         if group == "habomai" and whole >= set(groups()[group]):
             name = group.title()
-        names[f"the south of {name}" if cession.rule else name] = None
+        names[f"the {cession.side} of {name}" if cession.rule else name] = None
     told = list(names)
     if len(told) > MOST_NAMES:
         return f"{told[0]} to {told[-1]}"

@@ -21,9 +21,10 @@ from okhotsk.maps.widgets.attribution import short_attribution
 from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, WrittenOnce
 from okhotsk.measures.exposure import Route
 from okhotsk.raster import geodesy
+from okhotsk.scenario.model import SIDES
 from okhotsk.style import CASING_PX, CORES, LOOKS, Swatch, land_status
 
-PARTS = {"": "", "-south": "southern part", "-north": "northern part"}
+PARTS = {"": ""} | {f"-{side}": f"{side}ern part" for side in SIDES}
 NOT_EXIT: Mapping[str, Any] = MappingProxyType({"weight": 3, "opacity": 0.75})
 # Panes above that of areas and other lines (400): straits answer to the pointer wherever they are,
 # and the seal lines, which run along them, are seen on them but answer below.

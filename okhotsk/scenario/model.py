@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import shapely
 
+from okhotsk.datasets import ID
+from okhotsk.errors import ScenarioError
 from okhotsk.html import NOTE, write_notes, write_table
+from okhotsk.schema import TEXTS, Key, Schema, check, in_words
 from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 
 FORCES = ("RU", "JP", "none")
 # First words of a border's description that take a small letter after a colon.
 LEADS = ("across", "along", "between", "north", "south", "the", "through")
-RULES = ("parallel", "equal-land")
+RULES = ("parallel", "line", "land-share", "equal-land")
+# The side of a line that is ceded, and the one that is kept.
+SIDES: Mapping[str, str] = MappingProxyType(
+    {"south": "north", "north": "south", "west": "east", "east": "west"}
+)
+# Texts of people, and how many letters each may have; all but the last two stand on one line.
+TITLE = Key(pattern=r"(?s).*\S.*", words="a text with letters", most=200)
+TEXT_KEYS: Mapping[str, Key] = MappingProxyType(
+    {
+        "title": TITLE,
+        **dict.fromkeys(("short", "date", "proponent"), Key(required=False, most=200)),
+        **dict.fromkeys(("status", "line"), Key(required=False, most=500)),
+        "context": Key(required=False, most=10_000),
+        "sources": Key(TEXTS, required=False, most=1_000),
+    }
+)
+ONE_LINE = tuple(TEXT_KEYS)[:-2]
 FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
 TODAY = "status-quo"  # the scenario that all others are compared with
 
@@ -29,22 +49,34 @@ class Cession:
     forces
         Whose forces may stand there: ``RU``, ``JP`` or ``none``.
     rule
-        None for a whole unit; ``parallel`` (a line of latitude) or ``equal-land`` (the line
-        across the long axis that leaves both countries equal land among some units).
-    lat, among
-        What the rule needs. The southern part is the one ceded.
+        None for a whole unit; ``parallel`` (a line of latitude), ``line`` (any line),
+        ``land-share`` or ``equal-land`` (the line across the long axis that gives Japan a share of
+        the land of some units, or half of it).
+    lat, line, share, among
+        What the rule needs; points of a line are longitude and latitude.
+    side
+        The part that is ceded: one of ``SIDES``.
     """
 
     unit: str
     forces: str
     rule: str | None = None
     lat: float | None = None
+    line: tuple[tuple[float, float], ...] = ()
+    share: float | None = None
     among: tuple[str, ...] = ()
+    side: str = "south"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """What is handed over, and what is known of the proposal; ``short`` is the title in charts."""
+    """What is handed over, and what is known of the proposal; ``short`` is the title in charts.
+
+    Raises
+    ------
+    ScenarioError
+        Where a text holds what no file or terminal can carry, or the id cannot name a file.
+    """
 
     scenario_id: str
     title: str
@@ -56,6 +88,17 @@ class Scenario:
     context: str = ""
     sources: tuple[str, ...] = ()
     cessions: tuple[Cession, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check the texts, and write those of one line on one line."""
+        texts = {name: getattr(self, name) for name in TEXT_KEYS}
+        given = {"id": self.scenario_id, **texts, "sources": list(self.sources)}
+        if problems := check(
+            given, Schema({"id": ID, **TEXT_KEYS}), f"scenario {self.scenario_id!r}"
+        ):
+            raise ScenarioError(in_words(problems))
+        for name in ONE_LINE:
+            object.__setattr__(self, name, " ".join(texts[name].split()))
 
     @property
     def border(self) -> str:
@@ -81,7 +124,7 @@ class Part:
     Attributes
     ----------
     part_id
-        The unit id, with ``-south`` or ``-north`` where the unit is split.
+        The unit id, with ``-south``, ``-north``, ``-west`` or ``-east`` where the unit is split.
     sovereign
         ``RU`` or ``JP``: decides zones and regimes.
     forces
@@ -128,8 +171,19 @@ def _part(cession: Cession) -> str:
     if cession.rule is None:
         return "whole"
     if cession.rule == "parallel":
-        return f"south of {cession.lat:g}° N"
-    return f"south of the line that halves the land of {_names(cession.among)}"
+        return f"{cession.side} of {cession.lat:g}° N"
+    if cession.rule == "line":
+        ends = " to ".join(map(_position, (cession.line[0], cession.line[-1])))
+        return f"{cession.side} of the line from {ends}"
+    land = f"the land of {_names(cession.among or (cession.unit,))}"
+    if cession.rule == "land-share":
+        percent = 100 * (cession.share or 0)
+        return f"{cession.side} of the line that leaves Japan {percent:g}% of {land}"
+    return f"{cession.side} of the line that halves {land}"
+
+
+def _position(point: tuple[float, float]) -> str:
+    return f"{point[1]:.2f}° N {point[0]:.2f}° E"
 
 
 def _names(units: Iterable[str]) -> str:

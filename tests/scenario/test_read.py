@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 import shapely
 
+from okhotsk.datasets import data_folder
 from okhotsk.errors import OkhotskError, ScenarioError
 from okhotsk.raster import geodesy
 from okhotsk.scenario.model import Part, Scenario
-from okhotsk.scenario.read import cede, load_scenario, read_scenario, scenario_ids
+from okhotsk.scenario.read import cede, load_scenario, load_scenarios, read_scenario, scenario_ids
 from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import read_coast, read_islands
 
@@ -151,7 +153,7 @@ def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
         [[split]]
         unit = "hokkaido"
         rule = "diagonal"
-        cede_side = "north"
+        cede_side = "up"
         [[split]]
         unit = "urup"
         rule = "equal-land"
@@ -180,8 +182,8 @@ def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path) -> None:
         "cede 3: units must be a list of island ids",
         "split 1: rule 'parallel' needs lat",
         "split 2: unknown unit 'hokkaido'",
-        "split 2: rule is 'diagonal', expected 'parallel' or 'equal-land'",
-        "split 2: cede_side is 'north', expected 'south'",
+        "split 2: rule is 'diagonal', expected one of parallel, line, land-share, equal-land",
+        "split 2: cede_side is 'up', expected one of south, north, west, east",
         "split 3: unknown unit 'thule' in among",
         "split 3: among must list 'urup'",
         "split 4: rule 'parallel' needs lat",
@@ -246,11 +248,198 @@ def test_invalid_toml_names_file_and_line(tmp_path: Path) -> None:
     assert "line 2" in str(caught.value)
 
 
-def test_text_that_is_not_utf8(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", ["cp1251", "shift_jis", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_another_code_is_to_be_saved_as_utf8(tmp_path: Path, code: str) -> None:
     path = tmp_path / "mine.toml"
-    path.write_bytes('title = "Курилы"'.encode("cp1251"))
-    with pytest.raises(OkhotskError, match="cannot be read"):
+    path.write_bytes('id = "mine"\ntitle = "Курилы"'.encode(code))
+    with pytest.raises(OkhotskError, match=r"cannot be read: the text is in .*save it as UTF-8"):
         load_scenario(path)
+
+
+def test_mark_of_windows_editors_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b'\xef\xbb\xbfid = "mine"\r\ntitle = "Mine"\r\n')
+    assert load_scenario(path).title == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "kind"),
+    [
+        ("mine.kml", b'<?xml version="1.0"?><kml/>', "XML (KML, or a page)"),
+        ("mine.geojson", b'\xef\xbb\xbf {"type": "Point"}', "JSON or GeoJSON"),
+        ("mine.shp", b"\x00\x00\x27\x0a" + bytes(96), "a shapefile"),
+        ("mine.gpkg", b"SQLite format 3\x00", "a GeoPackage"),
+        ("mine.kmz", b"PK\x03\x04", "a ZIP archive"),
+        ("renamed.toml", b"<kml/>", "XML"),
+    ],
+)
+def test_file_of_another_kind_is_told_what_a_scenario_is(
+    tmp_path: Path, name: str, start: bytes, kind: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(start)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    said = str(caught.value)
+    assert f"{path} is {kind}" in said
+    assert "a scenario is a TOML file with id, title, and [[cede]] or [[split]] tables" in said
+
+
+def test_text_of_another_kind_is_told_what_a_scenario_is(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("unit,forces\nurup,JP\n")
+    with pytest.raises(ScenarioError, match="not valid TOML.*a scenario is a TOML file"):
+        load_scenario(path)
+    path.write_text("# " + "x" * 1_000_000)
+    with pytest.raises(ScenarioError, match="1,000,002 bytes, more than any scenario needs"):
+        load_scenario(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n = " + "9" * 5000,
+        "n = " + "[" * 3000 + "]" * 3000,
+        '"' + "k" * 5000 + '" = 1\n"' + "k" * 5000 + '" = 2',
+        '[[cede]]\nunits = ["nowhere"]\nforces = "US"\n' * 5000,
+        '[[cede]]\nunits = ["' + '", "'.join(["nowhere"] * 5000) + '"]',
+    ],
+    ids=["digits", "brackets", "key twice", "records", "units"],
+)
+def test_work_of_a_broken_generator_takes_one_short_line(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, f'id = "mine"\ntitle = "Mine"\n{text}\n')
+    with pytest.raises(OkhotskError) as caught:
+        load_scenario(path)
+    said = str(caught.value).replace(str(path), "")
+    assert len(said) < 800
+    assert "\n" not in said
+
+
+# Ids
+
+
+def test_id_of_a_named_scenario_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, 'id = "four-islands"\ntitle = "Mine"\n[[cede]]\nunits = ["yuri"]\n')
+    own = replace(load_scenario("four-islands"), title="Mine")
+    for refused in (
+        lambda: load_scenario(path),
+        lambda: load_scenario({"id": "four-islands", "title": "Mine"}),
+        lambda: load_scenarios([own]),
+    ):
+        with pytest.raises(ScenarioError, match="'four-islands' is the id of a named scenario"):
+            refused()
+    copy = tmp_path / "copy.toml"
+    copy.write_bytes((data_folder() / "scenarios" / "four-islands.toml").read_bytes())
+    assert load_scenario(copy) == load_scenario("four-islands")
+
+
+def test_two_of_one_id_are_refused(tmp_path: Path) -> None:
+    one = write(tmp_path, 'id = "mine"\ntitle = "Mine"\n[[cede]]\nunits = ["yuri"]\n')
+    other = tmp_path / "other.toml"
+    other.write_text('id = "mine"\ntitle = "Mine"\n[[cede]]\nunits = ["urup"]\n')
+    said = rf"{other}: another of these scenarios has the id 'mine'"
+    with pytest.raises(ScenarioError, match=said):
+        load_scenarios(["status-quo", one, other])
+    assert len(load_scenarios(["status-quo", one, one])) == 3
+
+
+@pytest.mark.parametrize("name", ["index", "explorer", "report"])
+def test_id_of_another_page_is_refused(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, f'id = "{name}"\ntitle = "Mine"\n')
+    with pytest.raises(ScenarioError, match="the name of another page"):
+        load_scenario(path)
+
+
+def test_id_that_is_too_long_for_a_file_is_refused_or_shortened(tmp_path: Path) -> None:
+    path = write(tmp_path, f'id = "{"a" * 300}"\ntitle = "Mine"\n')
+    with pytest.raises(ScenarioError, match="id has 300 letters, expected 80 at most"):
+        load_scenario(path)
+    every = list(read_islands())
+    one, other = cede(every), cede(every[1:])
+    assert re.fullmatch(r"cede-\d+-units-[0-9a-f]{8}", one.scenario_id)
+    assert one.scenario_id != other.scenario_id
+    with pytest.raises(ScenarioError, match="unknown scenario"):
+        load_scenario("a" * 5000)
+
+
+# Texts of people
+
+
+def test_titles_over_lines_stand_on_one_line(tmp_path: Path) -> None:
+    text = 'title = """ One line,\n  and another """\ncontext = """Two\nlines."""\n'
+    scenario = load_scenario(write(tmp_path, f'id = "mine"\n{text}'))
+    assert scenario.title == scenario.short == "One line, and another"
+    assert scenario.context == "Two\nlines."
+
+
+@pytest.mark.parametrize(
+    "title", ["back\\", "$x^ | & # ' \"", "\u200f\u0627\u0644", "択捉島 Итуруп 🗾", "=1+1"]
+)
+def test_texts_are_kept_as_typed(title: str) -> None:
+    record = {"id": "mine", "title": title, "sources": [title, "My memo of 2026"]}
+    scenario = load_scenario(record)
+    assert scenario.title == title
+    assert scenario.sources == (title, "My memo of 2026")
+
+
+@pytest.mark.parametrize(
+    ("title", "problem"),
+    [
+        ("a\x0bb", "U+000B"),
+        ("a\x1b[31m", "U+001B"),
+        ("a\u202eb", "U+202E"),
+        ("a\ud800", "U+D800"),
+        ("", "title is ''"),
+        (" \n", "title is"),
+        ("x" * 201, "title has 201 letters, expected 200 at most"),
+    ],
+)
+def test_texts_that_nothing_can_carry_are_refused(title: str, problem: str) -> None:
+    with pytest.raises(ScenarioError, match=re.escape(problem)):
+        load_scenario({"id": "mine", "title": title})
+    with pytest.raises(ScenarioError, match=re.escape(problem)):
+        Scenario(scenario_id="mine", title=title)
+
+
+# Lines
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('rule = "line"', "rule 'line' needs line, two or more points [longitude, latitude]"),
+        ('rule = "line"\nline = [[147, 45]]', "rule 'line' needs line"),
+        ('rule = "line"\nline = [[45, 147], [46, 148]]', "line has the latitude 147"),
+        ('rule = "line"\nline = "no.geojson"', "line is in no.geojson, which cannot be read"),
+        ('rule = "line"\nline = [[1, 2], [3, 4]]\nlat = 45', "rule 'line' does not read lat"),
+        ('rule = "parallel"\nlat = 45\ncede_side = "east"', "divides south from north"),
+        ('rule = "land-share"', "rule 'land-share' needs share, a number between 0 and 1"),
+        ('rule = "land-share"\nshare = 1', "needs share"),
+        ('rule = "land-share"\nshare = 0.5\namong = ["urup"]', "among must list 'iturup'"),
+        ('rule = "people-share"\nshare = 0.5', "no source says where on an island its people live"),
+    ],
+)
+def test_lines_that_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    path = write(tmp_path, f'id = "mine"\ntitle = "Mine"\n[[split]]\nunit = "iturup"\n{text}\n')
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert f"split 1: {problem}" in str(caught.value) or problem in str(caught.value)
+
+
+def test_line_lies_beside_the_scenario_file(tmp_path: Path) -> None:
+    (tmp_path / "border.wkt").write_text("LINESTRING (147 45.3, 148.5 44.5)")
+    text = 'id = "mine"\ntitle = "Mine"\n[[split]]\nunit = "iturup"\nrule = "line"\n'
+    (one,) = load_scenario(write(tmp_path, f'{text}line = "border.wkt"\n')).cessions
+    (other,) = load_scenario(
+        write(tmp_path, f"{text}line = [[147, 45.3], [148.5, 44.5]]\n")
+    ).cessions
+    assert one == other
+    assert one.line == ((147.0, 45.3), (148.5, 44.5))
+    words = "south of the line from 45.30° N 147.00° E to 44.50° N 148.50° E"
+    assert words in load_scenario(tmp_path / "mine.toml")._repr_html_()
+
+
+# Whole units by name
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
@@ -267,9 +456,6 @@ def test_file_without_suffix_serves(tmp_path: Path) -> None:
     path = tmp_path / "mine"
     path.write_text('id = "mine"\ntitle = "Mine"\n')
     assert load_scenario(path).cessions == ()
-
-
-# Whole units by name
 
 
 def test_cede_takes_units_and_groups(lands: Lands) -> None:

@@ -11,7 +11,7 @@ import shapely
 
 from okhotsk.errors import ScenarioError
 from okhotsk.raster import geodesy
-from okhotsk.scenario.model import Cession, Part, Scenario
+from okhotsk.scenario.model import SIDES, Cession, Part, Scenario
 from okhotsk.scenario.read import load_scenario
 from okhotsk.scenario.split import resolve
 from okhotsk.theatre.coast import read_coast
@@ -115,6 +115,85 @@ def test_equal_land_that_cannot_be(lands: Lands) -> None:
     over = replace(scenario, cessions=(*scenario.cessions, given))
     with pytest.raises(ScenarioError, match=r"equal halves: -\d+ km2"):
         resolve(over, lands)
+
+
+ACROSS_ITURUP = ((147.0, 45.3), (148.5, 44.5))
+
+
+@pytest.mark.parametrize(
+    ("side", "line"),
+    [
+        ("south", ACROSS_ITURUP),
+        ("west", ACROSS_ITURUP[::-1]),
+        ("north", ACROSS_ITURUP),
+        ("east", ACROSS_ITURUP),
+        # A line that ends on land is drawn on; a bend stays a bend.
+        ("south", ((147.0, 45.4), (147.8223, 45.0853))),
+        ("south", ((147.0, 45.3), (147.8, 44.9), (148.0, 44.9), (148.5, 44.4))),
+    ],
+)
+def test_any_line_divides_land(lands: Lands, side: str, line: tuple[tuple[float, float]]) -> None:
+    scenario = split(unit="iturup", rule="line", line=line, side=side)
+    parts = {p.part_id: p for p in resolve(scenario, lands) if p.unit == "iturup"}
+    given, kept = parts[f"iturup-{side}"], parts[f"iturup-{SIDES[side]}"]
+    assert (given.sovereign, kept.sovereign) == ("JP", "RU")
+    makes_up(given, kept, lands["iturup"])
+    beyond = kept.land.centroid.y - given.land.centroid.y
+    assert (beyond > 0) == (side in ("south", "west"))
+    # Both sides end at the line.
+    drawn = shapely.LineString(line)
+    inside = shapely.intersection(drawn, lands["iturup"])
+    for part in (given, kept):
+        assert shapely.distance(part.land, inside) < 1e-9
+    shared = shapely.intersection(shapely.boundary(given.land), shapely.boundary(kept.land))
+    assert shapely.hausdorff_distance(shapely.intersection(inside, shared), inside) < 0.05
+
+
+def test_line_along_a_parallel_divides_as_the_parallel(lands: Lands) -> None:
+    one = halves(split(unit="urup", rule="parallel", lat=46.0), lands, "urup")
+    line = ((149.0, 46.0), (151.0, 46.0))
+    other = halves(split(unit="urup", rule="line", line=line), lands, "urup")
+    for a, b in zip(one, other, strict=True):
+        assert geodesy.area_km2(a.land) == pytest.approx(geodesy.area_km2(b.land), rel=1e-9)
+
+
+def test_line_that_cannot_divide(lands: Lands) -> None:
+    # Drawn on, the second would meet the island.
+    for line in (((150.0, 44.0), (151.0, 45.0)), ((146.0, 46.0), (146.5, 45.7))):
+        with pytest.raises(ScenarioError, match="does not cross iturup"):
+            resolve(split(unit="iturup", rule="line", line=line), lands)
+    north_south = ((147.8, 44.0), (147.8, 46.0))
+    middle = lands["ketoi"].centroid.x
+    meridian = ((middle, 46.0), (middle, 49.0))
+    with pytest.raises(ScenarioError, match=r"no clear south.*write west or east"):
+        resolve(split(unit="ketoi", rule="line", line=meridian), lands)
+    resolve(split(unit="iturup", rule="line", line=north_south, side="west"), lands)
+    spiral = ((147.0, 45.0), (148.5, 45.0), (148.5, 45.5), (147.5, 45.5), (147.5, 45.2))
+    with pytest.raises(ScenarioError, match="meets itself where its ends are drawn on"):
+        resolve(split(unit="iturup", rule="line", line=spiral), lands)
+
+
+@pytest.mark.parametrize("side", ["south", "north"])
+def test_share_of_land(lands: Lands, side: str) -> None:
+    scenario = split(unit="iturup", rule="land-share", share=0.25, side=side)
+    parts = {p.part_id: p for p in resolve(scenario, lands) if p.unit == "iturup"}
+    given, kept = parts[f"iturup-{side}"], parts[f"iturup-{SIDES[side]}"]
+    makes_up(given, kept, lands["iturup"])
+    share = geodesy.area_km2(given.land) / geodesy.area_km2(lands["iturup"])
+    assert share == pytest.approx(0.25, rel=1e-3)
+
+
+def test_share_of_the_land_of_several_counts_what_is_ceded_whole(lands: Lands) -> None:
+    half = load_scenario("half-area-2006")
+    (cut,) = (c for c in half.cessions if c.rule)
+    cessions = (
+        *(c for c in half.cessions if not c.rule),
+        replace(cut, rule="land-share", share=0.5),
+    )
+    same = replace(half, cessions=cessions)
+    assert halves(same, lands, "iturup") == halves(half, lands, "iturup")
+    with pytest.raises(ScenarioError, match=r"leaves a share of 0\.1: -"):
+        resolve(replace(half, cessions=(*cessions[:-1], replace(cessions[-1], share=0.1))), lands)
 
 
 @pytest.mark.parametrize("unit", ["urup", "simushir", "kunashir", "shumshu", "oskolki"])
