@@ -70,6 +70,7 @@ class Explorer(Widget):
         "okhotsk/ring.js",
         "okhotsk/link.js",
         "okhotsk/choices.js",
+        "okhotsk/cut.js",
         "okhotsk/explorer.js",
     )
     last = True

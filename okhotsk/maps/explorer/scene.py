@@ -29,7 +29,7 @@ from okhotsk.raster.geodesy import KM_PER_NM
 from okhotsk.raster.grid import Grid
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.segments import Segments
-from okhotsk.theatre.coast import FIXED_HOLDERS
+from okhotsk.theatre.coast import FIXED_HOLDERS, read_islands
 
 WIDTH_PX = 1200
 NOTHING, ALWAYS = 0, 1  # rows of every picture of waters: never shown, and under every island set
@@ -163,11 +163,15 @@ def _outline(shape: Any, tolerance: float) -> list[Any]:
 def _land(sweep: Sweep, block_index: BlockIndex) -> list[dict[str, Any]]:
     """Land by its block or its fixed holder."""
     rows = []
+    islands = read_islands()
     for unit, land in sweep.theatre.lands.items():
         fixed = unit in FIXED_HOLDERS
         large = [p for p in land.geoms if not fixed or p.area > SMALLEST_DEG2]
         shape = _outline(shapely.MultiPolygon(large), 0.006 if fixed else 0.002)
-        rows.append({"holder": block_index.holder(unit), "rings": shape})
+        name = islands[unit].name if unit in islands else ""
+        rows.append(
+            {"unit": unit, "name": name, "holder": block_index.holder(unit), "rings": shape}
+        )
     return rows
 
 

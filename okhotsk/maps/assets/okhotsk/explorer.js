@@ -218,6 +218,7 @@
       okhotsk.readout.chart(view.chart, data.frontier[state.armed ? "armed" : "unarmed"], shown);
       view.choices({ state: state, preset: presetOf(state), border: standing(state),
         words: borderWords(state), active: active, double: double, past: past.length });
+      view.cut();
       remember();
       page.aside.dataset.answeredMs = (performance.now() - began).toFixed(1);
     }
@@ -315,6 +316,7 @@
         share: share,
         mark: function (n, on) { boards.forEach(function (board) { board.mark(n, on); }); }
       });
+      view.cut = okhotsk.cut(map, page.aside.querySelector(".ok-choose"), scene.land, function () { return states[0]; });
     }
 
     function listen() {

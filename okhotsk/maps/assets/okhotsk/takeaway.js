@@ -140,12 +140,7 @@
     function say(words) { said.textContent = words; }
 
     function save(blob, file) {
-      var anchor = make("a", "", document.body);
-      anchor.href = URL.createObjectURL(blob);
-      anchor.download = file;
-      anchor.click();
-      anchor.remove();
-      setTimeout(function () { URL.revokeObjectURL(anchor.href); }, 60000);
+      okhotsk.save(blob, file);
       say("Saved as " + file);
     }
 
