@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okhotsk.cli.options import pass_session, set_option, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, prints_table
 from okhotsk.cli.session import Session
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def compare(session: Session, one: str, other: str, style: str) -> None:
 
     before, after = session.assess(session.scenarios((one, other)))
     found = pd.DataFrame(describe_changes(find_differences(before, after)))
-    if style == "table":
+    if not prints_table(style):
         click.echo(f"From {before.scenario.title}\nto {after.scenario.title}")
         _print_sentences(found)
     else:
