@@ -89,7 +89,8 @@ def options(results: Sequence[Result]) -> str:
     head = (
         "| option | ceded km² (survey of 2014) | deep exits Russian / shared / Japanese "
         "| seal line km | seal section boats can use km² | refuge | in hostile sight "
-        "| intruder's exposure | index (5–95%) | index without sensors |"
+        "| warning of intruders (exposure; high: good for Russia) | index (5–95%) "
+        "| index without sensors |"
     )
     return "\n".join(
         [head, "|---|---:|:-:|---:|---:|---:|---:|---:|---:|---:|", *map(option_row, results)]

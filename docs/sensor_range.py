@@ -64,7 +64,7 @@ def table(theatre: Theatre) -> tuple[dict[str, FloatArray], FloatArray]:
     with np.errstate(divide="ignore", invalid="ignore"):
         by_ratio = np.clip(component(fine) * (whole[0] / component(fine)[0]), 0, 1)
     rows = {
-        "intruder's exposure today, theatre": full[0],
+        "warning of intruders today (their exposure), theatre": full[0],
         "the same on cells of 5 minutes": fine[0],
         "with `half-area-2006`, theatre": full[1],
         "the same on cells of 5 minutes, `half-area-2006`": fine[1],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from okhotsk.api import Assessment, assess, assess_all
+    from okhotsk.assessment.glossary import assumptions, columns
     from okhotsk.scenario.assumptions import Assumptions
     from okhotsk.scenario.model import Scenario
     from okhotsk.scenario.read import cede, load_scenario, scenario_ids
@@ -31,7 +32,9 @@ __all__ = [
     "Theatre",
     "assess",
     "assess_all",
+    "assumptions",
     "cede",
+    "columns",
     "compare_depths",
     "compare_seabeds",
     "frontier",
@@ -44,6 +47,7 @@ __all__ = [
 # Loaded at first use: the command line must not wait for what it does not need.
 _HOMES = {
     "okhotsk.api": ("Assessment", "assess", "assess_all"),
+    "okhotsk.assessment.glossary": ("assumptions", "columns"),
     "okhotsk.scenario.assumptions": ("Assumptions",),
     "okhotsk.sweep.frontier": ("Frontier", "frontier"),
     "okhotsk.scenario.model": ("Scenario",),

@@ -40,9 +40,21 @@ FIGURES = (
     ("Refuge, of patrol water", "refuge_share", "{:.1%}"),
     ("In sight of Japanese or allied forces, of patrol water", "sensed_share", "{:.1%}"),
     ("Deepest way in for others", "access_depth_m", "{:,.0f} m"),
-    ("Exposure on Russia's least exposed way out", "egress_exposure", "{:.2f}"),
-    ("Exposure on the least exposed way from the base", "base_exposure", "{:.2f}"),
-    ("Exposure on the least exposed way in for others", "intruder_exposure", "{:.2f}"),
+    (
+        "Exposure on Russia's least exposed way out (high: bad for Russia)",
+        "egress_exposure",
+        "{:.2f}",
+    ),
+    (
+        "Exposure on the least exposed way from the base (high: bad for Russia)",
+        "base_exposure",
+        "{:.2f}",
+    ),
+    (
+        "Warning of intruders, as exposure on their way in (high: good for Russia)",
+        "intruder_exposure",
+        "{:.2f}",
+    ),
 )
 
 

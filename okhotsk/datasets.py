@@ -32,7 +32,7 @@ PUBLISHED = Key(
 )
 SOURCES = Schema(others=Schema({"cite": Key(), "url": OPTIONAL}))
 # Tables that no figure follows from.
-SAID = ("claims.toml", "etopo2022.toml", "registry.toml", "sources.toml")
+SAID = ("claims.toml", "columns.toml", "etopo2022.toml", "registry.toml", "sources.toml")
 SHA256 = Key(pattern="[0-9a-f]{64}", words="64 hexadecimal digits")
 REGISTRY = Schema(
     others=Schema({"sha256": SHA256, "licence": Key(), "source": Key(), "processing": Key()})

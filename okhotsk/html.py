@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -72,7 +72,13 @@ def to_js(value: object) -> str:
     return text
 
 
-def write_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def write_table(
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Collection[int] | None = None,
+) -> str:
     """Return a table whose first column names the rows; all texts are escaped here.
 
     Parameters
@@ -80,10 +86,12 @@ def write_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) 
     title
         Caption; none where it is empty.
     head
-        Headings of all columns; none where it is empty. With two or three, the first of them
-        empty, the others hold figures and stand to the right.
+        Headings of all columns; none where it is empty.
     rows
         Texts of each row.
+    numbers
+        Places of the columns that hold figures and stand to the right; unless given, those after
+        the first of two or three whose first heading is empty.
 
     Examples
     --------
@@ -91,18 +99,23 @@ def write_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) 
     False
     """
     caption = f'<caption style="{CAPTION}">{escape(title)}</caption>' if title else ""
-    side = "right" if len(head) in (2, 3) and not head[0] else "left"
-    top = "".join(_cell("th", text, side if n else "left", 600) for n, text in enumerate(head))
+    if numbers is None:
+        numbers = range(1, len(head)) if len(head) in (2, 3) and not head[0] else ()
+    top = "".join(_cell("th", text, _side(n, numbers), 600) for n, text in enumerate(head))
     body = "".join(
         "<tr>"
         + _cell("th", row[0], "left", 400)
-        + "".join(_cell("td", text, side, 400) for text in row[1:])
+        + "".join(_cell("td", t, _side(n, numbers), 400) for n, t in enumerate(row[1:], 1))
         + "</tr>"
         for row in rows
     )
     thead = f"<thead><tr>{top}</tr></thead>" if head else ""
     table = f'<table style="{TABLE}">{caption}{thead}<tbody>{body}</tbody></table>'
     return f'<div style="max-width:100%;overflow-x:auto">{table}</div>'  # for narrow notebooks
+
+
+def _side(column: int, numbers: Collection[int]) -> str:
+    return "right" if column in numbers else "left"
 
 
 def _cell(tag: str, text: str, side: str, weight: int) -> str:

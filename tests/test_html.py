@@ -201,7 +201,7 @@ def test_figures_are_those_of_the_record_beside_today(results, place) -> None:
         "In sight": ("sensed_share", 100, 0.05),
         "Deepest way in": ("access_depth_m", 1, 0.5),
         "Exposure on Russia": ("egress_exposure", 1, 0.005),
-        "Exposure on the least exposed way in": ("intruder_exposure", 1, 0.005),
+        "Warning of intruders": ("intruder_exposure", 1, 0.005),
     }
     for label, (column, scale, off) in expected.items():
         for text, values in zip(card.row(label), (record, today), strict=True):
@@ -263,7 +263,7 @@ def test_only_changed_assumptions_are_told(results, changed) -> None:
 def test_where_there_is_no_way_there_is_no_figure(results, value) -> None:
     record = MappingProxyType({**results[1].record, "intruder_exposure": value})
     card = Card(replace(results[1], record=record)._repr_html_())
-    assert card.row("Exposure on the least exposed way in")[0] == "none"
+    assert card.row("Warning of intruders")[0] == "none"
 
 
 def test_the_small_map_is_a_light_picture_that_says_what_it_shows(results) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import click
 
 from okhotsk.cli.options import pass_session, scenario_options, theatre_options
-from okhotsk.cli.printing import format_option, print_table, width
+from okhotsk.cli.printing import format_option, print_table, prints_table, width
 from okhotsk.cli.session import Session
 
 BESIDE = 4  # as many scenarios stand beside one another, a row a measure
 FIRST = ("scenario_id", "index", "index_low", "index_high", "barrier_km", "refuge_share")
+
+BRIEF = (
+    "scenario_id",
+    "ceded_land_km2",
+    "barrier_km",
+    "refuge_share",
+    "intruder_exposure",
+    "index",
+)
 
 
 @click.command()
@@ -39,8 +48,8 @@ def assess(session: Session, ids: tuple[str, ...], style: str, uncertainty: bool
         frame = frame.merge(
             robustness_table(results, progress=session.announce()), on="scenario_id"
         )
-    if style == "table" and len(results) <= BESIDE:
+    if not prints_table(style) and len(results) <= BESIDE:
         known = any(result.scenario.scenario_id == TODAY for result in results)
         click.echo(measures_table(frame, {} if known else results[0].today, width()))
     else:
-        print_table(frame, style, shown=Columns(FIRST))
+        print_table(frame, style, shown=Columns(FIRST), brief=BRIEF)

@@ -9,7 +9,7 @@ import click
 
 from okhotsk.cli.assignments import override
 from okhotsk.cli.options import pass_session, scenario_options, set_b_option, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, prints_table
 from okhotsk.cli.session import Session
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def compare(
 
     before, *others = _results(session, names, values_b)
     tables = [(after.scenario, _sentences(before, after)) for after in others]
-    if style == "table":
+    if not prints_table(style):
         for scenario, table in tables:
             click.echo(f"From {before.scenario.title}\nto {scenario.title}")
             _print_sentences(table)

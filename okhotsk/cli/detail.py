@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from okhotsk.cli.options import pass_session, scenario_options, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, prints_table
 from okhotsk.cli.session import Session
 
 
@@ -30,6 +30,6 @@ def detail(session: Session, table: str, ids: tuple[str, ...], style: str) -> No
         raise click.UsageError(f"unknown table {table!r}, expected one of {expected}")
     results = session.assess(session.scenarios(ids))
     print_table(details.detail(results, table), style)
-    if style == "table" and table == "force":
+    if table == "force" and not prints_table(style):
         for result in results:
             click.echo(f"\n{result.scenario.title}. {sensor_answer(result)}")

@@ -7,7 +7,7 @@ import click
 import okhotsk
 from okhotsk.cli.island_sets import make_sweep
 from okhotsk.cli.options import pass_session, sweep_options, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, prints_table
 from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
 
@@ -34,7 +34,7 @@ def frontier(session: Session, pieces: str | None, style: str, family: str, step
 
     with stage_bars(quiet=session.quiet) as tell:
         found = okhotsk.frontier(make_sweep(session, tell, pieces=pieces, family=family))
-    if style == "table" and not steps:
+    if not steps and not prints_table(style):
         click.echo("\n".join([*answer(found.steps), ""]))
         print_table(found.summary, style)
     else:

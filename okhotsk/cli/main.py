@@ -14,7 +14,9 @@ from okhotsk.errors import OkhotskError
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "assess": "okhotsk.cli.assess:assess",
+        "assumptions": "okhotsk.cli.assumptions:assumptions",
         "claims": "okhotsk.cli.claims:claims",
+        "columns": "okhotsk.cli.columns:columns",
         "compare": "okhotsk.cli.compare:compare",
         "data": "okhotsk.cli.data:data",
         "detail": "okhotsk.cli.detail:detail",

@@ -9,7 +9,7 @@ import click
 import okhotsk
 from okhotsk.cli.island_sets import choose_rows
 from okhotsk.cli.options import pass_session, scenario_options, theatre_options
-from okhotsk.cli.printing import format_option, print_table
+from okhotsk.cli.printing import format_option, print_table, prints_table
 from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
 
@@ -59,7 +59,7 @@ def straits(
     own = choose_rows("strait", names, strait_names())
     first: tuple[str, ...] = RANKED if rank else HELD if chosen else MEASURED
     found = own(_losses(session) if rank else _measured(session, chosen[0] if chosen else None))
-    if rank and style == "table" and not names:
+    if rank and not names and not prints_table(style):
         click.echo("\n".join([*ranking(found), ""]))
     print_table(found, style, shown=Columns(first, ("ceded",) if rank else ("name",)))
 

@@ -10,7 +10,7 @@ import click
 from okhotsk.cli.assignments import read_ranges, read_values
 from okhotsk.cli.island_sets import choose_sets, make_sweep
 from okhotsk.cli.options import pass_session, sweep_options, theatre_options
-from okhotsk.cli.printing import FORMATS, print_table
+from okhotsk.cli.printing import file_format_option, print_table, prints_table
 from okhotsk.cli.progress import stage_bars
 from okhotsk.cli.session import Session
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     help="Processes for repeats on this machine (default: its cores).",
 )
 @theatre_options
-@click.option("--format", "style", type=click.Choice(FORMATS), help="Print the table.")
+@file_format_option
 @pass_session
 def sweep(
     session: Session,
@@ -74,6 +74,8 @@ def sweep(
     from okhotsk.sweep.cluster import run_cases
     from okhotsk.sweep.parquet import sweep_frame, write_frame, write_sweep
 
+    if style is None and prints_table("table"):
+        style = "table"
     if style and output:
         raise click.UsageError("give either --output or --format")
     path = output or Path("sweep.parquet")

@@ -25,11 +25,19 @@ from okhotsk.maps.images import data_uri
 from okhotsk.maps.range_chart import range_chart
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.maps.widgets.takeaway import index_parts
+from okhotsk.measures.columns import read_columns
 from okhotsk.style import BASELINE, LOOKS
 from okhotsk.theatre.coast import read_islands
 from okhotsk.theatre.ensemble import count_members
 
 TITLE = "How much of the Kurils can Russia cede and keep the Sea of Okhotsk a sealed bastion?"
+
+
+def _exposure(column: str) -> str:
+    """What stands below the name of an exposure: whether a high one is good for Russia."""
+    return f"exposure; {read_columns()[column].judged}"
+
+
 # The columns of the table that all readers see, and of the one on demand.
 COLUMNS = (
     ("Ceded land", "ceded_land_km2", ",.0f", "km²"),
@@ -40,9 +48,9 @@ MORE = (
     ("Refuge", "refuge_share", ".1%", "of patrol water"),
     ("In sight", "sensed_share", ".1%", "of patrol water"),
     ("Russian section", "russian_operating_share", ".0%", "of the deep exits"),
-    ("Intruder", "intruder_exposure", ".2f", "exposure"),
-    ("Way out", "egress_exposure", ".2f", "exposure"),
-    ("Way from the base", "base_exposure", ".2f", "exposure"),
+    ("Warning of intruders", "intruder_exposure", ".2f", _exposure("intruder_exposure")),
+    ("Way out", "egress_exposure", ".2f", _exposure("egress_exposure")),
+    ("Way from the base", "base_exposure", ".2f", _exposure("base_exposure")),
     ("People", "ceded_population", ",", ""),
     ("Japanese economic zone", "jp_eez_km2", ",.0f", "km²"),
 )

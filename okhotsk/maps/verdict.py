@@ -12,9 +12,11 @@ import numpy as np
 from okhotsk.assessment import index
 from okhotsk.assessment.intervals import INDEX_OVER, seabed_interval
 from okhotsk.assessment.record import Result
+from okhotsk.measures.columns import read_columns
 from okhotsk.theatre.ensemble import INTERVAL
 
 ROUGHER = "rougher ones, on which a shortest line finds more shallows"
+INTRUDER = read_columns()["intruder_exposure"]
 KEPT = 99.5  # an index of at least this is written as 100
 WHOLE = 99.95  # and from here on nothing is lost that the figures show
 OVER = f"5–95% {INDEX_OVER}"
@@ -86,10 +88,10 @@ FIGURES = (
         points=True,
     ),
     _Figure(
-        label="Intruder's exposure",
-        column="intruder_exposure",
+        label=INTRUDER.title,
+        column=INTRUDER.name,
         style=",.2f",
-        told="to Russian shores, on the least exposed way in",
+        told=f"exposure to Russian shores on the least exposed way in; {INTRUDER.judged}",
     ),
     _Figure(
         label="Deep exits", column="exits_russian", style=",d", told="with both shores Russian"

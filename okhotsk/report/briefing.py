@@ -59,7 +59,7 @@ COLUMNS: Mapping[str, float] = MappingProxyType(
         "Section, km²": 1.8,
         "Refuge": 1.0,
         "In sight": 0.9,
-        "Intruder's exposure": 1.2,
+        "Warning of intruders": 1.2,
         "Index (5–95%)": 1.8,
     }
 )
@@ -67,8 +67,9 @@ COLUMNS_NOTE = (
     "Ceded: within the shoreline used here, in brackets as surveyed. Exits: the deep ones, by who "
     "holds their shores. Line and section: the shortest seal line, and the least cross-section "
     "that boats can use. Refuge and in sight: shares of the patrol water, far from and in sight of "
-    "shores where Japanese or allied forces may stand. Intruder's exposure: how "
-    "close to Russian shores, and in their sight, the least exposed way in runs. Behind the index "
+    "shores where Japanese or allied forces may stand. Warning of intruders: how "
+    "close to Russian shores, and in their sight, the least exposed way in runs; high is good for "
+    "Russia. Behind the index "
     f"in brackets: {INTERVAL}."
 )
 # Columns of the straits and their widths.

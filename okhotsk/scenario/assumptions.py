@@ -37,15 +37,18 @@ def _chosen(
     high: float,
     source: str,
     *,
+    meaning: str,
+    limits: str,
     choices: tuple[float, ...] = (),
     swept: bool = True,
 ) -> Any:
-    """A field with its range and source.
+    """A field with its meaning, range and source.
 
-    ``choices`` are the only values allowed, where given. Values that settled law fixes are not
-    ``swept`` by the analysis of uncertainty.
+    ``limits`` says why the range ends where it does. ``choices`` are the only values allowed, where
+    given. Values that settled law fixes are not ``swept`` by the analysis of uncertainty.
     """
     known = {"unit": unit, "low": low, "high": high, "source": source}
+    known |= {"meaning": meaning, "limits": limits}
     return field(default=default, metadata=known | {"choices": choices, "swept": swept})
 
 
@@ -60,9 +63,38 @@ class Assumptions:
         12,
         "UNCLOS Art. 3; Japan's Act on the Territorial Sea (S150)",
         swept=False,
+        meaning="breadth of the territorial sea, where no narrower one is set",
+        limits=(
+            "12 is the most that UNCLOS Art. 3 allows; 3 is what Japan's law sets in its "
+            "designated areas (S150)"
+        ),
     )
-    contiguous_zone_nm: float = _chosen(24, "nautical miles", 12, 24, "UNCLOS Art. 33", swept=False)
-    eez_nm: float = _chosen(200, "nautical miles", 24, 200, "UNCLOS Art. 57", swept=False)
+    contiguous_zone_nm: float = _chosen(
+        24,
+        "nautical miles",
+        12,
+        24,
+        "UNCLOS Art. 33",
+        swept=False,
+        meaning="breadth of the contiguous zone, from the shore",
+        limits=(
+            "24 is the most that UNCLOS Art. 33 allows; below 12 it would lie inside the "
+            "territorial sea"
+        ),
+    )
+    eez_nm: float = _chosen(
+        200,
+        "nautical miles",
+        24,
+        200,
+        "UNCLOS Art. 57",
+        swept=False,
+        meaning="breadth of the exclusive economic zone, where no other land is nearer",
+        limits=(
+            "200 is the most that UNCLOS Art. 57 allows; below 24 it would lie inside the "
+            "contiguous zone"
+        ),
+    )
     soya_nm: float = _chosen(
         3,
         "nautical miles",
@@ -71,6 +103,8 @@ class Assumptions:
         "Japan's law sets 3 in its designated area of the Soya Strait (W43, W44, S150); 12 is what "
         "UNCLOS Art. 3 would allow",
         choices=(3, 12),
+        meaning="breadth of Japan's territorial sea in the Soya (La Perouse) Strait",
+        limits="3 is Japan's law, 12 the most that UNCLOS Art. 3 allows",
     )
     transit_passage: float = _chosen(
         0,
@@ -81,6 +115,8 @@ class Assumptions:
         "(UNCLOS Arts 36-38, 45: W45-W47): La Perouse alone, where 3 miles leave it no effect "
         "(Art. 36); elsewhere innocent passage, on the surface (Art. 20)",
         choices=(0, 1),
+        meaning="whether boats may pass submerged through straits called international",
+        limits="a question of law, answered no or yes",
     )
     patrol_depth_m: float = _chosen(
         200,
@@ -89,12 +125,28 @@ class Assumptions:
         300,
         "assumption: no least patrol depth is published; the shelf edge, and more than the 170 m "
         "that a Borei is long (S177)",
+        meaning="least depth of water that missile submarines patrol in",
+        limits=(
+            "our choice: from the least depth for transit to half as deep again as the shelf edge"
+        ),
     )
     patrol_area_km2: float = _chosen(
-        1000, "square kilometres", 100, 10000, "assumption: smaller pools of deep water are no use"
+        1000,
+        "square kilometres",
+        100,
+        10000,
+        "assumption: smaller pools of deep water are no use",
+        meaning="least area of a connected pool of deep water that counts as patrol water",
+        limits="our choice: a tenth of the default and ten times the default",
     )
     transit_depth_m: float = _chosen(
-        50, "metres", 30, 150, "assumption: no least depth for submerged transit is published"
+        50,
+        "metres",
+        30,
+        150,
+        "assumption: no least depth for submerged transit is published",
+        meaning="least depth of water that a submerged boat passes through",
+        limits="our choice: no source sets an end",
     )
     operating_depth_m: float = _chosen(
         450,
@@ -103,6 +155,11 @@ class Assumptions:
         600,
         "greatest diving depth reported of the Borei class (S177); boats to be kept out are "
         "assumed to dive no deeper",
+        meaning="depth down to which boats can use a section; what is deeper is not counted",
+        limits=(
+            "our choice: 150 m to either side of the reported depth; least sections are kept "
+            "for these depths only"
+        ),
     )
     refuge_standoff_km: float = _chosen(
         200,
@@ -111,9 +168,17 @@ class Assumptions:
         300,
         "our choice: how far from shore a patrol helicopter with dipping sonar may search (the "
         "Ka-27 was ordered to search for an hour at 200 km, W77)",
+        meaning="patrol water farther than this from every shore with hostile forces is refuge",
+        limits="our choice: the span over which refuge is drawn as a curve; no source sets an end",
     )
     core_standoff_km: float = _chosen(
-        200, "kilometres", 50, 300, "as the refuge standoff; fixes one core for all options"
+        200,
+        "kilometres",
+        50,
+        300,
+        "as the refuge standoff; fixes one core for all options",
+        meaning="how far the core stays off every shore that any scenario hands over",
+        limits="our choice: no farther than the refuge standoff may be; no source sets an end",
     )
     patrol_speed_ratio: float = _chosen(
         1,
@@ -122,6 +187,8 @@ class Assumptions:
         4,
         "assumption: speed of a patrolling boat over that of the boat it looks for",
         swept=False,
+        meaning="speed of a patrolling boat over that of the boat it looks for",
+        limits="our choice: from half as fast to four times as fast; no source sets an end",
     )
     sensed_depth_m: float = _chosen(
         100,
@@ -131,6 +198,8 @@ class Assumptions:
         "assumption: depth of the boat that is looked for, or the greatest below it that shallow "
         "water allows; lines of sight are found for a few depths",
         choices=DEPTHS_M,
+        meaning="depth of the boat that sensors on shores look for",
+        limits="lines of sight are found for these depths only",
     )
     sensor_range_km: float = _chosen(
         100,
@@ -139,6 +208,11 @@ class Assumptions:
         RANGE_KM,
         "our assumption within the range tested, not a claim about real sonar: no range for these "
         "waters is published, and 20 dB change one tenfold or more (W86-W88)",
+        meaning="distance within which a shore with a clear line of sight sees a boat",
+        limits=(
+            "lines of sight are found no farther than 300 km; from 20 km on the range spans "
+            "more than a factor of ten (W86-W88)"
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -146,12 +220,12 @@ class Assumptions:
         problems = []
         for item in fields(self):
             value, low, high = getattr(self, item.name), item.metadata["low"], item.metadata["high"]
-            choices = item.metadata["choices"]
+            choices, why = item.metadata["choices"], item.metadata["limits"]
             if not isinstance(value, int | float) or not low <= value <= high:
-                problems.append(f"{item.name} is {value!r}, expected {low} to {high}")
+                problems.append(f"{item.name} is {value!r}, expected {low} to {high} ({why})")
             elif choices and value not in choices:
                 known = " or ".join(f"{choice:g}" for choice in choices)
-                problems.append(f"{item.name} is {value!r}, expected {known}")
+                problems.append(f"{item.name} is {value!r}, expected {known} ({why})")
         if problems:
             raise AssumptionError("; ".join(problems))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from okhotsk.assessment.uncertainty import Sampler
 from okhotsk.datasets import read_table
 from okhotsk.html import write_notes, write_table
 from okhotsk.measures.exposure import TIE_PER_KM
-from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray
+from okhotsk.raster.arrays import BoolArray, FloatArray, IntArray, SetArray
 from okhotsk.scenario.island_sets import (
     Block,
     name_runs,
@@ -41,6 +42,8 @@ from okhotsk.theatre.model import Theatre
 SIZES = {"land": "ceded_land_km2", "people": "ceded_population", "eez": "ceded_eez_km2"}
 LONGEST_KM = 5000.0  # no passage is longer: bounds what its length adds to its cost
 FRONTIER = Schema({"thresholds_percent": Key(NUMBERS, low=0, high=100)})
+# In words; the sets that grow up the chain come first.
+FAMILIES: Mapping[str, str] = MappingProxyType({"chain": "up the chain", "any": "any combination"})
 LOOK_AHEAD = 8  # candidates whose exposures are solved together
 
 
@@ -51,7 +54,8 @@ class Frontier:
     Attributes
     ----------
     table
-        One row per family, measure, threshold and size, as :func:`find_frontier`.
+        One row per family, measure, threshold and size, as :func:`find_frontier`; no family
+        ``any`` where the sweep holds sets up the chain alone.
     steps
         Every island set that grows along the chain from the south, with its figures, its
         components in per cent (``<component>_percent``) and the 5th and 95th percentile of the
@@ -198,10 +202,7 @@ def find_frontier(candidates: _Candidates) -> pd.DataFrame:
         the set among those of the sweep.
     """
     island_sets, blocks = candidates.sweep.island_sets, candidates.sweep.blocks
-    families = {
-        "chain": np.isin(island_sets, prefixes(blocks)),
-        "any": np.ones(len(island_sets), bool),
-    }
+    families = _families(island_sets, blocks)
     components = [name for name in candidates.measures if name != INDEX]
     rows = []
     for family, by in product(families, SIZES):
@@ -224,6 +225,16 @@ def find_frontier(candidates: _Candidates) -> pd.DataFrame:
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def _families(island_sets: SetArray, blocks: Sequence[Block]) -> dict[str, BoolArray]:
+    """Which island sets are of each family; no ``any`` where only sets up the chain are searched.
+
+    Their largest would be taken for the largest of every combination, which can be larger.
+    """
+    chain = np.isin(island_sets, prefixes(blocks))
+    whole = not chain.all() or len(island_sets) == 2 ** len(blocks)
+    return {"chain": chain} | ({"any": np.ones(len(island_sets), bool)} if whole else {})
 
 
 def _words(island_sets: int, blocks: Sequence[Block]) -> str:
@@ -282,20 +293,18 @@ def _steps(candidates: _Candidates) -> pd.DataFrame:
 
 def _card(found: Frontier) -> str:
     """Return the largest island sets by land for every threshold, as HTML."""
-    columns = [(f, m) for m in ("index", "all") for f in ("chain", "any")]
     by_land = found.table[found.table.by == "land"].to_dict("records")
     kept = {(row["threshold_percent"], row["family"], row["measure"]): row for row in by_land}
+    families = {
+        f: words for f, words in FAMILIES.items() if any(f == row["family"] for row in by_land)
+    }
+    columns = [(f, m) for m in (INDEX, ALL) for f in families]
     rows = [
         [f"{percent:g}%", *(_cession_text(kept[percent, f, m], found.blocks) for f, m in columns)]
         for percent in dict.fromkeys(percent for percent, _, _ in kept)
     ]
-    head = [
-        "keep at least",
-        "of the index, up the chain",
-        "of the index, any combination",
-        "of every measure, up the chain",
-        "of every measure, any combination",
-    ]
+    measures = {INDEX: "of the index", ALL: "of every measure"}
+    head = ["keep at least", *(f"{measures[m]}, {families[f]}" for f, m in columns)]
     note = (
         f"The largest by land of {found.count:,} cessions. In brackets, where it was sampled: 5 to "
         "95% over the assumptions. By people or waters, and measure by measure: .table; every "

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from okhotsk.errors import AssumptionError, OkhotskError
+from okhotsk.raster.viewshed import DEPTHS_M, RANGE_KM
 from okhotsk.scenario.assumptions import Assumptions, describe, in_words
 
 NAMES = [item.name for item in fields(Assumptions)]
@@ -34,6 +35,32 @@ def test_ends_of_the_range_serve_and_what_lies_beyond_does_not(name: str) -> Non
     for value in [*beyond, 0] if record["low"] > 0 else beyond:
         with pytest.raises(AssumptionError, match=f"{name} is .*expected {record['low']} to"):
             Assumptions(**{name: value})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_errors_say_why_the_range_ends_there(name: str) -> None:
+    record = next(r for r in describe(Assumptions()) if r["assumption"] == name)
+    assert record["meaning"]
+    assert record["limits"]
+    for value in (record["high"] + 1, *([record["high"] - 1] if name == "soya_nm" else [])):
+        with pytest.raises(AssumptionError) as caught:
+            Assumptions(**{name: value})
+        assert str(caught.value).endswith(f" ({record['limits']})")
+
+
+def test_reasons_for_the_ends_that_are_arithmetic_hold() -> None:
+    known = {r["assumption"]: r for r in describe(Assumptions())}
+    patrol, transit = known["patrol_depth_m"], known["transit_depth_m"]
+    assert (patrol["low"], patrol["high"]) == (transit["value"], 1.5 * patrol["value"])
+    area = known["patrol_area_km2"]
+    assert (area["low"], area["high"]) == (area["value"] / 10, 10 * area["value"])
+    depth = known["operating_depth_m"]
+    assert depth["high"] - depth["value"] == depth["value"] - depth["low"] == 150
+    assert known["core_standoff_km"]["high"] == known["refuge_standoff_km"]["high"]
+    sensor = known["sensor_range_km"]
+    assert sensor["high"] == RANGE_KM == 300
+    assert sensor["high"] > 10 * sensor["low"]
+    assert known["sensed_depth_m"]["choices"] == DEPTHS_M
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), "200", None, [200]])

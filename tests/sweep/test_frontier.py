@@ -8,7 +8,7 @@ import pytest
 
 import okhotsk
 from okhotsk.assessment import index
-from okhotsk.scenario.island_sets import names, parse_blocks, subsets
+from okhotsk.scenario.island_sets import names, parse_blocks, prefixes, subsets
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.frontier import SIZES, Frontier, frontier
 from okhotsk.theatre.model import Theatre
@@ -91,6 +91,20 @@ def test_any_combination_lets_as_much_go_as_the_chain(found: Frontier) -> None:
     for by, size in SIZES.items():
         both = (t.xs(by, level="by")[size] for t in (free, chain))
         assert np.greater_equal(*both).all()
+
+
+def test_sets_up_the_chain_alone_say_nothing_of_any_combination(
+    coarse: Theatre, found: Frontier
+) -> None:
+    """The largest up the chain is not that of every combination, and is not given for it."""
+    alone = frontier(Sweep(coarse, blocks=BLOCKS, island_sets=prefixes(BLOCKS)), samples=0)
+    assert set(alone.table.family) == set(alone.summary.family) == {"chain"}
+    keys = ["measure", "threshold_percent", "by"]
+    chain = found.table[found.table.family == "chain"].set_index(keys)
+    assert alone.table.set_index(keys).ceded.equals(chain.ceded)
+    assert "up the chain" in alone._repr_html_()
+    assert "any combination" not in alone._repr_html_()
+    assert "any combination" in found._repr_html_()
 
 
 def test_steps_run_up_the_chain_with_an_interval(found: Frontier) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import okhotsk
 from okhotsk.assessment import index
+from okhotsk.measures.columns import read_columns
 from okhotsk.report.sentences import ranking
 from okhotsk.sweep.areas import exits_of
 from okhotsk.theatre.coast import read_islands
@@ -72,3 +73,7 @@ def test_the_sentence_names_another_strait_where_that_is_more_often_first():
     ]
     same = rows.assign(first_share=[0.7, 0.3])
     assert ranking(same)[0].endswith("It costs most in 70% of samples and weightings.")
+
+
+def test_every_column_has_words(losses):
+    assert set(losses.columns) <= set(read_columns())
