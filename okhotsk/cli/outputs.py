@@ -19,7 +19,7 @@ from okhotsk.datasets import read_registry
 from okhotsk.files import write_texts
 from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.page import explorer_page
-from okhotsk.maps.explorer.solved import is_solved
+from okhotsk.maps.explorer.solved import solved_samples
 from okhotsk.maps.overview import overview_page
 from okhotsk.maps.scenario_map import map_page
 from okhotsk.scenario.assumptions import Assumptions, describe
@@ -69,7 +69,9 @@ def write_all(
     link = {"report": REPORT} if (folder / REPORT).is_file() else {}
     if not explorer_gap(results):
         theatre = results[0].theatre
-        texts[EXPLORER] = explorer_page(theatre, results=results, index_page="index.html")
+        texts[EXPLORER] = explorer_page(
+            theatre, results=results, samples=solved_samples(theatre), index_page="index.html"
+        )
         link["explorer"] = EXPLORER
     texts["index.html"] = overview_page(results, base=base, claims=claims, **link)
     written = {"assessment": assessment, "straits": straits}
@@ -86,7 +88,7 @@ def explorer_gap(results: Sequence[Result]) -> str:
     """Return why a run writes no explorer, empty where it does: solving all sets takes long."""
     if results[0].assumptions != Assumptions():
         return f"{EXPLORER} is left out: it knows the default assumptions only"
-    if not is_solved(results[0].theatre):
+    if solved_samples(results[0].theatre) is None:
         return (
             f"{EXPLORER} is left out: not all island sets are solved on this seabed; "
             "`okhotsk explorer` solves them in about half an hour, and later runs write it"

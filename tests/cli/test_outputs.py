@@ -158,12 +158,12 @@ def test_without_a_status_quo_there_is_no_baseline(results, tmp_path, monkeypatc
 def test_a_run_writes_the_explorer_where_all_sets_are_solved(results, tmp_path, monkeypatch):
     """Solving them takes half an hour, so that a run does not; an old page is not linked to."""
     monkeypatch.setattr(outputs, "explorer_page", lambda theatre, **given: "a page")
-    monkeypatch.setattr(outputs, "is_solved", lambda theatre: False)
+    monkeypatch.setattr(outputs, "solved_samples", lambda theatre: None)
     (tmp_path / "explorer.html").write_text("of another seabed", "utf-8")
     outputs.write_all(results[:1], tmp_path)
     assert "explorer.html" not in (tmp_path / "index.html").read_text("utf-8")
     assert "half an hour" in outputs.explorer_gap(results)
-    monkeypatch.setattr(outputs, "is_solved", lambda theatre: True)
+    monkeypatch.setattr(outputs, "solved_samples", lambda theatre: 0)
     assert tmp_path / "explorer.html" in outputs.write_all(results[:1], tmp_path)
     assert 'href="explorer.html"' in (tmp_path / "index.html").read_text("utf-8")
     assert (tmp_path / "explorer.html").read_text("utf-8") == "a page"

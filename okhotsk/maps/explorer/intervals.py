@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okhotsk.assessment import index
-from okhotsk.assessment.uncertainty import SEED, WEIGHTINGS, draw, grid_cells
+from okhotsk.assessment.uncertainty import SAMPLES, SEED, WEIGHTINGS, draw, grid_cells
 from okhotsk.cache import kept_at, recall
 from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
 from okhotsk.measures.barrier import SEALS
-from okhotsk.raster.arrays import IntArray, SetArray
+from okhotsk.raster.arrays import FloatArray, IntArray, SetArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.scenario.island_sets import Block, subsets, to_unit_sets
 from okhotsk.sweep.allocation import find_allocation
@@ -177,6 +177,20 @@ def _draws(count: int) -> tuple[list[Assumptions], Arrays]:
         "floors": recipe.floors(units[:, -1]),
         "weights": index.draw_weights(WEIGHTINGS, len(recipe.components), seed=SEED).ravel(),
     }
+
+
+def weighting_tables() -> Mapping[str, NDArray[Any]]:
+    """Return ``floors`` and ``weights``: what gives the interval at the default assumptions."""
+    return _draws(SAMPLES)[1]
+
+
+def weighting_interval(values: FloatArray) -> tuple[float, float]:
+    """Return the interval of the index of some components over floors and weightings alone."""
+    tables = weighting_tables()
+    floors, weights = tables["floors"], tables["weights"].reshape(-1, len(values))
+    scores = index.score_table(np.tile(values, (len(floors), 1, 1)), floors, weights)
+    ((low, high),) = index.interval(scores)
+    return float(low), float(high)
 
 
 def _path(

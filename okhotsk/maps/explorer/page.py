@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 import folium
+import numpy as np
 import shapely
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ from okhotsk.assessment.compute import compute_results
 from okhotsk.assessment.record import Result
 from okhotsk.html import escape, to_js
 from okhotsk.maps.base_map import find_base_map
+from okhotsk.maps.explorer.intervals import weighting_interval
 from okhotsk.maps.explorer.samples import sampled_figures
 from okhotsk.maps.explorer.scene import find_scene, pack
 from okhotsk.maps.explorer.solved import find_solved
@@ -102,7 +105,8 @@ def explorer_page(
     blocks
         What can be ceded (:func:`okhotsk.scenario.island_sets.read_blocks` by default).
     samples
-        Samples of the assumptions behind the intervals of the index.
+        Samples of the assumptions behind the intervals of the index; 0 for intervals over floors
+        and weightings alone.
     results
         The named scenarios under the default assumptions, where they are already assessed.
     index_page
@@ -123,9 +127,13 @@ def explorer_page(
     count = uncertainty.SAMPLES if samples is None else samples
     solved = find_solved(theatre, chosen, samples=count, progress=progress)
     sweep = Sweep(theatre, blocks=chosen)
-    results = results or compute_results(theatre, samples=samples)
+    results = results or compute_results(theatre, samples=samples or None)
     presets = [_preset(result.scenario, sweep) for result in results]
-    frozen = [r for r, preset in zip(results, presets, strict=True) if preset["frozen"]]
+    frozen = [
+        r if count else _at_defaults(r)
+        for r, preset in zip(results, presets, strict=True)
+        if preset["frozen"]
+    ]
     kept = Hatch(colours.CEDED["RU"])
     data = {
         "tables": solved.tables,
@@ -136,6 +144,7 @@ def explorer_page(
         "spread": _spread(sweep, solved.spread),
         "frontier": solved.frontier,
         **_looks(sweep, kept.fill),
+        "interval": _interval(count),
     }
     given = explorer_data(results, "Explorer of the Kuril chain")
     fmap = _empty_map()
@@ -231,6 +240,21 @@ def packed(tables: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, str]]:
     }
 
 
+def _at_defaults(result: Result) -> Result:
+    """A result with the interval of its index over floors and weightings alone."""
+    low, high = weighting_interval(np.array([*result.components.values()]))
+    ends = {"index_low": low, "index_high": high}
+    return replace(result, record=MappingProxyType({**result.record, **ends}))
+
+
+def _interval(samples: int) -> str:
+    """What the interval of the index is over, behind its two ends."""
+    low, high = index.PERCENTILES
+    if samples:
+        return f" in {high - low}% of draws of assumptions, floor and weightings"
+    return f" in {high - low}% of draws of floor and weightings, assumptions at their defaults"
+
+
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
     """Colours, layers and keys; `kept` fills ceded land where Russian forces stay."""
     shown = {
@@ -251,7 +275,6 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         "kept": kept,
         "alpha": dict(ALPHA),
     }
-    low, high = index.PERCENTILES
     seabed = sweep.theatre.seabed
     return {
         "colours": shown,
@@ -263,7 +286,6 @@ def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:
         },
         "layers": _layers(sweep.context.assumptions),
         "legend": _land().html() + depth_section().html(),
-        "interval": f" in {high - low}% of draws of assumptions, floor and weightings",
         "note": "Index: a weighted geometric mean of ratios to today; the weights are a choice of "
         "this project, so read the interval. "
         f"Seabed: {seabed.title}, cells of {seabed.native_km:.1f} km; ice, currents and sound are "

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from okhotsk.assessment import uncertainty
 from okhotsk.cache import kept_at, read_arrays, recall
 from okhotsk.datasets import data_digest
-from okhotsk.maps.explorer.intervals import interval_tables
+from okhotsk.maps.explorer.intervals import interval_tables, weighting_tables
 from okhotsk.maps.explorer.tables import find_answers
 from okhotsk.measures.barrier import SEALS
 from okhotsk.raster.arrays import FloatArray
@@ -96,7 +96,8 @@ def find_solved(
     theatre, blocks
         The theatre, and what can be ceded.
     samples
-        Samples of the assumptions behind the intervals of the index.
+        Samples of the assumptions behind the intervals of the index; with 0 the assumptions stay at
+        their defaults, and the intervals are over floors and weightings alone.
     progress
         Called with what is being prepared, how much of it is done, and how much there is.
     """
@@ -112,17 +113,24 @@ def find_solved(
             segments=sweep.barriers.segments,
             spread=interval_tables(
                 theatre, blocks, count=samples, workers=sweep.workers, progress=progress
-            ),
+            )
+            if samples
+            else weighting_tables(),
         ).arrays()
 
     # Read back also when solved now, so that both ways lead over the same numbers.
     return Solved.of(recall(_path(theatre, blocks, samples), solve))
 
 
-def is_solved(theatre: Theatre) -> bool:
-    """Whether all sets of the chain's own blocks are solved: here before, or with the package."""
-    path = _path(theatre, read_blocks(), uncertainty.SAMPLES)
-    return read_arrays(path, TEXTS) is not None
+def solved_samples(theatre: Theatre) -> int | None:
+    """Return the most samples with which all sets of the chain's own blocks are solved.
+
+    Here before, or with the package; None where they are not solved at all.
+    """
+    for samples in (uncertainty.SAMPLES, 0):
+        if read_arrays(_path(theatre, read_blocks(), samples), TEXTS) is not None:
+            return samples
+    return None
 
 
 def _path(theatre: Theatre, blocks: Sequence[Block], samples: int) -> Path:

@@ -15,10 +15,11 @@
   }
 
   /* Percentiles as a function of an island set (armed or not) and its figures on the theatre; there
-     are count blocks. */
+     are count blocks. Without samples the assumptions stay at their defaults. */
   function spread(data, tables, recipe, count) {
-    var all = Math.pow(2, count) - 1, samples = tables.transit_depth_m.length, today = [];
-    var kinds = (tables.barrier_km_first.length - 1) / samples;  // of island sets, by their enclaves
+    var all = Math.pow(2, count) - 1, today = [];
+    var samples = tables.transit_depth_m ? tables.transit_depth_m.length : 0;
+    var kinds = samples ? (tables.barrier_km_first.length - 1) / samples : 0;  // of island sets, by their enclaves
 
     /* The cheapest main curve with the curves round the enclaves that it encloses. */
     function barrier(name, s, ceded) {
@@ -110,22 +111,28 @@
       return components(figures(s, ceded, armed), today[s]);
     }
 
-    /* Every sample with every weighting; each component on the level of the theatre. */
-    function scores(ceded, armed, found) {
-      var exact = components(found, recipe.today), base = coarse(0, ceded, armed);
-      var shift = exact.map(function (value, c) { return value - base[c]; });
-      var size = exact.length, weights = tables.weights, many = weights.length / size;
-      var out = new Float64Array((samples - 1) * many);
-      for (var s = 1; s < samples; s++) {
-        var floor = tables.floors[s - 1], logs = coarse(s, ceded, armed).map(function (value, c) {
-          return Math.log(Math.max(Math.min(Math.max(value + shift[c], 0), 1), floor));
+    /* Components in every sample, each on the level of the theatre: with a floor of each sample. */
+    function sampled(ceded, armed, found) {
+      var exact = components(found, recipe.today), base = samples ? coarse(0, ceded, armed) : exact;
+      return Array.prototype.map.call(tables.floors, function (floor, s) {
+        var own = samples ? coarse(s + 1, ceded, armed) : exact;
+        return own.map(function (value, c) {
+          return Math.log(Math.max(Math.min(Math.max(value + exact[c] - base[c], 0), 1), floor));
         });
+      });
+    }
+
+    /* Every sample with every weighting. */
+    function scores(ceded, armed, found) {
+      var logs = sampled(ceded, armed, found), size = recipe.components.length;
+      var weights = tables.weights, many = weights.length / size, out = new Float64Array(logs.length * many);
+      logs.forEach(function (own, s) {
         for (var w = 0; w < many; w++) {
           var sum = 0;
-          for (var c = 0; c < size; c++) { sum += logs[c] * weights[w * size + c]; }
-          out[(s - 1) * many + w] = sum;
+          for (var c = 0; c < size; c++) { sum += own[c] * weights[w * size + c]; }
+          out[s * many + w] = sum;
         }
-      }
+      });
       return out.sort();
     }
 
