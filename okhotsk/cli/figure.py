@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     type=click.Choice(["column", "page", "slide"]),
     default="page",
     show_default=True,
-    help="88, 180 or 254 mm.",
+    help="88, 180 or 254 mm wide; a slide is landscape, 16 by 9.",
 )
 @click.option(
     "--dpi",

@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path),
     default=Path(),
-    help="File (.html, .pdf or .md), or folder for report.html, .pdf and .md (default: here).",
+    help="File (.html, .pdf, .md, .docx), or folder for report.html, .pdf and .md (default: here).",
 )
-@click.option("--format", "style", type=click.Choice(["html", "pdf", "md"]), help="Only this.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["html", "pdf", "md", "docx"]),
+    help="Only this; docx (Word) is made by pandoc.",
+)
 @click.option(
     "--template",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
 def report(
     session: Session, ids: tuple[str, ...], output: Path, style: str | None, template: Path | None
 ) -> None:
-    """Write a briefing on options (all named ones by default): HTML, PDF and Markdown.
+    """Write a briefing on options (all named ones by default): HTML, PDF and Markdown, or Word.
 
     A minute or two the first time.
     """

@@ -29,8 +29,10 @@ from okhotsk.files import replacing, write_text
 from okhotsk.html import linked
 from okhotsk.report.layout import to_bytes
 from okhotsk.report.lettering import drawn, font_files
+from okhotsk.report.word import find_pandoc, write_word
 
 FORMATS = ("html", "pdf", "md")
+WORD = "docx"  # made of the Markdown, where it is asked for
 SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}
 LARGEST_SVG = 300_000
 DPI = 200
@@ -174,7 +176,17 @@ def render_document(document: Document, style: str, *, template: Path | None = N
 def write_report(
     document: Document, path: Path, style: str, *, template: Path | None = None
 ) -> list[Path]:
-    """Write the document; the pictures of Markdown go to a folder beside it."""
+    """Write the document; the pictures of Markdown go to a folder beside it.
+
+    Raises
+    ------
+    ReportError
+        For a template that cannot be used.
+    WordError
+        Where a Word document is asked for and pandoc is missing.
+    """
+    if style == WORD:
+        return _write_word(document, path)
     text = render_document(document, style, template=template)
     if style == "md":
         return _write_markdown(document, path, text)
@@ -198,6 +210,15 @@ def _write_markdown(document: Document, path: Path, text: str) -> list[Path]:
     return written
 
 
+def _write_word(document: Document, path: Path) -> list[Path]:
+    find_pandoc()
+    with tempfile.TemporaryDirectory(prefix="okhotsk-") as made:
+        markdown = Path(made) / "report.md"
+        _write_markdown(document, markdown, render_document(document, "md"))
+        write_word(markdown, path)
+    return [path]
+
+
 def report_files(output: Path, style: str | None, template: Path | None) -> dict[str, Path]:
     """Return the file of each format that is asked for.
 
@@ -211,11 +232,13 @@ def report_files(output: Path, style: str | None, template: Path | None) -> dict
         ends = ", ".join(SUFFIXES.values())
         raise ReportError(f"template {template}: expected a name that ends in one of {ends}")
     suffix = output.suffix[1:] if not output.is_dir() else ""
-    if suffix and suffix not in FORMATS:
-        raise ReportError(f"{output}: a report is .html, .pdf or .md, got {output.suffix!r}")
+    if suffix and suffix not in (*FORMATS, WORD):
+        raise ReportError(f"{output}: a report is .html, .pdf, .md or .docx, got {output.suffix!r}")
     asked = {kind for kind in (style, suffix, own) if kind}
     if len(asked) > 1:
         raise ReportError(f"asked for {' and '.join(sorted(asked))} at once; name one format")
+    if WORD in asked:
+        find_pandoc()  # before minutes of computing
     if suffix:
         return {suffix: output}
     return {kind: output / f"report.{kind}" for kind in (asked or FORMATS)}

@@ -149,7 +149,7 @@ def draw(
         What it is drawn from (:attr:`Kind.needs`); named scenarios of ``results`` are marked in
         ``frontier``.
     width
-        ``column`` (88 mm), ``page`` (180 mm) or ``slide`` (254 mm).
+        ``column`` (88 mm), ``page`` (180 mm) or ``slide`` (254 mm, landscape).
 
     Raises
     ------

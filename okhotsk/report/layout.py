@@ -38,7 +38,10 @@ WIDTHS: Mapping[str, SheetWidth] = MappingProxyType(
         "slide": SheetWidth(254.0, 11.0),
     }
 )
-SMALLEST_PT = 6.0
+# A slide is landscape, 16 by 9, whatever is drawn: its legend stands on the right.
+SLIDE, SLIDE_TALL = "slide", 9 / 16
+SMALLEST_PT, SLIDE_NOTE_PT = 6.0, 7.5
+SLIDE_KEY_PT, SLIDE_LETTERS = 9.5, 34  # of its legend: type, and letters of a line
 MM_PER_PT = 0.3528
 EDGE = 0.012  # left of title and foot, over the width of the sheet
 TITLE_LINES = 2
@@ -122,10 +125,10 @@ def _quiet(logger: logging.Logger) -> Iterator[None]:
 def sheet(width: str, *, column: float, page: float) -> Figure:
     """Return an empty figure of one of :data:`WIDTHS`; :func:`foot` adds room for its foot.
 
-    ``column`` and ``page`` are heights over widths, the second for slides too.
+    ``column`` and ``page`` are heights over widths; a slide has its own.
     """
     wide = WIDTHS[width].mm / MM_PER_INCH
-    tall = column if width == "column" else page
+    tall = {"column": column, "page": page, SLIDE: SLIDE_TALL}[width]
     return Figure(figsize=(wide, wide * tall), layout="constrained")
 
 
@@ -149,12 +152,15 @@ def foot(
 ) -> None:
     """Add a legend, in as many of some columns as there is room for, and sources and limits."""
     points = WIDTHS[width].type_pt
-    small = max(SMALLEST_PT, points - 1)
+    small = _small_pt(width)
     lines = _wrapped(words, width)
     for handle in handles:
         handle.set_label(_label(handle.get_label(), width))
     ncols = _fitting_columns([handle.get_label() for handle in handles], ncols, width)
     note_mm = (len(lines) * 1.25 + 0.8) * small * MM_PER_PT
+    if width == SLIDE:
+        _foot_of_slide(figure, lines, handles, note_mm)
+        return
     legend_mm = (-(-len(handles) // ncols) * 1.45 + 0.6) * points * MM_PER_PT if handles else 0.0
     whole_mm = figure.get_figheight() * MM_PER_INCH + note_mm + legend_mm
     figure.set_figheight(whole_mm / MM_PER_INCH)
@@ -163,6 +169,39 @@ def foot(
     _note(figure, lines, small, low=0.4 * small * MM_PER_PT / whole_mm)
     if handles:
         _legend(figure, handles, ncols, low=note_mm / whole_mm)
+
+
+def _foot_of_slide(
+    figure: Figure, lines: Sequence[str], handles: Sequence[Any], note_mm: float
+) -> None:
+    """The foot of a slide inside its height, and the legend on the right of what is drawn."""
+    wide_mm = WIDTHS[SLIDE].mm
+    low, left = note_mm / (wide_mm * SLIDE_TALL), 1.0
+    if handles:
+        for handle in handles:
+            handle.set_label(textwrap.fill(handle.get_label(), SLIDE_LETTERS))
+        labels = [line for h in handles for line in h.get_label().splitlines()]
+        left -= _legend_mm(labels, 1, SLIDE_KEY_PT) / wide_mm + 2 * EDGE
+        figure.legend(
+            handles=handles,
+            loc="center left",
+            bbox_to_anchor=(left + EDGE, (1 + low) / 2),
+            borderaxespad=0,
+            borderpad=0,
+            handlelength=KEY_EM,
+            handletextpad=KEY_GAP_EM,
+            labelspacing=0.7,
+            fontsize=SLIDE_KEY_PT,
+        )
+    figure.get_layout_engine().set(rect=(0, low, left, 1 - low))  # type: ignore[union-attr,call-arg]
+    _note(
+        figure, lines, SLIDE_NOTE_PT, low=0.4 * SLIDE_NOTE_PT * MM_PER_PT / (wide_mm * SLIDE_TALL)
+    )
+
+
+def _small_pt(width: str) -> float:
+    """Size of the type of sources and limits."""
+    return SLIDE_NOTE_PT if width == SLIDE else max(SMALLEST_PT, WIDTHS[width].type_pt - 1)
 
 
 def _note(figure: Figure, lines: Sequence[str], points: float, *, low: float) -> None:
@@ -218,8 +257,7 @@ def _legend_mm(labels: Sequence[str], ncols: int, points: float) -> float:
 
 def _wrapped(words: str, width: str) -> list[str]:
     """Words in lines that the sheet has room for."""
-    wide_mm, points = WIDTHS[width]
-    letters = wide_mm / (max(SMALLEST_PT, points - 1) * 0.218)
+    letters = WIDTHS[width].mm / (_small_pt(width) * 0.218)
     return textwrap.wrap(words, int(letters))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -34,7 +35,12 @@ SEA: Edges = (-950.0, -850.0, 950.0, 1330.0)
 CHAIN: Edges = (-730.0, -800.0, 700.0, 640.0)
 LARGE_LANDS = layers.LARGE_LANDS | {"sakhalin"}
 EXIT_PT = 2.6
-SMALL_ROOM = 0.95  # of its column that the name of a small map may fill
+COLUMNS: Mapping[str, int] = MappingProxyType({"column": 2, "page": 4, "slide": 5})
+MOST_SMALL_PT = 7.5  # the type of small maps, and of names of straits, on a slide
+# Of the width of the sheet that the names of small maps in a row may fill: beside a legend less.
+SMALL_ROOM: Mapping[str, float] = MappingProxyType({"column": 0.95, "page": 0.95, "slide": 0.66})
+# Between names of straits, so that none lies on the next.
+NAME_GAP_KM: Mapping[str, float] = MappingProxyType({"column": 62, "page": 40, "slide": 54})
 
 
 def draw_scenario(result: Result, *, width: str) -> Figure:
@@ -64,12 +70,13 @@ def _common_keys(*, section: bool = True) -> list[Artist]:
 def draw_scenarios(results: Sequence[Result], *, width: str) -> Figure:
     """Draw small maps of several scenarios, each with the length of its line and its refuge."""
     narrow = width == "column"
-    columns = min(len(results), 2 if narrow else 4)
+    columns = min(len(results), COLUMNS[width])
     rows = -(-len(results) // columns)
     figure = sheet(width, column=0.57 * rows, page=0.29 * rows)
     grid = figure.subplots(rows, columns, squeeze=False)
+    wide_pt = SMALL_ROOM[width] * WIDTHS[width].mm / MM_PER_PT
     for axes, result in zip(grid.flat, results, strict=False):
-        _draw_small(axes, result, room_pt=SMALL_ROOM * WIDTHS[width].mm / MM_PER_PT / columns)
+        _draw_small(axes, result, room_pt=wide_pt / columns)
     for axes in grid.flat[len(results) :]:
         axes.set_visible(False)
     entitle(figure, lines_finding(results), width)
@@ -88,7 +95,7 @@ def _draw_small(axes: Axes, result: Result, *, room_pt: float) -> None:
     layers.draw_land(axes, result, CHAIN, tolerance_km=6.0)
     layers.draw_straits(axes, result, scale=0.6)
     layers.draw_seal(axes, result, section=False, scale=0.8)
-    points = mpl.rcParams["font.size"] - 0.5
+    points = min(mpl.rcParams["font.size"] - 0.5, MOST_SMALL_PT)
     name = fitted(drawn(name_of(result)), room_pt, points, lines=2)
     axes.set_title("\n".join(name), fontsize=points, pad=3)
     record = result.record
@@ -98,7 +105,7 @@ def _draw_small(axes: Axes, result: Result, *, room_pt: float) -> None:
         _small_words(record),
         transform=axes.transAxes,
         va="top",
-        fontsize="small",
+        fontsize=0.833 * (points + 0.5),  # "small"
         zorder=9,
         bbox={"facecolor": WHITE, "alpha": 0.8, "linewidth": 0, "pad": 1.5},
     )
@@ -119,7 +126,7 @@ def draw_theatre(theatre: Theatre, *, width: str) -> Figure:
     for unit, land in theatre.lands.items():
         shape = clip(land, SEA, tolerance_km=2.5 if unit in LARGE_LANDS else 0.6)
         fill(axes, shape, zorder=4, **layers.land_look("RU"))
-    _draw_exits(axes, theatre, gap_km=62 if width == "column" else 40)
+    _draw_exits(axes, theatre, gap_km=NAME_GAP_KM[width])
     draw_names(axes, SEA, ("sea", "land"))
     draw_scale(axes, SEA)
     entitle(figure, theatre_finding(theatre), width)
@@ -162,4 +169,5 @@ def _name_straits(axes: Axes, throats: Sequence[Any], *, gap_km: float) -> None:
         axes.plot([end.x, x - 8], [end.y, y], color=SOFT, linewidth=0.4, zorder=6)
         words = f"{throat.strait.name.split(' (')[0]} {throat.sill_depth_m:.0f}"
         edge = halo(HALO_PT, alpha=0.85)
-        axes.text(x, y, words, va="center", fontsize="small", path_effects=edge, zorder=8)
+        points = min(0.833 * mpl.rcParams["font.size"], MOST_SMALL_PT)  # "small"
+        axes.text(x, y, words, va="center", fontsize=points, path_effects=edge, zorder=8)

@@ -8,7 +8,9 @@ import pytest
 from documents import DOCS, load_script
 
 import okhotsk
+from okhotsk.assessment.sensitivity import summary_table
 from okhotsk.datasets import citations
+from okhotsk.theatre.model import Theatre
 
 
 @pytest.mark.parametrize("name", ["assumptions.md", "columns.md"])
@@ -45,3 +47,11 @@ def test_columns_are_told_once_and_in_full() -> None:
     assert not table.meaning.eq("").any()
     assert set(table.high_serves) == {"Russia", "Japan", "neither"}
     assert {*okhotsk.assumptions(), *table} <= set(table.column)
+
+
+def test_columns_of_two_seabeds_and_of_robustness_are_known(coarse: Theatre) -> None:
+    known = set(okhotsk.columns().column)
+    two = okhotsk.compare_seabeds(coarse, coarse, operating_depth_m=450)
+    assert {*two, *okhotsk.compare_depths(coarse, coarse)} <= known
+    told = re.findall(r"``(\w+)``", str(summary_table.__doc__))
+    assert {"rank", "driver_total"} <= set(told) <= known

@@ -51,6 +51,14 @@ def test_a_run_writes_the_files_of_the_contract_and_nothing_else(site, results):
     assert set(read(site)) == pages | TABLES | behind | {"run.json"}
 
 
+def test_every_column_of_a_run_is_in_the_catalogue(site):
+    known = set(okhotsk.columns().column)
+    tables = [path for path in site.iterdir() if path.suffix == ".csv"]
+    assert "claims.csv" in {path.name for path in tables}
+    for path in tables:
+        assert set(path.read_text("utf-8").splitlines()[0].split(",")) <= known, path.name
+
+
 def test_two_runs_give_the_same_bytes(site, results, tmp_path):
     made = outputs.write_all(results, tmp_path / "again")
     assert read(tmp_path / "again") == read(site)
