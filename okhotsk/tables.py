@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -11,6 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+# A spreadsheet would run a text that begins so as a formula; full-width signs too.
+FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+NUMERIC = re.compile(r"[+-]?[\d.,]+(e[+-]?\d+)?", re.IGNORECASE)
+# What Markdown reads as markup; an underscore within a word is none.
+MARKUP = re.compile(r"[\\`*\[\]<>|~$&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 LEAST_ROOM = 20  # letters, for words in lines
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 
@@ -87,7 +93,7 @@ def render(frame: pd.DataFrame, style: str, *, width: int = 100) -> str:
     if style == "json":
         return json.dumps(rows, ensure_ascii=False, indent=2)
     if style == "csv":
-        return rounded(frame).to_csv(index=False, lineterminator="\n").rstrip("\n")
+        return _harmless(rounded(frame)).to_csv(index=False, lineterminator="\n").rstrip("\n")
     cells = [[text_of(row[column], column) for column in columns] for row in rows]
     if style == "markdown":
         return _markdown(columns, cells)
@@ -95,6 +101,19 @@ def render(frame: pd.DataFrame, style: str, *, width: int = 100) -> str:
     if style == "latex":
         return str(text.to_latex(index=False, escape=True)).rstrip("\n")
     return _folded(text, width)
+
+
+def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would run."""
+    safe = frame.copy()
+    for column in frame.select_dtypes(exclude="number"):
+        safe[column] = frame[column].map(_no_formula)
+    return safe
+
+
+def _no_formula(value: Any) -> Any:
+    runs = isinstance(value, str) and FORMULA.match(value) and not NUMERIC.fullmatch(value)
+    return f"'{value}" if runs else value
 
 
 def _folded(text: pd.DataFrame, width: int) -> str:
@@ -147,7 +166,7 @@ def text_of(value: Any, column: str) -> str:
 
 def _markdown(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
     def line(values: Sequence[str]) -> str:
-        flat = (" ".join(value.replace("|", "\\|").split()) for value in values)
+        flat = (" ".join(MARKUP.sub(r"\\\g<0>", value).split()) for value in values)
         return "| " + " | ".join(flat) + " |"
 
     return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, cells)])

@@ -6,10 +6,26 @@ import re
 
 
 def read_markdown(text: str) -> list[list[str]]:
+    """Cells as a reader of Markdown shows them: a backslash before a sign is not shown."""
     lines = text.split("\n")
     assert set(lines[1]) <= set("|- ")
-    cells = [re.split(r"(?<!\\) \| ", line[2:-2]) for line in (lines[0], *lines[2:])]
-    return [[cell.strip().replace("\\|", "|") for cell in row] for row in cells]
+    return [
+        [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", cell.strip()) for cell in markdown_cells(line)]
+        for line in (lines[0], *lines[2:])
+    ]
+
+
+def markdown_cells(row: str) -> list[str]:
+    """The cells of a row as they are written; a stroke behind a backslash ends none."""
+    found, at = [""], 1
+    while at < len(row):
+        step = 2 if row[at] == "\\" else 1
+        if row[at] == "|":
+            found.append("")
+        else:
+            found[-1] += row[at : at + step]
+        at += step
+    return found[:-1]
 
 
 def read_latex(text: str) -> list[list[str]]:

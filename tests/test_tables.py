@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from readers import read_latex, read_markdown
+from readers import markdown_cells, read_latex, read_markdown
 
 from okhotsk import tables
 
@@ -176,3 +176,30 @@ def test_an_empty_table_says_so():
     assert tables.render(pd.DataFrame({"a": []}), "table") == "(nothing)"
     assert json.loads(tables.render(pd.DataFrame({"a": []}), "json")) == []
     assert tables.render(pd.DataFrame({"a": []}), "csv") == "a"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", " =1", "＝1+1", '=HYPERLINK("http://a")']
+)
+def test_no_cell_of_csv_is_a_formula(text: str) -> None:
+    frame = pd.DataFrame({"title": [text, "Four islands"], "km": [-1.5, 2.0], "n": [-1, 1]})
+    (first, second) = list(csv.reader(io.StringIO(tables.render(frame, "csv"))))[1:]
+    assert first == [f"'{text}", "-1.5", "-1"]
+    assert second == ["Four islands", "2.0", "1"]
+
+
+def test_texts_that_are_numbers_stay_numbers() -> None:
+    frame = pd.DataFrame({"value": ["-1.5", "+3", "-1e-05", True]})
+    assert tables.render(frame, "csv").splitlines()[1:] == ["-1.5", "+3", "-1e-05", "True"]
+
+
+@pytest.mark.parametrize(
+    "text", ["ends in a backslash \\", "a|b", "a \\| b", "*a* _b_ `c` <d> $e$ &amp; [f](g)", "a\nb"]
+)
+def test_cells_of_markdown_show_what_was_typed(text: str) -> None:
+    frame = pd.DataFrame({"title": [text], "fits_in_m": [1.0]})
+    written = tables.render(frame, "markdown")
+    assert read_markdown(written)[1] == [" ".join(text.split()), "1"]
+    # No sign is left that would be read as markup.
+    cell = re.sub(r"\\.", "", markdown_cells(written.splitlines()[-1])[0])
+    assert not re.search(r"[`*<>\[\]$&~\\]", cell)

@@ -12,6 +12,7 @@ from okhotsk.cli.session import Session
 
 
 @click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -22,19 +23,25 @@ from okhotsk.cli.session import Session
 @pieces_option
 @theatre_options
 @pass_session
-def explorer(session: Session, output: Path, pieces: str | None) -> None:
+def explorer(session: Session, output: Path, pieces: str | None, files: tuple[str, ...]) -> None:
     """Write the interactive what-if page: islands change hands at a click.
 
-    All combinations are solved ahead: half an hour the first time, seconds after.
+    Scenario files stand beside the named options in its list. All combinations are solved ahead:
+    half an hour the first time, seconds after.
     """
+    from okhotsk.assessment.compute import compute_results
     from okhotsk.files import write_text
     from okhotsk.maps.explorer.page import explorer_page
     from okhotsk.scenario.island_sets import parse_blocks
 
     given = parse_blocks(pieces) if pieces else None
+    chosen = session.beside_named(files)
     theatre = session.theatre()
     index = "index.html" if (output.parent / "index.html").is_file() else None
+    results = compute_results(theatre, chosen) if files else None
     with stage_bars(quiet=session.quiet) as tell:
-        page = explorer_page(theatre, blocks=given, index_page=index, progress=tell)
+        page = explorer_page(
+            theatre, blocks=given, results=results, index_page=index, progress=tell
+        )
     write_text(output, page)
     click.echo(output)

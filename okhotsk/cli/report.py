@@ -51,7 +51,8 @@ def report(
 
     files = report_files(output, style, template)
     document = _make_document(session, ids)
-    for kind, path in files.items():
+    # The PDF first: it alone can fail once all is known, and then nothing is written.
+    for kind, path in sorted(files.items(), key=lambda file: file[0] != "pdf"):
         for written in write_report(document, path, kind, template=template):
             click.echo(written)
 

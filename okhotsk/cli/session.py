@@ -94,11 +94,13 @@ class Session:
         click.UsageError
             Where the options of the user's own scenario are incomplete.
         ScenarioError
-            For an unknown or contradictory scenario.
+            For an unknown or contradictory scenario, or two different ones with one id.
         """
+        from okhotsk.scenario.read import load_scenarios
+
         if self.demilitarised and self.cede is None:
             raise click.UsageError("--demilitarised goes with --cede")
-        chosen = [okhotsk.load_scenario(name) for name in names]
+        chosen: list[str | okhotsk.Scenario] = [*names]
         if self.cede is not None:
             units = [name for name in self.cede.split(",") if name.strip()]
             if not units:
@@ -106,7 +108,16 @@ class Session:
                     "--cede names no unit, expected e.g. --cede kunashir,shikotan"
                 )
             chosen.append(okhotsk.cede(units, demilitarised=self.demilitarised))
-        return chosen
+        return load_scenarios(chosen)
+
+    def beside_named(self, names: Iterable[str]) -> list[okhotsk.Scenario]:
+        """Return all named scenarios, then those of files and the user's own.
+
+        Errors as :meth:`scenarios`.
+        """
+        named = [okhotsk.load_scenario(name) for name in okhotsk.scenario_ids()]
+        own = dict.fromkeys(self.scenarios(names))
+        return [*named, *(scenario for scenario in own if scenario not in named)]
 
     def assess(
         self, scenarios: Sequence[okhotsk.Scenario], *, samples: int | None = None

@@ -14,7 +14,7 @@ import shapely
 
 from okhotsk.assessment.detail import TABLES
 from okhotsk.assessment.record import Result
-from okhotsk.datasets import citations, read_registry
+from okhotsk.datasets import citations, in_full, read_registry
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import describe
 from okhotsk.style import land_status
@@ -110,11 +110,15 @@ def make_bundle(result: Result) -> Bundle:
 def _about(result: Result) -> dict[str, str]:
     scenario, seabed = result.scenario, result.theatre.seabed
     data = read_registry()
-    cited = citations()
     return {
         "scenario_id": scenario.scenario_id,
         "title": scenario.title,
-        "option_sources": "; ".join(f"{key}: {cited[key]}" for key in scenario.sources),
+        "date": scenario.date,
+        "proponent": scenario.proponent,
+        "status": scenario.status,
+        "border": scenario.border,
+        "context": scenario.context,
+        "option_sources": "; ".join(map(in_full, scenario.sources)),
         "software": f"okhotsk {version('okhotsk')}",
         "seabed": f"{seabed.name}, native resolution {seabed.native_km:.2f} km",
         "seabed_sha256": seabed.sha256,

@@ -43,6 +43,7 @@ from okhotsk.maps.widgets.legend import (
 from okhotsk.maps.widgets.names import Name, add_names
 from okhotsk.maps.widgets.side import Side
 from okhotsk.maps.widgets.takeaway import TakeAway, map_data
+from okhotsk.scenario.origin import origin
 from okhotsk.style import BASELINE, LAND_STATUS, LOOKS, SENSORS, Swatch
 
 LAND_OVER_TILES = 0.25  # so that the tiles of people online show through
@@ -318,6 +319,7 @@ def _findings(result: Result, *, online: bool) -> str:
         verdict=verdict(result),
         changes=changes(result),
         scenario=result.scenario,
+        origin=origin(result.scenario),
         beside=bool(result.scenario.cessions),
         record=result.record,
         online=online,

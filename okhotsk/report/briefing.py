@@ -12,13 +12,14 @@ import pandas as pd
 
 from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.assessment.record import Result
-from okhotsk.datasets import citations
+from okhotsk.datasets import in_full
 from okhotsk.report import sentences
 from okhotsk.report.captions import INTERVAL, name_of, record_note, seabed_note
 from okhotsk.report.document import Document, Picture, Section, Table, draw_picture
 from okhotsk.report.figures import draw
 from okhotsk.report.titles import exits_finding, line_finding
 from okhotsk.scenario.assumptions import describe, in_words
+from okhotsk.scenario.origin import origin
 from okhotsk.sweep.frontier import Frontier
 
 QUESTION = (
@@ -256,10 +257,11 @@ def _changes(results: Sequence[Result], today: Result) -> list[Section]:
     return [title, *found] if found else []
 
 
-def _told(today: Result, result: Result) -> tuple[str, str]:
-    """What an option hands over, and what that changes."""
+def _told(today: Result, result: Result) -> tuple[str, ...]:
+    """Where an option comes from, what it hands over, and what that changes."""
     leads = (result.scenario.border, sentences.headline(result), sentences.exits(result))
-    return " ".join(filter(None, leads)), " ".join(sentences.changes(today, result))
+    told = " ".join(filter(None, leads)), " ".join(sentences.changes(today, result))
+    return (*origin(result.scenario), *told)
 
 
 def _scenario_map(result: Result) -> Picture:
@@ -287,7 +289,6 @@ def _assumption(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _sources(results: Sequence[Result]) -> Section:
-    cited = citations()
     keys = dict.fromkeys(key for result in results for key in result.scenario.sources)
     seabed = results[0].theatre.seabed
     data: list[Any] = [
@@ -295,4 +296,4 @@ def _sources(results: Sequence[Result]) -> Section:
         f"Seabed: {seabed.title}.",
         "Straits, islands and populations: published values with their sources in data/.",
     ]
-    return Section(title="Sources", points=(*data, *(f"{k}: {cited.get(k, k)}" for k in keys)))
+    return Section(title="Sources", points=(*data, *map(in_full, keys)))

@@ -2,13 +2,14 @@
 
 Templates are Jinja's. A template of one's own (``--template``, by its name ``.html.j2``,
 ``.md.j2`` or ``.typ.j2``) sees ``document`` (:class:`Document`), the colours ``ink``, ``soft``,
-``rule`` and ``ground``, and the filters ``safe_typ`` and ``safe_md`` for texts that go into Typst
-and Markdown; ``docs/report.md`` shows one.
+``rule`` and ``ground``, and the filters ``safe_typ``, ``string_typ`` and ``safe_md`` for texts that
+go into Typst, into strings of it, and into Markdown; ``docs/report.md`` shows one.
 """
 
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -34,6 +35,8 @@ from okhotsk.report.word import find_pandoc, write_word
 FORMATS = ("html", "pdf", "md")
 WORD = "docx"  # made of the Markdown, where it is asked for
 SUFFIXES: Mapping[str, str] = {"html": ".html.j2", "pdf": ".typ.j2", "md": ".md.j2"}
+# A line that begins so would be an item of a list.
+NUMBERED = re.compile(r"^(\d+)([.)])")
 LARGEST_SVG = 300_000
 DPI = 200
 
@@ -114,7 +117,8 @@ def _environment(suffix: str) -> SandboxedEnvironment:
         keep_trailing_newline=True,
     )
     made.globals |= {"ink": INK, "soft": SOFT, "rule": RULE, "ground": WHITE}
-    made.filters |= {"safe_typ": escape_typst, "safe_md": escape_markdown, "linked": linked}
+    made.filters |= {"safe_typ": escape_typst, "string_typ": escape_typst_string}
+    made.filters |= {"safe_md": escape_markdown, "linked": linked}
     return made
 
 
@@ -126,7 +130,20 @@ def escape_typst(text: str) -> str:
     >>> escape_typst("a_b #1 $5 [x] 50 %")
     'a\\_b \\#1 \\$5 \\[x\\] 50 %'
     """
-    return "".join(f"\\{c}" if c in "\\#$*_`<>@[]~=-+/'\"" else c for c in drawn(str(text)))
+    words = drawn(str(text), joined=True)
+    safe = "".join(f"\\{c}" if c in "\\#$*_`<>@[]~=-+/'\"" else c for c in words)
+    return NUMBERED.sub(r"\1\\\2", safe)
+
+
+def escape_typst_string(text: str) -> str:
+    r"""Escape what would end a string of Typst.
+
+    Examples
+    --------
+    >>> escape_typst_string('the "core" \\')
+    'the \\"core\\" \\\\'
+    """
+    return " ".join(str(text).split()).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def escape_markdown(text: str) -> str:
@@ -136,8 +153,12 @@ def escape_markdown(text: str) -> str:
     --------
     >>> escape_markdown("a_b | *c* <d>")
     'a\\_b \\| \\*c\\* \\<d\\>'
+    >>> escape_markdown("1. Memo")
+    '1\\. Memo'
     """
-    return "".join(f"\\{c}" if c in "\\`*_[]<>|#$~^" else c for c in str(text))
+    flat = " ".join(str(text).split())
+    safe = "".join(f"\\{c}" if c in "\\`*_[]<>|#$~^&" else c for c in flat)
+    return NUMBERED.sub(r"\1\\\2", re.sub(r"^(?=[-+=])", r"\\", safe))
 
 
 def _template(style: str, own: Path | None) -> tuple[jinja2.Template, str]:

@@ -50,34 +50,57 @@ SCRIPTS = {
 }
 
 
-def drawn(words: str) -> str:
-    """Return words as figures draw them: on one line, with runs that no font has named in brackets.
+# Scripts whose letters join or change places; matplotlib sets every letter alone, from the left.
+JOINED = (
+    *("DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA"),
+    *("MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "MONGOLIAN"),
+)
+
+
+def drawn(words: str, *, joined: bool = False) -> str:
+    """Return words as figures draw them: on one line, with runs that cannot be named in brackets.
+
+    Parameters
+    ----------
+    words
+        What people typed.
+    joined
+        Whether letters that join, or run from the right, are set as they should be.
 
     Examples
     --------
     >>> drawn("Four  islands, for $5")
     'Four islands, for $5'
     """
-    runs = groupby(" ".join(words.split()), _name_unless_drawn)
-    return "".join(f"[{name}]" if name else "".join(letters) for name, letters in runs)
+    flat = " ".join(words.split())
+    names = list(map(_name_unless_drawn if joined else _name_unless_set, flat))
+    for at, letter in enumerate(flat):  # words of one script make one run
+        if letter == " " and names[at - 1] == names[at + 1]:
+            names[at] = names[at - 1]
+    runs = groupby(zip(names, flat, strict=True), lambda pair: pair[0])
+    return "".join(f"[{name}]" if name else "".join(x for _, x in run) for name, run in runs)
 
 
 def lacking(texts: Iterable[str]) -> str:
-    """Return in a sentence with a blank what no font of this machine can draw; empty where all can.
+    """Return in sentences with a blank what figures cannot draw here; empty where they can all.
 
     Examples
     --------
     >>> lacking(["Четыре острова"])
     ''
     """
-    found = dict.fromkeys(_name_unless_drawn(letter) for words in texts for letter in words)
-    names = [name for name in found if name]
-    if not names:
-        return ""
-    return (
-        f"In brackets: letters for which this machine has no font ({', '.join(names)}); "
-        "install one and draw again. "
-    )
+    letters = dict.fromkeys(letter for words in texts for letter in words)
+    unset = dict.fromkeys(filter(None, map(_joins, letters)))
+    absent = dict.fromkeys(_name_unless_drawn(letter) for letter in letters if not _joins(letter))
+    said = ""
+    if unset:
+        said = f"In brackets: scripts that figures cannot set ({', '.join(unset)}). "
+    if names := list(filter(None, absent)):
+        said += (
+            f"In brackets: letters for which this machine has no font ({', '.join(names)}); "
+            "install one and draw again. "
+        )
+    return said
 
 
 def families(texts: Iterable[str]) -> list[str]:
@@ -140,6 +163,20 @@ def _longest(words: str, fits: Callable[[str], bool], *, anywhere: bool = False)
         low, high = (middle, high) if fits(words[:middle]) else (low, middle)
     blank = words.rfind(" ", 0, low + 1)
     return words[:low] if anywhere or blank <= 0 else words[:blank]
+
+
+def _name_unless_set(letter: str) -> str:
+    """The script of a letter that figures cannot set; empty where they can."""
+    return _joins(letter) or _name_unless_drawn(letter)
+
+
+def _joins(letter: str) -> str:
+    """The script of a letter that joins others, or runs from the right; empty of others."""
+    first = unicodedata.name(letter, "unknown").split()[0]
+    turned = unicodedata.bidirectional(letter) in ("R", "AL", "AN")
+    if unicodedata.category(letter) == "Cf" or not (turned or first in JOINED):
+        return ""
+    return first.capitalize()
 
 
 def _name_unless_drawn(letter: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from commands import refusal
 
+import okhotsk
+
 
 def test_run_lists_what_it_wrote(run, plain, tmp_path):
     result = run("run", "--output", "out", "--quiet")
@@ -18,6 +20,40 @@ def test_run_lists_what_it_wrote(run, plain, tmp_path):
     listed = {Path(line).name for line in result.stdout.splitlines()}
     assert listed == {path.name for path in (tmp_path / "out").iterdir()}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+MINE = """id = "mine"
+title = "Mine"
+sources = ["My memo of 2026"]
+[[cede]]
+units = ["yuri"]
+"""
+
+
+def test_files_stand_beside_the_named_options(run, done, plain, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE)
+    result = run("run", path, "four-islands", "--cede", "urup", "--output", "out", "--quiet")
+    assert result.exit_code == 0, result.stderr
+    named = okhotsk.scenario_ids()
+    assert [s.scenario_id for s in done["scenarios"]] == [*named, "mine", "cede-urup"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (MINE.replace('"mine"', '"four-islands"'), "is the id of a named scenario"),
+        (MINE.replace('"mine"', '"index"'), "is the name of another page of a run"),
+        (MINE.replace('"yuri"', '"yuri", "yuri"'), "'yuri' is ceded twice"),
+        (MINE.replace("Mine", "soft \\u000b break"), "control character U+000B"),
+    ],
+)
+def test_a_file_that_is_refused_stops_before_any_work(run, monkeypatch, tmp_path, text, problem):
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: pytest.fail("work was done"))
+    mine = tmp_path.with_name("mine.toml")
+    mine.write_text(text)
+    for words in (["run"], ["map"], ["report"], ["export"], ["explorer"], ["assess"]):
+        assert problem in refusal(run(*words, mine))
 
 
 def test_an_output_folder_that_is_a_file_is_refused_before_any_work(run, monkeypatch, tmp_path):

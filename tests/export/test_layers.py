@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 
+from okhotsk.export.layers import make_bundle
 from okhotsk.raster import geodesy
 from okhotsk.style import LOOKS, land_status
 
@@ -63,3 +66,21 @@ def test_every_file_can_say_what_it_was_computed_from(bundle, result):
     assert all(key in about["option_sources"] for key in result.scenario.sources)
     values = next(t.frame for t in bundle.tables if t.name == "assumptions")
     assert dict(zip(values.assumption, values.value, strict=True)) == result.assumptions.as_dict()
+
+
+def test_what_is_known_of_an_option_goes_with_it(result):
+    """Free text as a source stands as it is; a key with what it stands for."""
+    scenario = replace(
+        result.scenario,
+        date="2026-11-28",
+        proponent="A memo | of ours",
+        context="Why.",
+        sources=("My memo of 2026", "S137"),
+    )
+    about = make_bundle(replace(result, scenario=scenario)).about
+    assert (about["date"], about["proponent"], about["context"]) == (
+        "2026-11-28",
+        "A memo | of ours",
+        "Why.",
+    )
+    assert about["option_sources"].startswith("My memo of 2026; S137: ")

@@ -112,3 +112,21 @@ def test_without_an_ensemble_the_briefing_gives_no_interval_over_seabeds(coarse_
 def test_the_seabed_has_one_name(document, results):
     sources = document.sections[-1].points
     assert f"Seabed: {results[0].theatre.seabed.title}." in sources
+
+
+def test_origin_and_sources_of_an_option_stand_in_its_report(results, steps):
+    scenario = replace(
+        results[1].scenario,
+        date="2026-11-28",
+        proponent="A memo of ours",
+        context="Why it is looked at.",
+        sources=("My memo of 2026", "S137"),
+    )
+    own = replace(results[1], scenario=scenario)
+    frontier = Frontier(pd.DataFrame(), steps, (), 32)
+    for chosen in ([own], [results[0], own]):
+        made = make_briefing(chosen, results[0], frontier)
+        told = [text for section in made.sections for text in section.paragraphs]
+        assert "Why it is looked at." in told
+        assert any(text.startswith("28 November 2026, A memo of ours: floated") for text in told)
+        assert "My memo of 2026" in made.sections[-1].points

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import markupsafe
 import pytest
+from readers import read_markdown
 
 from okhotsk.html import linked
 from okhotsk.report.document import (
     ReportError,
+    Section,
+    Table,
     compile_typst,
     escape_markdown,
     escape_typst,
@@ -90,3 +93,27 @@ def test_files_follow_suffix_format_and_template(tmp_path):
         report_files(tmp_path / "a.doc", None, None)
     with pytest.raises(ReportError, match="ends in one of"):
         report_files(tmp_path, None, tmp_path / "x.txt")
+
+
+SIGNS = (
+    "ends in a backslash \\",
+    "US$5bn for $x^ | & # ' \" {{ 7 * 7 }} *a* _b_ `c` <d> [e](f) @g ~h",
+    "1. first",
+    "- = +",
+    "جزر الكوريل \u200f",
+    "択捉島 Итуруп 🗾",
+)
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_texts_of_people_break_no_format(document, text):
+    picture = replace(document.pictures[0], caption=text, alt=text)
+    table = Table(text, (text, text), ((text, text),), (1, 1))
+    section = Section(text, 1, (text,), (text,), (picture,), (table,))
+    made = replace(document, title=text, subtitle=text, sections=(section, section))
+    compile_typst(render_document(made, "pdf"), made)
+    html, markdown = (render_document(made, style) for style in ("html", "md"))
+    assert f"<title>{markupsafe.escape(text)}</title>" in html
+    lines = markdown.splitlines()
+    rule = next(n for n, line in enumerate(lines) if line.startswith("|---"))
+    assert read_markdown("\n".join(lines[rule - 1 : rule + 2])) == [[text, text]] * 2

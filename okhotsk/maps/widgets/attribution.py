@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from okhotsk.assessment.intervals import caution
 from okhotsk.assessment.record import Result
-from okhotsk.datasets import citations, read_registry
+from okhotsk.datasets import in_full, read_registry
 from okhotsk.html import to_js
 from okhotsk.maps import assets
 from okhotsk.maps.widgets.base import Widget
@@ -43,11 +41,11 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
     theatre, files, single = results[0].theatre, read_registry(), len(results) == 1
     seabed = files["seabed.tif"]["source"] if theatre.seabed.shipped else theatre.seabed.title
     keys = {
-        "This option" if single else "Named options": _keys(
-            key for result in results for key in result.scenario.sources
+        "This option" if single else "Options": dict.fromkeys(
+            source for result in results for source in result.scenario.sources
         ),
-        "Islands and people": _keys(theatre.islands.source),
-        "Straits": _keys(
+        "Islands and people": dict.fromkeys(" ".join(map(str, theatre.islands.source)).split()),
+        "Straits": dict.fromkeys(
             key
             for throat in theatre.throats
             for value in throat.strait.published
@@ -61,14 +59,4 @@ def source_lists(*results: Result) -> dict[str, list[str]]:
             # Pages of several options show no such interval.
             *filter(None, [caution(theatre) if single else ""]),
         ],
-    } | {title: _cited(found) for title, found in keys.items() if found}
-
-
-def _keys(texts: Iterable[str]) -> list[str]:
-    """Keys of sources in the order of their first use."""
-    return list(dict.fromkeys(key for text in texts for key in str(text).split()))
-
-
-def _cited(keys: Iterable[str]) -> list[str]:
-    cited: Mapping[str, str] = citations()
-    return [f"{key}: {cited[key]}" if key in cited else key for key in keys]
+    } | {title: list(map(in_full, found)) for title, found in keys.items() if found}
