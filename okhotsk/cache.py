@@ -38,6 +38,21 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 PACKAGE = "okhotsk"
+# Modules that read, check and word things, and compute none. An answer that says ``figures_only``
+# lies under what they have read, and does not follow from how they did.
+READERS = frozenset(
+    f"{PACKAGE}.{name}"
+    for name in (
+        "datasets",
+        "errors",
+        "files",
+        "html",
+        "scenario.read",
+        "schema",
+        "style",
+        "tables",
+    )
+)
 # Answers about the named scenarios on the shipped data, written by data/answers.py.
 ANSWERS = "answers.zip"
 
@@ -133,7 +148,7 @@ def digest_of(*given: Any) -> bytes:
     return digest.digest()
 
 
-def kept_at(kind: str, module: str, *given: Any) -> Path:
+def kept_at(kind: str, module: str, *given: Any, figures_only: bool = False) -> Path:
     """Where arrays of a kind are kept that a module computes from some values.
 
     Parameters
@@ -144,8 +159,10 @@ def kept_at(kind: str, module: str, *given: Any) -> Path:
         ``__name__`` of the module that computes them.
     given
         What :func:`digest_of` takes: all that the answer follows from besides the code.
+    figures_only
+        Whether it does not follow from the code of :data:`READERS`: what these read is ``given``.
     """
-    digest = digest_of(code_digest(module), *given)
+    digest = digest_of(code_digest(module, figures_only=figures_only), *given)
     return cache_folder() / f"{kind}-{digest.hex()[:24]}.npz"
 
 
@@ -164,7 +181,7 @@ def recall(
 
 
 @cache
-def code_digest(module: str) -> str:
+def code_digest(module: str, *, figures_only: bool = False) -> str:
     """Hex digest of a module and of all that it imports, near and far.
 
     That is the sources of the modules of this package without their docstrings, from which no
@@ -174,13 +191,15 @@ def code_digest(module: str) -> str:
     ----------
     module
         Its full name.
+    figures_only
+        Whether :data:`READERS`, and what only they import, are left out.
 
     Examples
     --------
     >>> code_digest("okhotsk.raster.grid") == code_digest("okhotsk.raster.geodesy")
     False
     """
-    names = sorted(reached_modules(module))
+    names = sorted(reached_modules(module, READERS if figures_only else frozenset()))
     sources = [_source(name) for name in names]
     bodies = map(_without_docstrings, sources)
     libraries = sorted(frozenset().union(*map(_libraries, sources)))
@@ -201,9 +220,12 @@ def library_version(name: str) -> str:
         return ""
 
 
-def reached_modules(module: str) -> set[str]:
-    """Return the modules of this package that one reaches by imports, itself among them."""
-    reached, asked, ahead = {module}, {module}, [module]
+def reached_modules(module: str, without: frozenset[str] = frozenset()) -> set[str]:
+    """Return the modules of this package that one reaches by imports, itself among them.
+
+    ``without`` are modules that are not reached, nor passed through.
+    """
+    reached, asked, ahead = {module}, {module, *without}, [module]
     while ahead:
         names = _imported(_source(ahead.pop())) - asked
         found = [name for name in names if _path(name)]

@@ -138,6 +138,29 @@ def test_any_changed_function_behind_an_answer_changes_its_key(package: Path) ->
         assert kept_at("kind", name, b"given") == before[name]
 
 
+def test_an_answer_of_figures_only_outlives_other_readers(package: Path) -> None:
+    """Changed one by one: what reads and words moves no such key, what computes moves it."""
+    module = "okhotsk.maps.explorer.solved"
+
+    def keys() -> tuple[Path, Path]:
+        code_digest.cache_clear()
+        return tuple(kept_at("kind", module, figures_only=only) for only in (True, False))
+
+    def moved(name: str) -> tuple[bool, bool]:
+        path = package.parent.joinpath(*name.split(".")).with_suffix(".py")
+        source, before = path.read_text(), keys()
+        path.write_text(source + "\nCHANGED = 1\n")
+        after = keys()
+        path.write_text(source)
+        return before[0] != after[0], before[1] != after[1]
+
+    for name in sorted(cache.READERS & reached_modules(module)):
+        assert moved(name) == (False, True), name
+    computing = ("scenario.split", "scenario.island_sets", "sweep.passages", "theatre.coarsen")
+    for name in (*computing, "maps.explorer.tables", "measures.exposure", "raster.dijkstra"):
+        assert moved(f"okhotsk.{name}") == (True, True), name
+
+
 @pytest.mark.parametrize("library", ["numba", "numpy", "pyproj", "scipy", "shapely", "rich"])
 def test_a_key_follows_from_the_libraries_behind_it(
     library: str, monkeypatch: pytest.MonkeyPatch
@@ -224,8 +247,10 @@ def test_a_kept_kernel_does_not_outlive_what_it_calls_and_reads(tmp_path: Path) 
     folder = tmp_path / "okhotsk" / "raster"
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").touch()
-    for path in (Path(cache.__file__), Path(kernel.__file__)):
-        shutil.copyfile(path, tmp_path / path.relative_to(PACKAGE.parent))
+    for name in reached_modules(kernel.__name__):
+        path = cache._path(name)
+        if path and path.name != "__init__.py":
+            shutil.copyfile(path, tmp_path / path.relative_to(PACKAGE.parent))
     for name, compiler in (("kept", "kernel"), ("plain", "njit(cache=True)")):
         (folder / f"{name}.py").write_text(OUTER.replace("COMPILER", compiler))
     for source, found in (

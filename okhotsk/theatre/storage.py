@@ -111,7 +111,8 @@ def _key(seabed: Seabed) -> str:
     """Digest of the inputs and of the code that turns them into a theatre."""
     files = [sha256(data_folder() / name) for name in INPUTS]
     depths = (seabed.sha256, seabed.depth_m, str(seabed.grid), seabed.native_km)
-    return digest_of(code_digest(compute.__module__), *files, *depths).hex()
+    code = code_digest(compute.__module__, figures_only=True)
+    return digest_of(code, *files, *depths).hex()
 
 
 def assemble(

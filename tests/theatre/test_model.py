@@ -297,7 +297,7 @@ def test_key_covers_data_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr(storage, "sha256", changed)
             assert storage._key(bed) != before, name
     with monkeypatch.context() as patch:
-        patch.setattr(storage, "code_digest", lambda _: "other code")
+        patch.setattr(storage, "code_digest", lambda *_, **__: "other code")
         assert storage._key(bed) != before
 
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from okhotsk.assessment import index
 from okhotsk.assessment.uncertainty import SAMPLES, SEED, WEIGHTINGS, draw, grid_cells
 from okhotsk.cache import kept_at, recall
-from okhotsk.datasets import data_digest
 from okhotsk.maps.explorer.samples import Enclaves, Sample, find_sample
 from okhotsk.measures.barrier import SEALS
 from okhotsk.raster.arrays import FloatArray, IntArray, SetArray
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.scenario.island_sets import Block, subsets, to_unit_sets
+from okhotsk.scenario.read import load_scenario, scenario_ids
 from okhotsk.sweep.allocation import find_allocation
 from okhotsk.sweep.areas import exits_of
 from okhotsk.sweep.enclave_barriers import BarrierFamily
@@ -197,5 +197,15 @@ def _path(
     theatre: Theatre, blocks: Sequence[Block], values: Sequence[Assumptions], draws: Arrays
 ) -> Path:
     """Where the tables are kept: under a key of all that they follow from."""
-    key = f"{theatre.key} {grid_cells(theatre)} {blocks} {values} {data_digest()}"
-    return kept_at("spread", __name__, key.encode(), *(array.tobytes() for array in draws.values()))
+    given = (known(theatre, blocks), str(values), *(array.tobytes() for array in draws.values()))
+    return kept_at("spread", __name__, *given, figures_only=True)
+
+
+def known(theatre: Theatre, blocks: Sequence[Block]) -> str:
+    """Return what the answers about every set of some blocks follow from, as one text.
+
+    From the data these are the theatre, the blocks, what the index is made of, and what every
+    named scenario hands over, from which the core keeps off.
+    """
+    cessions = [load_scenario(name).cessions for name in scenario_ids()]
+    return f"{theatre.key} {grid_cells(theatre)} {tuple(blocks)} {index.read_recipe()} {cessions}"

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from okhotsk.assessment import uncertainty
 from okhotsk.cache import kept_at, read_arrays, recall
-from okhotsk.datasets import data_digest
-from okhotsk.maps.explorer.intervals import interval_tables, weighting_tables
+from okhotsk.maps.explorer.intervals import interval_tables, known, weighting_tables
 from okhotsk.maps.explorer.tables import find_answers
 from okhotsk.measures.barrier import SEALS
 from okhotsk.raster.arrays import FloatArray
@@ -135,9 +134,7 @@ def solved_samples(theatre: Theatre) -> int | None:
 
 def _path(theatre: Theatre, blocks: Sequence[Block], samples: int) -> Path:
     """Where the answer is kept: under a key of all that it follows from."""
-    cells = uncertainty.grid_cells(theatre)
-    key = f"{theatre.key} {cells} {tuple(blocks)} {samples} {data_digest()}"
-    return kept_at("explorer", __name__, key)
+    return kept_at("explorer", __name__, known(theatre, blocks), str(samples), figures_only=True)
 
 
 def find_frontier(sweep: Sweep) -> dict[str, list[list[float]]]:
