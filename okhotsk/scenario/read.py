@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +30,7 @@ from okhotsk.schema import (
     validate,
 )
 from okhotsk.theatre.coast import groups, read_islands
+from okhotsk.theatre.names import find_id, suggest, unit_names, with_ids
 
 FORCES_KEY = Key(required=False, choices=FORCES)
 # Names of the pages that stand beside those of scenarios.
@@ -93,9 +95,15 @@ def load_scenario(name: str | Path | Mapping[str, Any]) -> Scenario:
             raise ScenarioError(f"scenario file {path} {what}, expected a TOML file")
         return _refuse_known(read_scenario(path), path)
     raise ScenarioError(
-        f"unknown scenario {show(str(name))}, expected one of {', '.join(scenario_ids())}, "
-        "or the path of a scenario file (.toml)"
+        f"unknown scenario {show(str(name))}{_like(str(name))}, expected one of "
+        f"{', '.join(scenario_ids())}, or the path of a scenario file (.toml)"
     )
+
+
+def _like(name: str) -> str:
+    """A question with the scenario whose id is most like a name; empty where none is."""
+    near = get_close_matches(name.casefold().replace(" ", "-"), scenario_ids(), 1)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def load_scenarios(names: Iterable[str | Path | Mapping[str, Any] | Scenario]) -> list[Scenario]:
@@ -170,6 +178,7 @@ def read_scenario(path: Path) -> Scenario:
 
 def _make(record: Mapping[str, Any], folder: Path, where: object) -> Scenario:
     """The scenario of a record; files that it names lie in a folder."""
+    record = with_ids(record)
     validate(record, scenario_schema(folder), file=where, error=ScenarioError)
     return Scenario(
         scenario_id=record["id"],
@@ -203,12 +212,13 @@ def cede(units: Iterable[str], *, demilitarised: bool = False) -> Scenario:
     ScenarioError
         For an unknown unit or group, or a unit named twice.
     """
-    names = [name.strip() for name in units if name.strip()]
+    names = [find_id(name, unit_names()) or name.strip() for name in units if name.strip()]
     table = {"units": names, "forces": "none" if demilitarised else "JP"}
     problems = check(table, cede_schema(), "--cede")
     problems += map(Problem, _contradictions({"cede": [table]}))
     if problems:
-        raise ScenarioError(in_words(problems))
+        asked = "".join(suggest(n, unit_names()) for n in names if n not in groups())
+        raise ScenarioError(in_words(problems) + asked)
     islands = read_islands()
     words = [islands[name].name if name in islands else name for name in names]
     if len(words) > MOST_NAMES:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from okhotsk.datasets import data_folder
 from okhotsk.theatre.coast import groups, read_islands
@@ -21,6 +22,7 @@ from okhotsk.theatre.straits import read_straits
 # Words for islands and straits, which people leave out or add.
 KINDS = r"\b(?:islands?|island group|straits?|channel|passage|остров(?:а|ов)?|о|пролив|скалы?)\b"
 ENDS = "島峡水道海列諸"  # last signs of Japanese names
+TABLES, LANDS = ("cede", "split"), ("units", "unit", "among")  # of a scenario, that name land
 NEAR = 0.7  # how like a name must be to be suggested
 
 
@@ -69,6 +71,31 @@ def suggest(name: str, known: Mapping[str, str]) -> str:
     near = get_close_matches(plain(name), list(known), n=3, cutoff=NEAR)
     ids = dict.fromkeys(known[one] for one in near)
     return f" (did you mean {' or '.join(ids)}?)" if ids else ""
+
+
+def with_ids(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a scenario's record with the ids of the land that it names in other words.
+
+    What is no name, or no table, stays as it is: the reader says what is wrong with it.
+    """
+    return {
+        key: [_table_with_ids(one) for one in value]
+        if key in TABLES and isinstance(value, list)
+        else value
+        for key, value in record.items()
+    }
+
+
+def _table_with_ids(table: Any) -> Any:
+    if not isinstance(table, Mapping):
+        return table
+    return {key: _as_ids(value) if key in LANDS else value for key, value in table.items()}
+
+
+def _as_ids(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_ids(name) for name in value]
+    return (find_id(value, unit_names()) or value) if isinstance(value, str) else value
 
 
 def _by_name(named: Iterable[tuple[str, tuple[str | None, ...]]]) -> Mapping[str, str]:

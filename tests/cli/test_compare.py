@@ -24,7 +24,7 @@ def test_with_more_options_each_is_compared_with_the_first(run, quick):
 
 
 def test_a_cession_of_ones_own_comes_last(run, quick):
-    text = run("compare", "status-quo", "--cede", "iturup").stdout
+    text = run("compare", "status-quo", "--cede", "Etorofu").stdout
     assert text.startswith("From Status quo: Russia holds the whole chain\nto Ceded: Iturup\n")
 
 

@@ -484,7 +484,8 @@ def test_cede_names_what_it_does() -> None:
         (["kunashir", "kunashir"], "'kunashir' is ceded twice"),
         (["habomai", "yuri"], "'yuri' is ceded twice"),
         (["hokkaido"], "unknown unit 'hokkaido'"),
-        (["Kunashir"], "unknown unit 'Kunashir', expected one of habomai"),
+        (["Kunasir"], "unknown unit 'Kunasir', expected one of habomai"),
+        (["Iturop"], r"did you mean iturup\?"),
     ],
 )
 def test_cede_refuses(units: list[str], problem: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from okhotsk.datasets import data_folder
 from okhotsk.theatre.coast import groups, read_islands
-from okhotsk.theatre.names import find_id, strait_names, suggest, unit_names
+from okhotsk.theatre.names import find_id, strait_names, suggest, unit_names, with_ids
 from okhotsk.theatre.straits import read_straits
 
 OTHER = list(csv.DictReader((data_folder() / "names.csv").read_text("utf-8").splitlines()))
@@ -85,3 +85,16 @@ def test_other_names_have_an_island_and_a_source():
         assert row["unit"] in read_islands()
         assert row["source"] in sources
         assert find_id(row["name"], unit_names()) == row["unit"]
+
+
+def test_a_record_names_land_in_any_of_the_languages():
+    record = {
+        "title": "Iturup",
+        "cede": [{"units": ["Etorofu", "Кунашир", 5]}, "no table"],
+        "split": [{"unit": "得撫島", "among": ["Iturup"], "rule": "Iturup"}],
+    }
+    assert with_ids(record) == {
+        "title": "Iturup",
+        "cede": [{"units": ["iturup", "kunashir", 5]}, "no table"],
+        "split": [{"unit": "urup", "among": ["iturup"], "rule": "Iturup"}],
+    }
