@@ -22,7 +22,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 
 help:
 	@echo 'make run       assess every named option, write the maps and tables to maps/'
-	@echo 'make explorer  write maps/explorer.html, where islands change hands at a click (half an hour the first time)'
+	@echo 'make explorer  write maps/explorer.html, where islands change hands at a click'
 	@echo 'make figures   draw the pictures of the README anew'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
 	@echo 'make lint      ruff, mypy, and the order of the rooms'

@@ -91,7 +91,7 @@ def explorer_gap(results: Sequence[Result]) -> str:
     if solved_samples(results[0].theatre) is None:
         return (
             f"{EXPLORER} is left out: not all island sets are solved on this seabed; "
-            "`okhotsk explorer` solves them in about half an hour, and later runs write it"
+            "`okhotsk explorer` solves them in up to half an hour, and later runs write it"
         )
     return ""
 
