@@ -117,9 +117,9 @@ def explorer_page(
     Notes
     -----
     Takes up to half an hour the first time, and hours with samples
-    (:mod:`okhotsk.maps.explorer.solved`): :class:`okhotsk.sweep.engine.Sweep` measures every set of blocks,
-    armed and demilitarised, and does so again on the coarsened theatre under every sample of the
-    assumptions (:mod:`okhotsk.maps.explorer.samples`). The figures are those of
+    (:mod:`okhotsk.maps.explorer.solved`): :class:`okhotsk.sweep.engine.Sweep` measures every set of
+    blocks, armed and demilitarised, and does so again on the coarsened theatre under every sample
+    of the assumptions (:mod:`okhotsk.maps.explorer.samples`). The figures are those of
     :func:`okhotsk.assess` but for rounding (barriers to 1e-5, see
     :func:`okhotsk.sweep.free_components.find_segments`).
     """
