@@ -252,7 +252,7 @@ def _interval(samples: int) -> str:
     low, high = index.PERCENTILES
     if samples:
         return f" in {high - low}% of draws of assumptions, floor and weightings"
-    return f" in {high - low}% of draws of floor and weightings, assumptions at their defaults"
+    return f" in {high - low}% of draws of floor and weightings, at the default assumptions"
 
 
 def _looks(sweep: Sweep, kept: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import math
 import re
 
 import pytest
+from browser import PHONE
 from explorer_page import nothing, read_figures, ready
 
 from okhotsk.assessment import index
@@ -316,3 +317,13 @@ def test_a_small_screen_has_the_map_first_and_one_sheet(open_page, page, width, 
         inside.keyboard.press("Escape")
         assert grip.get_attribute("aria-expanded") == "false"
         seen.assert_quiet()
+
+
+def test_choices_and_figures_take_the_width_of_a_phone(open_page, page):
+    with open_page(page, *PHONE) as seen:
+        ready(seen)
+        widths = seen.page.evaluate(
+            "[...document.querySelectorAll('.ok-side > *')].map(part => part.offsetWidth)"
+        )
+    assert len(widths) == 3
+    assert min(widths) >= 350

@@ -24,7 +24,7 @@ def test_the_page_gives_the_interval_over_weightings_and_says_so(
         for name in ("Kunashir", "Iturup"):
             inside.get_by_role("checkbox", name=name, exact=True).check()
         index = inside.locator(".ok-index")
-        assert "assumptions at their defaults" in index.inner_text()
+        assert "at the default assumptions" in index.inner_text()
         told = index.evaluate("node => [node.dataset.index_low, node.dataset.index_high]")
         seen.assert_quiet()
     assert [*map(float, told)] == pytest.approx(expected, abs=1e-3)
