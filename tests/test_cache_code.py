@@ -192,7 +192,13 @@ def test_the_theatre_follows_from_every_data_file_that_its_code_names() -> None:
         for node in ast.walk(ast.parse(cache._source(module)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert set(SAID) == {"claims.toml", "etopo2022.toml", "registry.toml", "sources.toml"}
+    assert set(SAID) == {
+        "claims.toml",
+        "columns.toml",
+        "etopo2022.toml",
+        "registry.toml",
+        "sources.toml",
+    }
     assert files & named - {"seabed.tif", cache.ANSWERS, *SAID} == set(INPUTS)
 
 

@@ -13,7 +13,7 @@ from okhotsk.maps.widgets.legend import Legend, Section, regimes
 from okhotsk.measures.strait_section import JAPANESE, OPEN, RUSSIAN
 from okhotsk.scenario.assumptions import Assumptions
 from okhotsk.scenario.model import FORCES
-from okhotsk.style import BASELINE, LOOKS, SECTION_WATER, Swatch
+from okhotsk.style import BASELINE, LOOKS, SECTION_WATER, SENSORS, Swatch
 
 SWATCHES = [swatch for look in LOOKS.values() for swatch in look.swatches.values()]
 # Layers that stand for several classes, or for none.
@@ -54,9 +54,9 @@ def test_a_class_without_any_colour_is_refused():
 
 
 def test_every_layer_of_a_map_has_an_entry_of_its_name_and_colour(drawn):
-    known = {swatch.name: swatch for swatch in (*SWATCHES, BASELINE)}
+    known = {swatch.name: swatch for swatch in (*SWATCHES, BASELINE, SENSORS)}
     layers = [e for e in drawn._children.values() if isinstance(e, folium.GeoJson)]
-    assert len(layers) == 19
+    assert len(layers) == 20
     for layer in layers:
         if layer.layer_name in GROUND:
             continue
@@ -67,7 +67,7 @@ def test_every_layer_of_a_map_has_an_entry_of_its_name_and_colour(drawn):
 
 def test_the_legend_says_what_the_catalogue_says(results, sections):
     figures = vars(results[1].assumptions)
-    for swatch in (*SWATCHES, BASELINE):
+    for swatch in (*SWATCHES, BASELINE, SENSORS):
         if swatch.name not in sections:
             continue
         (entry,) = sections[swatch.name].items
@@ -75,7 +75,7 @@ def test_the_legend_says_what_the_catalogue_says(results, sections):
         assert entry.colour == swatch.colour
         if swatch.screen.dash and not entry.edge:
             assert entry.kind == "dash"
-    assert len(set(sections) - GROUND) == 17
+    assert len(set(sections) - GROUND) == 18
     assert [entry.colour for entry in regimes()] == list(colours.REGIME.values())
 
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 import shapely
 
-from okhotsk.datasets import ID
 from okhotsk.errors import ScenarioError
 from okhotsk.html import NOTE, write_notes, write_table
 from okhotsk.schema import TEXTS, Key, Schema, check, in_words
@@ -23,6 +22,8 @@ SIDES: Mapping[str, str] = MappingProxyType(
     {"south": "north", "north": "south", "west": "east", "east": "west"}
 )
 # Texts of people, and how many letters each may have; all but the last two stand on one line.
+# Also of island sets, whose pieces may join several units by a plus.
+SET_ID = Key(pattern=r"[a-z0-9]+([-+][a-z0-9]+)*", words="small letters, digits and hyphens")
 TITLE = Key(pattern=r"(?s).*\S.*", words="a text with letters", most=200)
 TEXT_KEYS: Mapping[str, Key] = MappingProxyType(
     {
@@ -94,7 +95,7 @@ class Scenario:
         texts = {name: getattr(self, name) for name in TEXT_KEYS}
         given = {"id": self.scenario_id, **texts, "sources": list(self.sources)}
         if problems := check(
-            given, Schema({"id": ID, **TEXT_KEYS}), f"scenario {self.scenario_id!r}"
+            given, Schema({"id": SET_ID, **TEXT_KEYS}), f"scenario {self.scenario_id!r}"
         ):
             raise ScenarioError(in_words(problems))
         for name in ONE_LINE:

@@ -116,6 +116,8 @@ def test_provenance_names_versions_data_and_assumptions(site, results):
             "source",
             "choices",
             "swept",
+            "meaning",
+            "limits",
         }
         assert entry["source"]
         assert entry["low"] <= entry["value"] <= entry["high"]

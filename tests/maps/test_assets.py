@@ -126,8 +126,9 @@ GIVEN = {
     "scenario_findings.html.j2": (
         {"scenario": {"cessions": (1,), "border": HOSTILE}, "record": RECORD, "survey": None}
         | {"uncounted": (), "online": True, "beside": True, "transit_depth_m": 50}
-        | {"changes": [CHANGE], "verdict": HOSTILE, "chart": Markup("")},
-        10,
+        | {"changes": [CHANGE], "verdict": HOSTILE, "chart": Markup("")}
+        | {"origin": (HOSTILE,)},
+        11,
     ),
     "scenario_heading.html.j2": (
         {"title": HOSTILE, "index": HOSTILE, "changes": [CHANGE]}

@@ -196,13 +196,13 @@ def test_a_frame_shows_the_map_and_the_comparison(open_page, named, site, tmp_pa
     with framed(open_page, tmp_path, result.embed(**given, height=size[1]), size[0]) as seen:
         handle = seen.page.locator("iframe").element_handle()
         inside = handle.content_frame()
-        inside.wait_for_selector(".ok-side summary")
+        inside.wait_for_selector(".ok-side .ok-panel > summary")
         assert inside.evaluate(COVERED) < (0.15 if size == FRAME else 0.2)
         assert inside.evaluate("document.documentElement.scrollWidth") <= size[0]
         facts = inside.locator(".okhotsk-facts li").all_inner_texts()
         assert len(facts) == 3
         assert all("today" in fact for fact in facts)
-        for part in ("h1", ".okhotsk-facts li", ".ok-side summary", ".ok-tools a"):
+        for part in ("h1", ".okhotsk-facts li", ".ok-side .ok-panel > summary", ".ok-tools a"):
             for box in inside.locator(part).all():
                 if box.is_visible():
                     at = box.bounding_box()
@@ -211,7 +211,7 @@ def test_a_frame_shows_the_map_and_the_comparison(open_page, named, site, tmp_pa
         assert inside.locator(".ok-heading").bounding_box()["height"] <= 90
         with seen.page.context.expect_page() as opened:
             inside.get_by_role("link", name="Open the full map").click()
-        opened.value.wait_for_selector(".ok-side summary")
+        opened.value.wait_for_selector(".ok-side .ok-panel > summary")
         assert opened.value.locator("h1").inner_text() == result.scenario.title
         assert opened.value.locator(".ok-full").is_hidden()
         seen.assert_quiet()
@@ -221,17 +221,19 @@ def test_a_frame_shows_the_map_and_the_comparison(open_page, named, site, tmp_pa
 @pytest.mark.parametrize("size", [PHONE, ZOOMED, FRAME])
 def test_on_small_screens_one_sheet_opens_at_a_time(open_page, site, size):
     with open_page(site / "half-area-2006.html", *size) as seen:
-        assert seen.page.locator(".ok-side details[open]").count() == 0
+        assert seen.page.locator(".ok-side details.ok-panel[open]").count() == 0
         assert seen.page.locator(".ok-heading").bounding_box()["height"] <= 90
-        for summary in seen.page.locator(".ok-side summary").all():
+        for summary in seen.page.locator(".ok-side .ok-panel > summary").all():
             summary.click()
-            expect(seen.page.locator(".ok-side details[open]")).to_have_count(1)
-            body = seen.page.locator(".ok-side details[open] .ok-panel-body").bounding_box()
+            expect(seen.page.locator(".ok-side details.ok-panel[open]")).to_have_count(1)
+            body = seen.page.locator(
+                ".ok-side details.ok-panel[open] .ok-panel-body"
+            ).bounding_box()
             assert body["x"] == 0
             assert body["width"] == size[0]
             assert body["y"] > seen.page.locator(".ok-heading").bounding_box()["height"]
         seen.page.keyboard.press("Escape")
-        expect(seen.page.locator(".ok-side details[open]")).to_have_count(0)
+        expect(seen.page.locator(".ok-side details.ok-panel[open]")).to_have_count(0)
         seen.assert_quiet()
 
 

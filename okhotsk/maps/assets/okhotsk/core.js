@@ -139,15 +139,5 @@
     });
   }
 
-  /* Save what the page made as a file. */
-  function save(blob, file) {
-    var anchor = L.DomUtil.create("a", "", document.body);
-    anchor.href = URL.createObjectURL(blob);
-    anchor.download = file;
-    anchor.click();
-    anchor.remove();
-    setTimeout(function () { URL.revokeObjectURL(anchor.href); }, 60000);
-  }
-
-  window.okhotsk = { panel: panel, save: save };
+  window.okhotsk = { panel: panel };
 })();

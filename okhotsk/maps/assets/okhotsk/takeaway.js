@@ -11,6 +11,16 @@
     return node;
   }
 
+  /* Save what the page made as a file. */
+  function store(blob, file) {
+    var anchor = make("a", "", document.body);
+    anchor.href = URL.createObjectURL(blob);
+    anchor.download = file;
+    anchor.click();
+    anchor.remove();
+    setTimeout(function () { URL.revokeObjectURL(anchor.href); }, 60000);
+  }
+
   function slug(words) {
     return words.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
       .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
@@ -140,7 +150,7 @@
     function say(words) { said.textContent = words; }
 
     function save(blob, file) {
-      okhotsk.save(blob, file);
+      store(blob, file);
       say("Saved as " + file);
     }
 
@@ -288,4 +298,5 @@
   }
 
   window.okhotsk.takeaway = takeaway;
+  window.okhotsk.save = store;
 })();
