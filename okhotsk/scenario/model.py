@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import shapely
@@ -22,7 +22,7 @@ SIDES: Mapping[str, str] = MappingProxyType(
     {"south": "north", "north": "south", "west": "east", "east": "west"}
 )
 # Texts of people, and how many letters each may have; all but the last two stand on one line.
-# Also of island sets, whose pieces may join several units by a plus.
+# Of island sets too: their pieces may join several units by a plus, and their titles name each.
 SET_ID = Key(pattern=r"[a-z0-9]+([-+][a-z0-9]+)*", words="small letters, digits and hyphens")
 TITLE = Key(pattern=r"(?s).*\S.*", words="a text with letters", most=200)
 TEXT_KEYS: Mapping[str, Key] = MappingProxyType(
@@ -34,6 +34,7 @@ TEXT_KEYS: Mapping[str, Key] = MappingProxyType(
         "sources": Key(TEXTS, required=False, most=1_000),
     }
 )
+SET_TITLE = replace(TITLE, most=2_000)
 ONE_LINE = tuple(TEXT_KEYS)[:-2]
 FORCE_WORDS = {"JP": "Japanese", "RU": "Russian", "none": "none (demilitarised)"}
 TODAY = "status-quo"  # the scenario that all others are compared with
@@ -95,7 +96,9 @@ class Scenario:
         texts = {name: getattr(self, name) for name in TEXT_KEYS}
         given = {"id": self.scenario_id, **texts, "sources": list(self.sources)}
         if problems := check(
-            given, Schema({"id": SET_ID, **TEXT_KEYS}), f"scenario {self.scenario_id!r}"
+            given,
+            Schema({**TEXT_KEYS, "id": SET_ID, "title": SET_TITLE}),
+            f"scenario {self.scenario_id!r}",
         ):
             raise ScenarioError(in_words(problems))
         for name in ONE_LINE:
