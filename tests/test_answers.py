@@ -105,7 +105,8 @@ def test_thirty_random_island_sets_of_the_explorer_are_what_assess_gives(alone: 
         wrong = {
             name: (value, record[name])
             for name, value in found.items()
-            if value != pytest.approx(float(record[name]), rel=1e-5, abs=1e-6)
+            if value
+            != pytest.approx(float(record[name]), rel=1e-4, abs=1e-6)  # the bound of find_segments
         }
         assert not wrong, (ceded, armed, wrong)
 
