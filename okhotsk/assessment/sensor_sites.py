@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-import shapely.ops
 
 from okhotsk.assessment.record import Result
 from okhotsk.measures.force import SWEEPS_KM
-from okhotsk.measures.search_theory import sensors_needed
 from okhotsk.raster import geodesy
+from okhotsk.tables import records
 from okhotsk.theatre.bathymetry import Seabed
 
 SWEEP_KM = 20.0  # of the sites that are drawn; no width is published for these waters
@@ -60,34 +59,49 @@ def sensor_sites(result: Result) -> shapely.MultiPoint:
     return spread_sites(
         result.theatre.seabed,
         result.barrier.lines["barrier_km"],
-        count=_needed(result.record["barrier_km"], SWEEP_KM),
+        count=_sensors(result, SWEEP_KM)[0],
         least_m=result.assumptions.transit_depth_m,
     )
 
 
-def sensor_answer(result: Result) -> str:
-    """Return how many fixed sensors close the shortest seal line, and where, in two sentences."""
-    length_km, today_km = result.record["barrier_km"], result.today["barrier_km"]
+def sensor_answer(result: Result, sites: shapely.MultiPoint) -> str:
+    """Return how many fixed sensors close the shortest seal line, and where, in two sentences.
+
+    ``sites`` are those of :func:`sensor_sites`.
+    """
+    length_km = result.record["barrier_km"]
     if not np.isfinite(length_km):
         return "No line seals the sea, however many sensors stand."
-    count, before = _needed(length_km, SWEEP_KM), _needed(today_km, SWEEP_KM)
+    count, before = _sensors(result, SWEEP_KM)
     more = f", {count - before:+d} against today" if count != before else ""
-    few, many = (_needed(length_km, sweep) for sweep in (SWEEPS_KM[-1], SWEEPS_KM[0]))
+    few, many = (_sensors(result, sweep)[0] for sweep in (SWEEPS_KM[-1], SWEEPS_KM[0]))
     return (
         f"With a sweep width of {SWEEP_KM:g} km at least {count} fixed sensors close the "
         f"{length_km:,.0f} km of the shortest seal line that are "
-        f"{result.assumptions.transit_depth_m:g} m deep or more{more}: {_where(result)}. "
+        f"{result.assumptions.transit_depth_m:g} m deep or more{more}: {_where(result, sites)}. "
         f"No sweep width is published for these waters: {SWEEPS_KM[0]:g} to {SWEEPS_KM[-1]:g} km "
         f"take {many} to {few}."
     )
 
 
-def _where(result: Result) -> str:
+def _sensors(result: Result, sweep_km: float) -> tuple[int, int]:
+    """Sensors of a sweep width that close the line, and that of today; 0 where there is no line."""
+    (row,) = records(result.force[result.force.sweep_km == sweep_km])
+
+    def counted(column: str, line_km: float) -> int:
+        return int(row[column]) if np.isfinite(line_km) else 0
+
+    line_km, today_km = result.record["barrier_km"], result.today["barrier_km"]
+    return counted("sensors", line_km), counted("sensors_today", today_km)
+
+
+def _where(result: Result, sites: shapely.MultiPoint) -> str:
     """How many of the sites lie near the throat of each exit, and how many elsewhere."""
     throats = [t for t in result.theatre.throats if t.strait.exit]
     found = np.zeros(len(throats) + 1, int)
-    for site in sensor_sites(result).geoms:
-        away_km = [_distance_km(throat.line, site) for throat in throats]
+    for site in sites.geoms:
+        ways = shapely.shortest_line([throat.line for throat in throats], site)
+        away_km = [geodesy.length_km(way) for way in ways]
         nearest = int(np.argmin(away_km))
         found[nearest if away_km[nearest] <= NEAR_KM else -1] += 1
     said = []
@@ -98,12 +112,3 @@ def _where(result: Result) -> str:
     said += [f"{found[-1]} in open water"] * bool(found[-1])
     note = f" (at: within {NEAR_KM:g} km of the throat)" if found[:-1].any() else ""
     return "; ".join(said) + note
-
-
-def _distance_km(line: shapely.Geometry, site: shapely.Point) -> float:
-    nearest, _ = shapely.ops.nearest_points(line, site)
-    return float(geodesy.distance_km(nearest.x, nearest.y, site.x, site.y))
-
-
-def _needed(line_km: float, sweep_km: float) -> int:
-    return int(sensors_needed(line_km, sweep_km)) if np.isfinite(line_km) else 0

@@ -23,7 +23,7 @@ def detail(session: Session, table: str, ids: tuple[str, ...], style: str) -> No
     components.
     """
     from okhotsk.assessment import detail as details
-    from okhotsk.assessment.sensor_sites import sensor_answer
+    from okhotsk.assessment.sensor_sites import sensor_answer, sensor_sites
 
     if table not in details.TABLES:
         expected = ", ".join(details.TABLES)
@@ -32,4 +32,4 @@ def detail(session: Session, table: str, ids: tuple[str, ...], style: str) -> No
     print_table(details.detail(results, table), style)
     if table == "force" and not prints_table(style):
         for result in results:
-            click.echo(f"\n{result.scenario.title}. {sensor_answer(result)}")
+            click.echo(f"\n{result.scenario.title}. {sensor_answer(result, sensor_sites(result))}")

@@ -28,13 +28,12 @@ def run(session: Session, output: Path, files: tuple[str, ...]) -> None:
 
     Scenario files, and what --cede names, stand beside the named options on every page.
     """
-    from okhotsk.cli.outputs import explorer_gap, write_all
+    from okhotsk.cli.outputs import EXPLORER, explorer_gap, write_all
 
     results = session.assess(session.beside_named(files))
     with stage_bars(quiet=session.quiet) as tell:
         written = write_all(results, output, tell=tell)
     for path in written:
         click.echo(path)
-    gap = explorer_gap(results)
-    if gap and not session.quiet:
-        click.echo(gap, err=True)
+    if output / EXPLORER not in written and not session.quiet:
+        click.echo(explorer_gap(results), err=True)

@@ -216,7 +216,8 @@ def _lines(result: Result, baseline: Result | None) -> list[Drawn]:
 
 
 def _sensors(result: Result) -> Drawn:
-    layer = layers.sensor_layer(sensor_sites(result), SENSORS, escape(sensor_answer(result)))
+    sites = sensor_sites(result)
+    layer = layers.sensor_layer(sites, SENSORS, escape(sensor_answer(result, sites)))
     return Drawn(layer, line_entry(SENSORS, {}))
 
 

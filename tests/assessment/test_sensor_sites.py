@@ -11,6 +11,7 @@ import shapely
 from okhotsk.assessment.sensor_sites import SWEEP_KM, sensor_answer, sensor_sites, spread_sites
 from okhotsk.raster import geodesy
 from okhotsk.raster.grid import Grid
+from okhotsk.style import SENSORS
 from okhotsk.theatre.bathymetry import Seabed
 
 
@@ -56,7 +57,7 @@ def test_the_sites_of_an_option_are_those_of_the_table_of_forces(results):
 
 def test_the_sentence_places_every_sensor(results):
     for result in results:
-        text = sensor_answer(result)
+        text = sensor_answer(result, sensor_sites(result))
         (needed,) = result.force.sensors[result.force.sweep_km == SWEEP_KM]
         where = text.split(" or more")[1].split(". No sweep")[0]
         placed = 0
@@ -64,3 +65,7 @@ def test_the_sentence_places_every_sensor(results):
             placed += int(number) * (names.count(",") + 1 if each else 1)
         assert f"at least {needed} fixed sensors" in text
         assert placed == needed
+
+
+def test_the_layer_is_called_by_the_width_that_its_sites_have():
+    assert f"every {SWEEP_KM:g} km" in SENSORS.label
