@@ -168,7 +168,7 @@ def foot(
     figure.get_layout_engine().set(rect=(0, low, 1, 1 - low))  # type: ignore[union-attr,call-arg]
     _note(figure, lines, small, low=0.4 * small * MM_PER_PT / whole_mm)
     if handles:
-        _legend(figure, handles, ncols, low=note_mm / whole_mm)
+        _legend(figure, handles, (EDGE, note_mm / whole_mm), loc="lower left", ncols=ncols)
 
 
 def _foot_of_slide(
@@ -182,17 +182,8 @@ def _foot_of_slide(
             handle.set_label(textwrap.fill(handle.get_label(), SLIDE_LETTERS))
         labels = [line for h in handles for line in h.get_label().splitlines()]
         left -= _legend_mm(labels, 1, SLIDE_KEY_PT) / wide_mm + 2 * EDGE
-        figure.legend(
-            handles=handles,
-            loc="center left",
-            bbox_to_anchor=(left + EDGE, (1 + low) / 2),
-            borderaxespad=0,
-            borderpad=0,
-            handlelength=KEY_EM,
-            handletextpad=KEY_GAP_EM,
-            labelspacing=0.7,
-            fontsize=SLIDE_KEY_PT,
-        )
+        place = (left + EDGE, (1 + low) / 2)
+        _legend(figure, handles, place, loc="center left", labelspacing=0.7, fontsize=SLIDE_KEY_PT)
     figure.get_layout_engine().set(rect=(0, low, left, 1 - low))  # type: ignore[union-attr,call-arg]
     _note(
         figure, lines, SLIDE_NOTE_PT, low=0.4 * SLIDE_NOTE_PT * MM_PER_PT / (wide_mm * SLIDE_TALL)
@@ -216,18 +207,19 @@ def _note(figure: Figure, lines: Sequence[str], points: float, *, low: float) ->
     )
 
 
-def _legend(figure: Figure, handles: Sequence[Any], ncols: int, *, low: float) -> None:
+def _legend(
+    figure: Figure, handles: Sequence[Any], place: tuple[float, float], **look: Any
+) -> None:
+    """A legend at a place of a figure; ``look`` has its anchor and what is not as elsewhere."""
+    usual = {"columnspacing": COLUMN_GAP_EM, "labelspacing": 0.35}
     figure.legend(
         handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(EDGE, low),
-        ncols=ncols,
+        bbox_to_anchor=place,
         borderaxespad=0,
         borderpad=0,
-        columnspacing=COLUMN_GAP_EM,
         handlelength=KEY_EM,
-        labelspacing=0.35,
         handletextpad=KEY_GAP_EM,
+        **usual | look,
     )
 
 
