@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from okhotsk.assessment import index, uncertainty
 from okhotsk.assessment.uncertainty import Sampler
@@ -92,18 +93,27 @@ def strait_losses(
         workers=workers,
         progress=progress,
     )
-    columns = sweep.figures(distinct)
-    records = [{name: values[n] for name, values in columns.items()} for n in range(len(distinct))]
-    sampler, count = Sampler(theatre, workers=workers), samples or uncertainty.SAMPLES
-    drawn = sample_sets(sweep, sampler, distinct, records, count)
+    return _table(sweep, turns, which, samples or uncertainty.SAMPLES)
+
+
+def _table(
+    sweep: Sweep, turns: Sequence[Turn], which: NDArray[np.int64], samples: int
+) -> pd.DataFrame:
+    """The table of some turns; ``which`` is the number of each one's set in the sweep."""
+    columns = sweep.figures(sweep.island_sets)
+    records = [
+        {name: values[n] for name, values in columns.items()} for n in range(len(sweep.island_sets))
+    ]
+    sampler = Sampler(sweep.theatre, workers=sweep.workers)
+    scores = sample_sets(sweep, sampler, sweep.island_sets, records, samples).scores
     kept = sweep.components(columns)
-    low, high = index.interval(drawn.scores).T
+    low, high = index.interval(scores).T
     rows = [
         _row(turn, records[n], kept[n], index_low=low[n], index_high=high[n])
         for turn, n in zip(turns, which, strict=True)
     ]
     table = pd.DataFrame(rows)
-    table["first_share"] = _first_shares(table.turns, drawn.scores[:, which])
+    table["first_share"] = _first_shares(table.turns, scores[:, which])
     return table.sort_values(["turns", "index_loss"], ascending=[True, False], ignore_index=True)
 
 

@@ -22,7 +22,7 @@ from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.intervals import weighting_interval
 from okhotsk.maps.explorer.samples import sampled_figures
 from okhotsk.maps.explorer.scene import find_scene, pack
-from okhotsk.maps.explorer.solved import find_solved
+from okhotsk.maps.explorer.solved import Solved, find_solved
 from okhotsk.maps.explorer.tables import BlockIndex, exit_rows, figure_rows
 from okhotsk.maps.images import SHOWN
 from okhotsk.maps.layers import seabed_layer
@@ -128,24 +128,8 @@ def explorer_page(
     solved = find_solved(theatre, chosen, samples=count, progress=progress)
     sweep = Sweep(theatre, blocks=chosen)
     results = results or compute_results(theatre, samples=samples or None)
-    presets = [_preset(result.scenario, sweep) for result in results]
-    frozen = [
-        r if count else _at_defaults(r)
-        for r, preset in zip(results, presets, strict=True)
-        if preset["frozen"]
-    ]
     kept = Hatch(colours.CEDED["RU"])
-    data = {
-        "tables": solved.tables,
-        "scene": find_scene(sweep, solved.segments, frozen)
-        | {"borders": _borders(sweep), "view": VIEW},
-        "presets": presets,
-        "opening": OPENING,
-        "spread": _spread(sweep, solved.spread),
-        "frontier": solved.frontier,
-        **_looks(sweep, kept.fill),
-        "interval": _interval(count),
-    }
+    data = _data(sweep, solved, results, samples=count) | _looks(sweep, kept.fill)
     given = explorer_data(results, "Explorer of the Kuril chain")
     fmap = _empty_map()
     seabed_layer(results[0], find_base_map(theatre).seabed).add_to(fmap)
@@ -157,6 +141,28 @@ def explorer_page(
         description="Hand Kuril islands over and see what becomes of the Sea of Okhotsk.",
         heading_html=_heading(index_page, len(sweep.blocks)),
     )
+
+
+def _data(
+    sweep: Sweep, solved: Solved, results: Sequence[Result], *, samples: int
+) -> dict[str, Any]:
+    """Everything that the page finds its answers from and draws, but for how it looks."""
+    presets = [_preset(result.scenario, sweep) for result in results]
+    frozen = [
+        r if samples else _at_defaults(r)
+        for r, preset in zip(results, presets, strict=True)
+        if preset["frozen"]
+    ]
+    return {
+        "tables": solved.tables,
+        "scene": find_scene(sweep, solved.segments, frozen)
+        | {"borders": _borders(sweep), "view": VIEW},
+        "presets": presets,
+        "opening": OPENING,
+        "spread": _spread(sweep, solved.spread),
+        "frontier": solved.frontier,
+        "interval": _interval(samples),
+    }
 
 
 def _empty_map() -> folium.Map:
