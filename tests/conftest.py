@@ -10,9 +10,10 @@ import pytest
 from browser import browser, open_page  # noqa: F401
 
 import okhotsk
-from okhotsk.assessment import index, uncertainty
+from okhotsk.assessment import index, seabeds, uncertainty
 from okhotsk.cli.outputs import write_all
 from okhotsk.theatre.coarsen import coarsen
+from okhotsk.theatre.ensemble import count_members
 from okhotsk.theatre.model import Theatre
 
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
@@ -28,11 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _few_samples() -> Iterator[None]:
-    """Intervals from two samples on a coarse twin: what they are is shown in test_uncertainty."""
+    """Intervals from two samples on a coarse twin and from two other seabeds.
+
+    What they are is shown in test_uncertainty, and those of all seabeds in test_answers.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uncertainty, "SAMPLES", 2)
         patch.setattr(uncertainty, "COARSE_ARCMIN", 20)
         patch.setattr(uncertainty, "ROUTE_ARCMIN", 20)
+        patch.setattr(seabeds, "count_members", lambda theatre: min(2, count_members(theatre)))
         yield
 
 

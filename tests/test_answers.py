@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from decode import decode
 
-from okhotsk.assessment import uncertainty
+from okhotsk.assessment import seabeds, uncertainty
 from okhotsk.assessment.compute import _find_shared
 from okhotsk.assessment.record import make_record
 from okhotsk.assessment.seabeds import SeabedSampler
@@ -25,6 +25,7 @@ from okhotsk.measures.context import ScenarioContext
 from okhotsk.scenario.assumptions import Assumptions, from_unit, to_unit
 from okhotsk.scenario.island_sets import read_blocks, to_scenario
 from okhotsk.scenario.read import load_scenario, scenario_ids
+from okhotsk.theatre.ensemble import count_members
 from okhotsk.theatre.model import Theatre
 
 STALE = "the answers are those of other code: run `make answers`"
@@ -32,13 +33,14 @@ STALE = "the answers are those of other code: run `make answers`"
 
 @pytest.fixture
 def alone(theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Theatre:
-    """The theatre, with nothing kept on this computer, and the cells that users have.
+    """The theatre, with nothing kept on this computer, and the cells and seabeds that users have.
 
-    The other tests sample on larger cells, which the answers are not from.
+    The other tests sample on larger cells and few seabeds, which the answers are not from.
     """
     monkeypatch.setenv("OKHOTSK_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(uncertainty, "COARSE_ARCMIN", 10)
     monkeypatch.setattr(uncertainty, "ROUTE_ARCMIN", 5)
+    monkeypatch.setattr(seabeds, "count_members", count_members)
     return theatre
 
 
@@ -54,12 +56,12 @@ def is_current(theatre: Theatre) -> bool:
 def test_answers_are_there_for_every_named_option(alone: Theatre) -> None:
     if not is_current(alone):
         pytest.skip(STALE)
-    sampler, seabeds = Sampler(alone), SeabedSampler(alone)
+    sampler, others = Sampler(alone), SeabedSampler(alone)
     units = np.vstack([to_unit(Assumptions()), draw(SAMPLES)[:, :-1]])
     for name in scenario_ids():
         scenario = load_scenario(name)
         assert read_arrays(sampler._path(scenario, units), ("table",)), name
-        assert read_arrays(seabeds._path(scenario), ("table",)), name
+        assert read_arrays(others._path(scenario), ("table",)), name
 
 
 def test_answers_are_what_is_computed(alone: Theatre) -> None:
@@ -75,11 +77,12 @@ def test_answers_are_what_is_computed(alone: Theatre) -> None:
     known = sampler.records(scenario, units)[row]
     for name in sampler.columns:
         assert found[name] == pytest.approx(known[name], rel=1e-6), name
-    seabeds = SeabedSampler(alone)
-    member = turn % (seabeds.members + 1)
-    ways = seabeds._closed(scenario)
-    (values,) = seabeds._measure(member, [scenario], [ways])
-    kept = seabeds.rows([scenario])[0][member]
+    others = SeabedSampler(alone)
+    assert others.members == count_members(alone)
+    member = turn % (others.members + 1)
+    ways = others._closed(scenario)
+    (values,) = others._measure(member, [scenario], [ways])
+    kept = others.rows([scenario])[0][member]
     np.testing.assert_allclose(values, list(kept.values()), rtol=1e-6)
 
 
