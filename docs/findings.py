@@ -134,7 +134,7 @@ def thresholds(found: Frontier) -> str:
             cells.append(
                 f"{name_runs(row['ceded'], found.blocks)}: {row['ceded_land_km2']:,.0f} km²; index "
                 f"{row['index']:.0f} ({row['index_low']:.0f}–{row['index_high']:.0f}); "
-                f"keeps it in {row['holds_share']:.0%}"
+                f"in {row['holds_share']:.0%} of samples"
             )
         lines.append(f"| {percent:g}% | {' | '.join(cells)} |")
     return "\n".join(lines)

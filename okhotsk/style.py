@@ -346,18 +346,22 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             "line",
             {
                 "egress": _route(
-                    "Russia out of the core", RUSSIA, "Least exposed way out: core to Pacific"
+                    "Russia out of the core",
+                    RUSSIA,
+                    "Russian boat, core to Pacific: least exposed to Japanese shores",
                 ),
                 # Files tell the two Russian routes apart by colour, pages by dashes.
                 "base": _route(
                     "Russia from its base",
                     SHARED,
-                    "Least exposed way in: Vilyuchinsk to core",
+                    "Russian boat, base to core: least exposed to Japanese shores",
                     colour=RUSSIA,
                     dash="9 4",
                 ),
                 "intruder": _route(
-                    "Others into the core", JAPAN, "Least exposed way in for others"
+                    "Others into the core",
+                    JAPAN,
+                    "Foreign boat, Pacific to core: least exposed to Russian shores",
                 ),
             },
             column="route",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import browser, open_page  # noqa: F401
+from hypothesis import settings
 
 import okhotsk
 from okhotsk.assessment import index, seabeds, uncertainty
@@ -15,6 +16,10 @@ from okhotsk.cli.outputs import write_all
 from okhotsk.theatre.coarsen import coarsen
 from okhotsk.theatre.ensemble import count_members
 from okhotsk.theatre.model import Theatre
+
+# A busy machine is no fault of the code: every test has its own time limit.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 RESULTS = ("status-quo", "half-area-2006", "four-islands-demilitarised")
 COARSE = ("status-quo", "four-islands", "four-islands-demilitarised", "st-petersburg-1875")

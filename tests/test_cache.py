@@ -148,7 +148,7 @@ def test_an_object_has_no_digest() -> None:
             digest_of(value)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_arrays(array_dtypes(), array_shapes(max_dims=2, max_side=4), fill=st.nothing()))
 def test_layout_in_memory_does_not_matter(values: np.ndarray) -> None:
     digest = digest_of(values)

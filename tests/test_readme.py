@@ -10,7 +10,7 @@ from documents import DOCS, load_script
 
 import okhotsk
 from okhotsk.api import Assessment
-from okhotsk.assessment import index, verdicts
+from okhotsk.assessment import index, statements, verdicts
 from okhotsk.assessment.claims import Claim, claimed_scenarios, read_claims
 from okhotsk.assessment.verdicts import at_defaults
 from okhotsk.scenario.assumptions import Assumptions
@@ -131,12 +131,36 @@ def test_a_finding_holds_by_default_with_the_figures_told(
     assert template.format(**values) == sentence
 
 
+def test_the_documents_state_figures_of_the_tables(claimed: list[Assessment]) -> None:
+    by_id = {result.scenario.scenario_id: result for result in claimed}
+    told = (DOCS / "not-modelled.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| \w+ \| ([\d.]+) \| [\d.]+ \|$", told, re.M)
+    assert len(rows) == 5
+    for name, exposure in rows:
+        assert exposure == f"{by_id[name].record['intruder_exposure']:.3f}", name
+    assert f"falls from {by_id['status-quo'].record['barrier_km']:.0f} to" in told
+    method = " ".join((DOCS / "method.md").read_text("utf-8").split())
+    pairs = re.findall(r"(\d+) against (\d+) for `([a-z0-9-]+)`", method)
+    assert len(pairs) == 3
+    for without, index_, name in pairs:
+        assert without == f"{by_id[name].index_without_sensors:.0f}", name
+        assert index_ == f"{by_id[name].record['index']:.0f}", name
+
+
 def prose() -> str:
     """The words of the README on the figures, outside the marked blocks and above the commands."""
     text = README.read_text("utf-8").split("## Two commands")[0]
     for name in ("answer", "frontier", "options", "findings"):
         text = text.replace(marked(name), "")
     return " ".join(text.split())
+
+
+def test_what_is_said_everywhere_is_said_in_the_readme(results: list[Assessment]) -> None:
+    words = " ".join(README.read_text("utf-8").replace("\n  ", " ").split())
+    sealed = statements.unsealed(results)
+    assert sealed
+    for statement in (sealed, statements.kept_note(), statements.NO_TITLE):
+        assert statement in words
 
 
 def test_every_number_in_the_words_is_in_a_table(claimed: list[Assessment]) -> None:
@@ -161,6 +185,7 @@ def test_every_number_in_the_words_is_in_a_table(claimed: list[Assessment]) -> N
     }
     known |= {f"{survey.km2:,.0f}" for survey in surveys().values()}
     known |= {f"{survey.year}" for survey in surveys().values()}
-    years = {"1956", "1969"}  # docs/history.md
+    known |= set(re.findall(r"\d+", statements.kept_note()))
+    years = {"1956", "1969", "1951"}  # docs/history.md
     found = set(re.findall(r"(?<![\w.])\d[\d,]*\d|(?<![\w.])\d(?![\w.])", prose()))
     assert found - known - years == set()

@@ -152,7 +152,6 @@ def said(reader: Reader, record: Record) -> str:
 
 every_table = pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.file)
 patiently = settings(
-    deadline=None,
     max_examples=15,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

@@ -21,6 +21,7 @@ from okhotsk.theatre.straits import read_straits
 
 SCENARIO_FIGURES = ("index", "index_without_sensors", "least_component")
 STRAIT_FIGURES = ("corridor_km", "width_km")  # these follow from the coast alone
+BY_DEFAULT = "Under our default assumptions"  # the "if" of a finding that has no other
 COMPARE: Mapping[str, Callable[[FloatArray, float], BoolArray]] = {
     "above": np.greater,
     "at_least": lambda values, limit: values >= limit - 1e-9 * abs(limit),
@@ -73,6 +74,8 @@ class Claim:
         Terms by name, and how each is written.
     answer
         Whether it is part of the answer in short.
+    by_definition
+        Whether it follows from the definitions of the model, so that no world can end it.
     """
 
     claim_id: str
@@ -81,6 +84,12 @@ class Claim:
     conditions: tuple[Condition, ...]
     values: Mapping[str, tuple[Term, str]]
     answer: bool = False
+    by_definition: bool = False
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its "if" names a condition other than that of the default assumptions."""
+        return self.sentence_if != self.sentence and not self.sentence_if.startswith(BY_DEFAULT)
 
     @property
     def scenarios(self) -> set[str]:
@@ -119,6 +128,7 @@ def claims_schema() -> Schema:
     claim = {
         "id": ID,
         "answer": Key(FLAG, required=False),
+        "by_definition": Key(FLAG, required=False),
         "sentence": Key(),
         "sentence_if": Key(required=False),
         "holds": Key(TABLES, table=Schema({**term, **limits}, rules=(_ONE_LIMIT, *placed))),
@@ -175,6 +185,7 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         sentence_if=record.get("sentence_if", record["sentence"]),
         conditions=tuple(conditions),
         answer=record.get("answer", False),
+        by_definition=record.get("by_definition", False),
         values={one["name"]: (_term(one), one["show"]) for one in record.get("value", ())},
     )
 

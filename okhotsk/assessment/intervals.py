@@ -103,10 +103,10 @@ def aside(row: Mapping[str, Any], column: str, style: str, unit: str = "") -> st
     Examples
     --------
     >>> aside({"barrier_km_low": 620.3, "barrier_km_high": 668.9}, "barrier_km", ",.0f", " km")
-    ', seabed 620 to 669 km'
+    ' (other seabeds: 620 to 669 km)'
     """
     found = seabed_interval(row, column)
-    return f", seabed {found.write(style)}{unit}" if found else ""
+    return f" (other seabeds: {found.write(style)}{unit})" if found else ""
 
 
 def section_words(row: Mapping[str, Any]) -> str:

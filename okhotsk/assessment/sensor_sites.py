@@ -73,14 +73,13 @@ def sensor_answer(result: Result, sites: shapely.MultiPoint) -> str:
     if not np.isfinite(length_km):
         return "No line seals the sea, however many sensors stand."
     count, before = _sensors(result, SWEEP_KM)
-    more = f", {count - before:+d} against today" if count != before else ""
+    more = f" ({before} today)" if count != before else ""
     few, many = (_sensors(result, sweep)[0] for sweep in (SWEEPS_KM[-1], SWEEPS_KM[0]))
     return (
-        f"With a sweep width of {SWEEP_KM:g} km at least {count} fixed sensors close the "
-        f"{length_km:,.0f} km of the shortest seal line that are "
-        f"{result.assumptions.transit_depth_m:g} m deep or more{more}: {_where(result, sites)}. "
-        f"No sweep width is published for these waters: {SWEEPS_KM[0]:g} to {SWEEPS_KM[-1]:g} km "
-        f"take {many} to {few}."
+        f"If one sensor covers {SWEEP_KM:g} km, the {length_km:,.0f} km of the shortest seal line "
+        f"need at least {count} fixed sensors{more}: {_where(result, sites)}. How wide a sensor "
+        "covers is our assumption, for none is published for these waters: with "
+        f"{SWEEPS_KM[0]:g} km the line needs {many}, with {SWEEPS_KM[-1]:g} km {few}."
     )
 
 
@@ -110,5 +109,5 @@ def _where(result: Result, sites: shapely.MultiPoint) -> str:
         own = [name.split(" (")[0] for name in here]
         said.append(f"{number} {'each ' * (len(own) > 1)}at {', '.join(own)}")
     said += [f"{found[-1]} in open water"] * bool(found[-1])
-    note = f" (at: within {NEAR_KM:g} km of the throat)" if found[:-1].any() else ""
+    note = f" (at a strait: within {NEAR_KM:g} km of its throat)" if found[:-1].any() else ""
     return "; ".join(said) + note

@@ -94,12 +94,16 @@ def firmness(row: Mapping[str, Any]) -> str:
     >>> firmness({"holds_share": 1.0, "worlds": 4, "flips_at": ""})
     'holds in all 4 worlds'
     """
-    if row.get("claim_id") in coast_claims():
+    claim = next((c for c in read_claims() if c.claim_id == row.get("claim_id")), None)
+    if claim and claim.claim_id in coast_claims():
         return "follows from the coast and the 12-mile limit alone"
     worlds, held = int(row["worlds"]), round(row["holds_share"] * row["worlds"])
     if held == worlds:
-        return f"holds in all {worlds} worlds"
+        defined = ", since it follows from the definitions" if claim and claim.by_definition else ""
+        return f"holds in all {worlds} worlds{defined}"
     words = f"holds in {held} of {worlds} worlds"
+    if claim and claim.conditional and row["holds_share"] < FIRM:
+        words = f"without its “if” it {words}"
     if row["flips_at"] == TOGETHER:
         return f"{words}; no single change tried ends it"
     return f"{words}; ends with {row['flips_at']}"

@@ -71,8 +71,8 @@ class Answer:
         told += [_lost(lost, kept)] if lost else []
         text = "; ".join(told)
         if not any(verdict.worlds for verdict in (kept, lost) if verdict):
-            return f"Under these assumptions {text}."
-        return f"In this model {text}."
+            return f"Under these assumptions, {text}."
+        return f"In this model, {text}."
 
 
 def find_answer(results: Sequence[Result], claims: pd.DataFrame | None) -> Answer:
@@ -143,8 +143,8 @@ def _worlds(verdict: Verdict, noun: str) -> str:
 
 def _kept(verdict: Verdict) -> str:
     return (
-        f"Russia can cede {ceded_names(verdict.result.scenario.cessions)} and keep at least "
-        f"{verdict.condition.limit:.0%} of today's value of every component of the index"
+        f"if Russia ceded {ceded_names(verdict.result.scenario.cessions)}, every component of the "
+        f"index would keep at least {verdict.condition.limit:.0%} of today's value"
         f"{_worlds(verdict, ' worlds')}"
     )
 
@@ -154,15 +154,16 @@ def _lost(verdict: Verdict, kept: Verdict | None) -> str:
     more = [c for c in verdict.result.scenario.cessions if (c.unit, c.rule) not in before]
     part = verdict.condition.term.figure.removeprefix(OF_INDEX)
     (title,) = (c.title for c in read_recipe().components if c.component_id == part)
-    one = "one" if kept else "one component of the index"
     # A claim that holds in fewer worlds has an "if"; here there is no room for more than this.
-    firm = not verdict.worlds or verdict.held >= FIRM * verdict.worlds
-    return (
-        f"{'' if firm else 'by default '}ceding {ceded_names(more)}"
-        f"{' as well' if kept else ''} leaves less than "
-        f"{verdict.condition.limit:.0%} of {one}, the {title[0].lower()}{title[1:]}"
-        f"{_worlds(verdict, '' if kept and kept.worlds else ' worlds')}"
+    noun = "" if kept and kept.worlds else " worlds"
+    held = _worlds(verdict, noun)
+    if verdict.worlds and verdict.held < FIRM * verdict.worlds:
+        held = f" by default and in {verdict.held} of {verdict.worlds}{noun}"
+    name = f"{title[0].lower()}{title[1:]}"
+    more_land = (
+        f"with {ceded_names(more)} as well" if kept else f"if Russia ceded {ceded_names(more)}"
     )
+    return f"{more_land}, less than {verdict.condition.limit:.0%} of the {name} would be left{held}"
 
 
 def ceded_names(cessions: Iterable[Cession]) -> str:

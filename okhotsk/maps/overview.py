@@ -13,6 +13,7 @@ from okhotsk.assessment.detail import WRITTEN
 from okhotsk.assessment.index import PERCENTILES
 from okhotsk.assessment.intervals import caution, definition, seabed_interval
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.statements import NO_TITLE, kept_note, unsealed
 from okhotsk.assessment.verdicts import answers, firmness
 from okhotsk.colours import CEDED
 from okhotsk.datasets import citations
@@ -91,6 +92,9 @@ def overview_page(
         explorer=explorer,
         report=report,
         answer=answer.sentence,
+        unsealed=unsealed(results),
+        kept=kept_note(),
+        no_title=NO_TITLE,
         answers=[] if claims is None else _findings(answers(claims), results),
         findings=[] if claims is None else _findings(claims, results),
         picture=_picture(results, answer, base),

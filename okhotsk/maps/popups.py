@@ -28,8 +28,10 @@ NAMES = {"RU": "Russia", "JP": "Japan", "none": "none (demilitarised)"}
 # W48, W49 in data/sources.toml.
 POCKET_SEABED = (
     "There the water alone: the seabed is Russian continental shelf (recommendation of the CLCS, "
-    "2014; Russian act, 2015)."
+    "2014; Russian government resolution, 2015)."
 )
+# What an exposure of 1 is.
+ONE = "(1: straight from a watching shore to the end of its range, or back)"
 TOO_COARSE = "The seabed is too coarse for this strait: no depth is given."
 
 # Of the pictures, in their own units.
@@ -63,13 +65,13 @@ def island_popup(
     people = island["population"]
     counted = "" if pd.isna(people) else f"{people:,} ({island['population_year']})"
     rows = {
-        "Sovereign": NAMES[holders["sovereign"]],
-        "Forces": NAMES[holders["forces"]],
+        "Sovereign in this scenario": NAMES[holders["sovereign"]],
+        "Forces in this scenario": NAMES[holders["forces"]],
         "Area of this part": f"{part_km2:,.1f} km²" if part else "",
         f"Area{whole}": f"{island['area_km2']:,.1f} km²",
         f"Coast{whole}": f"{island['coast_km']:,.0f} km",
         f"Civil population{whole}": counted,
-        "District": island["district"],
+        "Russian district today": island["district"],
     }
     title = ", ".join(filter(None, [island["name"], part]))
     return _popup(title, rows, names=(island["name_ru"], island["name_ja"]))
@@ -189,7 +191,7 @@ def route_popup(route: Route, name: str, range_km: float) -> str:
     exposed = route.profile[route.profile.exposure_per_km > 0]
     near = "nowhere in sight" if exposed.empty else f"{exposed.sight_km.min():.0f} km"
     rows = {
-        "Exposure": f"{route.exposure:.2f} (1: straight out from a shore of the other side)",
+        "Exposure": f"{route.exposure:.2f} {ONE}",
         "Length": f"{route.profile.distance_km.iloc[-1]:,.0f} km",
         "Nearest shore in sight": near,
         "Sensor range": f"{range_km:g} km, our assumption",

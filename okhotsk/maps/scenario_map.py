@@ -222,10 +222,11 @@ def _sensors(result: Result) -> Drawn:
 
 
 def _passages(result: Result) -> list[Drawn]:
+    names = {t.strait.strait_id: t.strait.name.split(" (")[0] for t in result.theatre.throats}
     drawn = []
     for key, passage in (("access", result.access), ("egress", result.egress)):
         look = LOOKS["passages"].of(key)
-        through = ", ".join(passage.straits) or "none"
+        through = ", ".join(names[strait] for strait in passage.straits) or "no strait"
         seabeds = aside(result.record, f"{key}_depth_m", ",.0f", " m")
         tip = f"{look.name}: {passage.depth_m:,.0f} m, through {through}{seabeds}"
         drawn.append(_line(result, passage.route, look, escape(tip)))
@@ -255,7 +256,7 @@ def _areas(result: Result, base: BaseMap) -> list[Drawn]:
         f"{chosen.sensor_range_km:g} km: {record['sensed_share']:.1%} of the patrol water",
         "patrol": f"Patrol water: {record['patrol_km2']:,.0f} km² at least "
         f"{chosen.patrol_depth_m:g} m deep",
-        "core": "Core: the same for every option",
+        "core": "Core: the same for every scenario",
     }
     drawn = []
     for key, tip in tips.items():

@@ -70,7 +70,7 @@ FIGURES = (
         column="operating_area_km2",
         style=",.0f",
         unit=" km²",
-        told="that boats can use",
+        told="to the operating depth, which boats can use",
     ),
     _Figure(
         label="Refuge",
@@ -117,7 +117,7 @@ def _indices(result: Result, beside: bool) -> list[Change]:
 
     return [
         row(record["index"], label="Index", note=note, headed=True),
-        row(result.index_without_sensors, label="Index, partial", told=told),
+        row(result.index_without_sensors, label="Index without sensors", told=told),
     ]
 
 

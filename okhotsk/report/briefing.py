@@ -12,6 +12,7 @@ import pandas as pd
 
 from okhotsk.assessment.intervals import between, seabed_interval, section_words
 from okhotsk.assessment.record import Result
+from okhotsk.assessment.statements import NO_TITLE, kept_note, unsealed
 from okhotsk.datasets import in_full
 from okhotsk.report import sentences
 from okhotsk.report.captions import INTERVAL, name_of, record_note, seabed_note
@@ -33,17 +34,21 @@ METHOD = (
     "is: territorial sea to 12 nautical miles (Japan's to 3 in the Soya Strait), exclusive "
     "economic zone to 200.",
     "A strait's throat is the line of least cross-section between its two lands, found as a least "
-    "cut of the seabed; its sill is the deepest keel that comes through that strait alone.",
+    "cut of the seabed; its sill is the greatest depth that can be kept all the way from the "
+    "basin to the ocean through that strait alone.",
     "The core of the sea is patrol water far from every shore that any option hands over, the same "
     "for all options. The seal line is the shortest that keeps it from the open ocean and from "
     "Japanese territorial sea; land and shallow water cost nothing. The same search with depth "
     "times length gives the least cross-section; water below the operating depth is not "
     "counted in it, since no boat to be kept out is assumed to dive deeper. Because the core is "
     "the same for all, ceding more can never shorten the line.",
-    "Refuge is patrol water further than a standoff from every shore where Japanese forces may "
-    "stand. Sensed water is in straight submerged line of sight of such a shore within a range. A "
-    "way of least exposure integrates how near and in sight a boat passes the other side's shores: "
-    "a run straight in from the end of the range to a shore counts 1.",
+    "Refuge is patrol water further than a standoff from every shore where Japanese or allied "
+    "forces may stand. Sensed water is in straight submerged line of sight of such a shore within "
+    "a range. A way of least exposure integrates how near and in sight a boat "
+    "passes the other side's shores: "
+    "a run straight from such a shore to the end of the range, or back, counts 1. A foreign boat "
+    "keeps out of Russian territorial sea and may use Japanese territorial sea submerged; for any "
+    "but a Japanese boat that takes Japan's consent (UNCLOS Art. 20).",
     "The index is a weighted geometric mean of ratios to the status quo. Beside it "
     "stands its interval: the 5th and 95th percentile over all swept assumptions, the floor of "
     "components and all weightings, drawn evenly. Where a sentence gives the index alone, it is "
@@ -80,7 +85,8 @@ STRAITS: Mapping[str, float] = MappingProxyType(
 STRAITS_NOTE = (
     "Exits that have a sill on this seabed. Width: from shore to shore. Corridor: the widest way "
     "outside all territorial seas, where it is narrowest, today. Section: the least cross-section "
-    "from shore to shore. Sill: the deepest keel that comes through that strait alone. "
+    "from shore to shore. Sill: the greatest depth that can be kept all "
+    "the way from the basin to the ocean through that strait alone. "
 )
 MAP_CAPTION = "Ceded land, maritime zones, exits by who holds their shores, refuge and seal lines."
 ASSUMPTIONS_NOTE = "Every figure rests on these. What is not swept does not widen the intervals."
@@ -133,9 +139,9 @@ def make_briefing(
         _compared(results, today),
         *_changes(results, today),
         _straits(today),
-        Section(title="Method", paragraphs=METHOD),
+        Section(title="Method", paragraphs=(*METHOD, kept_note())),
         _assumptions(results[0]),
-        Section(title="Limits", points=tuple(sentences.limits(results))),
+        Section(title="Limits", points=(*sentences.limits(results), NO_TITLE)),
         _sources(results),
     )
     made = f"Computed with okhotsk {version('okhotsk')}, theatre {results[0].theatre.key[:12]}."
@@ -158,7 +164,9 @@ def _opening(
         lambda: draw("frontier", frontier=frontier, results=results, width="page"),
     )
     if len(results) > 1:
-        return [Section(title="The answer", points=(*firm, *found), pictures=(picture,))]
+        first = tuple(filter(None, [unsealed(results)]))
+        points = (*firm, *found)
+        return [Section(title="The answer", paragraphs=first, points=points, pictures=(picture,))]
     (result,) = results
     told = sentences.verdict(today, result)
     if result.land.ceded.any():

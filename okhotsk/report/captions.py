@@ -56,7 +56,7 @@ def scenario_credit(results: Sequence[Result]) -> str:
         f"{theatre_credit(results[0].theatre)} Lines cross water "
         f"{values.transit_depth_m:g} m deep or more. Refuge: water "
         f"{values.patrol_depth_m:g} m deep or more, over {values.refuge_standoff_km:g} km from "
-        f"shores where Japanese forces may stand. Sight: {values.sensor_range_km:g} km. "
+        f"shores where Japanese or allied forces may stand. Sight: {values.sensor_range_km:g} km. "
         f"{lacking(texts_of(results))}Computed with okhotsk."
     )
 

@@ -205,6 +205,8 @@ def _route(change: RouteChange, name: str) -> Iterator[str]:
     seen = f"its exposure goes from {old:.2f} to {new:.2f}"
     if max(old, new) < LEAST_EXPOSURE:
         seen = "it is out of sight as before"
+    elif new < LEAST_EXPOSURE:
+        seen = f"it is out of sight all the way, where its exposure was {old:.2f}"
     yield f"{name[0].upper()}{name[1:]} {through} {where}, and {seen}."
 
 
@@ -215,7 +217,7 @@ def _depth(comparison: Comparison) -> Iterator[str]:
         if abs(new_m - old_m) >= LEAST:
             seabeds = both(comparison.after, comparison.before, column, "m")
             yield (
-                f"{gets} is {new_m:,.0f} m deep where it is shallowest, instead of {old_m:,.0f} m"
+                f"{gets} allows {new_m:,.0f} m of depth all the way, instead of {old_m:,.0f} m"
                 f"{seabeds}."
             )
 

@@ -162,7 +162,8 @@ def _next(steps: pd.DataFrame) -> Iterator[str]:
     if losses[worst] >= 1:
         before, after = steps.iloc[worst], steps.iloc[worst + 1]
         yield (
-            f"The step that lowers the index most is the one to {_name(after.up_to)}: from "
+            f"With these assumptions the step that lowers the index most is the one to "
+            f"{_name(after.up_to)}: from "
             f"{before['index']:.0f} to {after['index']:.0f}."
         )
 

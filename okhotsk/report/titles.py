@@ -137,7 +137,10 @@ def step_finding(steps: pd.DataFrame) -> str:
         return "No step up the chain costs a point of the index"
     before, after = steps["index"].iloc[worst], steps["index"].iloc[worst + 1]
     name = first_island(steps.up_to.iloc[worst + 1])
-    return f"{name} is the step that costs most: the index falls from {before:.0f} to {after:.0f}"
+    return (
+        f"With these assumptions the step to {name} lowers the index most: from {before:.0f} to "
+        f"{after:.0f}"
+    )
 
 
 def first_island(block: str) -> str:

@@ -112,8 +112,9 @@ class Assumptions:
         0,
         1,
         "whether submerged transit passage holds in straits that a source calls international "
-        "(UNCLOS Arts 36-38, 45: W45-W47): La Perouse alone, where 3 miles leave it no effect "
-        "(Art. 36); elsewhere innocent passage, on the surface (Art. 20)",
+        "(UNCLOS Arts 36-38, 45: W45-W47), and that is La Perouse alone; at 3 miles it changes "
+        "nothing there, because a corridor remains (Art. 36); in all other straits foreign "
+        "submarines must surface (Art. 20)",
         choices=(0, 1),
         meaning="whether boats may pass submerged through straits called international",
         limits="a question of law, answered no or yes",
@@ -123,8 +124,7 @@ class Assumptions:
         "metres",
         50,
         300,
-        "assumption: no least patrol depth is published; the shelf edge, and more than the 170 m "
-        "that a Borei is long (S177)",
+        "assumption: no least patrol depth is published; about the depth of a shelf edge",
         meaning="least depth of water that missile submarines patrol in",
         limits=(
             "our choice: from the least depth for transit to half as deep again as the shelf edge"
@@ -167,7 +167,7 @@ class Assumptions:
         20,
         300,
         "our choice: how far from shore a patrol helicopter with dipping sonar may search (the "
-        "Ka-27 was ordered to search for an hour at 200 km, W77)",
+        "Ka-27 was required to search for an hour 200 km from its base, W77)",
         meaning="patrol water farther than this from every shore with hostile forces is refuge",
         limits="our choice: the span over which refuge is drawn as a curve; no source sets an end",
     )

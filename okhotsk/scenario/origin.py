@@ -6,6 +6,7 @@ import re
 
 from okhotsk.scenario.model import Scenario
 
+NOBODY = re.compile("none(;|$)")  # who proposed a scenario of our own
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -21,9 +22,11 @@ def origin(scenario: Scenario) -> tuple[str, ...]:
     >>> origin(Scenario(scenario_id="a", title="A", date="2006-12-13", proponent="Taro Aso"))
     ('13 December 2006, Taro Aso.',)
     """
-    when_whom = ", ".join(filter(None, [in_words(scenario.date), scenario.proponent]))
-    said = [text.rstrip(".") for text in (when_whom, scenario.status) if text]
-    first = [f"{': '.join(said)}."] if said else []
+    nobody = NOBODY.match(scenario.proponent)  # then no day is its day either
+    told = () if nobody else (in_words(scenario.date), scenario.proponent)
+    when_whom = ", ".join(filter(None, told))
+    said = ": ".join(text.rstrip(".") for text in (when_whom, scenario.status) if text)
+    first = [f"{said.capitalize() if nobody else said}."] if said else []
     paragraphs = re.split(r"\n\s*\n", scenario.context.strip())
     return (*first, *(" ".join(text.split()) for text in paragraphs if text.strip()))
 

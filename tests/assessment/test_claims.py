@@ -19,7 +19,7 @@ from okhotsk.api import Assessment, assess_all
 from okhotsk.assessment import index, verdicts
 from okhotsk.assessment.claims import SHOWN, claimed_scenarios, read_claims
 from okhotsk.assessment.uncertainty import draw
-from okhotsk.assessment.verdicts import FIRM, claims_table
+from okhotsk.assessment.verdicts import FIRM, claims_table, firmness
 from okhotsk.assessment.worlds import World, Worlds, world_figures
 from okhotsk.errors import DataError
 from okhotsk.measures.context import Context, ScenarioContext
@@ -506,3 +506,21 @@ def test_the_line_of_two_islands_is_todays_on_the_cells_of_the_theatre(theatre: 
         if claim.claim_id == "two-at-99" and one.term.figure == "barrier_km"
     )
     assert 1 <= sizes[1] < limit < 1.01
+
+
+def row_of(name: str, held: float) -> dict[str, Any]:
+    return {"claim_id": name, "holds_share": held, "worlds": 100, "flips_at": verdicts.TOGETHER}
+
+
+def test_a_count_of_worlds_is_that_without_the_if() -> None:
+    assert firmness(row_of("warning-halved", 0.8)).startswith("without its “if” it holds in 80 of")
+    assert firmness(row_of("warning-halved", FIRM)).startswith("holds in 95 of 100 worlds")
+    assert firmness(row_of("whole-chain", 0.8)).startswith("holds in 80 of 100 worlds")
+
+
+def test_what_follows_from_definitions_says_so_as_long_as_it_holds() -> None:
+    defined = [claim.claim_id for claim in read_claims() if claim.by_definition]
+    assert defined == ["kawana-seal", "demilitarised-refuge"]
+    for name in defined:
+        assert firmness(row_of(name, 1.0)).endswith("since it follows from the definitions")
+        assert "definitions" not in firmness(row_of(name, 0.99))

@@ -26,7 +26,9 @@ def test_an_absent_interval_says_nothing(row: dict[str, float]) -> None:
 
 def test_an_interval_is_told_in_the_digits_asked_for() -> None:
     assert intervals.between(ROW, "sill_depth_m", ",.0f") == " (321 to 1,568)"
-    assert intervals.aside(ROW, "sill_depth_m", ",.1f", " m") == ", seabed 321.4 to 1,568.0 m"
+    assert (
+        intervals.aside(ROW, "sill_depth_m", ",.1f", " m") == " (other seabeds: 321.4 to 1,568.0 m)"
+    )
     told = intervals.both(ROW, ROW, "sill_depth_m", "m")
     assert told == " (5–95% over seabeds: 321 to 1,568 and 321 to 1,568 m)"
 

@@ -59,7 +59,7 @@ def test_the_sentence_places_every_sensor(results):
     for result in results:
         text = sensor_answer(result, sensor_sites(result))
         (needed,) = result.force.sensors[result.force.sweep_km == SWEEP_KM]
-        where = text.split(" or more")[1].split(". No sweep")[0]
+        where = text.split(" fixed sensors")[1].split(". How wide")[0]
         placed = 0
         for number, each, names in re.findall(r"(\d+) (each )?(at [^;(]+|in open water)", where):
             placed += int(number) * (names.count(",") + 1 if each else 1)

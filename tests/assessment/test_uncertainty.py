@@ -180,7 +180,7 @@ def test_the_status_quo_is_100_in_every_sample() -> None:
     np.testing.assert_allclose(found.ranks, 0.5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.dictionaries(st.sampled_from(IDS), st.floats(0.3, 1)), st.sampled_from(IDS))
 def test_more_lost_is_nowhere_higher(values: Mapping[str, float], also: str) -> None:
     more = dict(values) | {also: values.get(also, 1.0) * 0.9}

@@ -42,32 +42,36 @@ def judged(**shares):
 def test_the_answer_says_what_is_kept_what_is_lost_and_how_firmly():
     table = judged(three_at_75=0.96, warning_halved=0.82)
     assert find_answer(made(), table).sentence == (
-        "In this model Russia can cede Habomai, Shikotan and Kunashir and keep at least 75% of "
-        "today's value of every component of the index (in 96 of 100 worlds); by default ceding "
-        "the south of Iturup as well leaves less than 50% of one, the warning of intruders "
-        "(in 82 of 100)."
+        "In this model, if Russia ceded Habomai, Shikotan and Kunashir, every component of the "
+        "index would keep at least 75% of today's value (in 96 of 100 worlds); with the south of "
+        "Iturup as well, less than 50% of the warning of intruders would be left by default and "
+        "in 82 of 100."
     )
 
 
 def test_what_holds_in_too_few_worlds_is_not_the_answer():
     said = find_answer(made(), judged(three_at_75=0.94)).sentence
-    assert said.startswith("In this model Russia can cede Habomai and Shikotan and keep")
-    assert "ceding Kunashir and the south of Iturup as well leaves" in said
+    assert said.startswith("In this model, if Russia ceded Habomai and Shikotan, every component")
+    assert "with Kunashir and the south of Iturup as well, less than 50% of" in said
     said = find_answer(made(), judged(three_at_75=0.5, two_at_99=0.5)).sentence
-    assert said.startswith("In this model ceding Habomai, Shikotan, Kunashir and the south of")
+    assert said.startswith(
+        "In this model, if Russia ceded Habomai, Shikotan, Kunashir and the south of"
+    )
     assert "(in 100 of 100 worlds)" in said
 
 
 def test_without_claims_the_figures_decide():
     left = {"three-islands": 0.8, "half-area-2006": 0.01}
     said = find_answer(made(left), None).sentence
-    assert said.startswith("Under these assumptions Russia can cede Habomai, Shikotan and Kunashir")
-    assert said.endswith("leaves less than 50% of one, the warning of intruders.")
+    assert said.startswith(
+        "Under these assumptions, if Russia ceded Habomai, Shikotan and Kunashir,"
+    )
+    assert said.endswith("less than 50% of the warning of intruders would be left.")
     assert "worlds" not in said
     said = find_answer(made(left | {"half-area-2006": 0.6}), None).sentence
-    assert said.endswith("keep at least 75% of today's value of every component of the index.")
+    assert said.endswith("every component of the index would keep at least 75% of today's value.")
     said = find_answer(made(left | {"three-islands": 0.7}), None).sentence
-    assert "Habomai and Shikotan and keep at least 99%" in said
+    assert "Habomai and Shikotan, every component of the index would keep at least 99%" in said
     assert find_answer(made(dict.fromkeys(LAND_KM2, 0.7)), None).sentence == ""
 
 

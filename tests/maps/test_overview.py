@@ -85,13 +85,13 @@ def test_the_first_sentence_answers_the_question(open_page, whole, site):
     with open_page(whole, *WIDE) as seen:
         assert seen.page.locator("h1").inner_text().endswith("?")
         first = seen.page.locator("main p").first.inner_text()
-    assert first.startswith("In this model Russia can cede Habomai, Shikotan and Kunashir and keep")
+    assert first.startswith("In this model, if Russia ceded Habomai, Shikotan and Kunashir, every")
     assert "(in 91 of 95 worlds)" in first
-    assert first.endswith("the warning of intruders (in 78 of 95).")
+    assert first.endswith("the warning of intruders would be left by default and in 78 of 95.")
     with open_page(site / "index.html", *WIDE) as seen:  # no claim on what is kept: none is told
         said = seen.page.locator("main p").first.inner_text()
-    assert said.startswith("In this model ")
-    assert "ceding Habomai, Shikotan, Kunashir and the south of Iturup leaves" in said
+    assert said.startswith("In this model, ")
+    assert "if Russia ceded Habomai, Shikotan, Kunashir and the south of Iturup, less" in said
 
 
 @pytest.mark.parametrize("size", [WIDE, DESK])

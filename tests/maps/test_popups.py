@@ -37,8 +37,8 @@ def test_island_popups_by_keyboard(open_page, page, named):
             island = islands.loc[part.unit_id]
             said = press(seen, island["name"])
             assert said[""] == island["name"]
-            assert said["Sovereign"] == holders[part.sovereign]
-            assert said["Forces"] == holders[part.forces]
+            assert said["Sovereign in this scenario"] == holders[part.sovereign]
+            assert said["Forces in this scenario"] == holders[part.forces]
             for key, value in island_rows(island).items():
                 assert said[key] == value
             assert ("Civil population" in said) is (not pd.isna(island.population))
@@ -50,7 +50,7 @@ def test_an_island_popup_by_mouse(open_page, page):
         seen.map_js("map.setView([44.2, 146.5], 8, {animate: false}) && 1")
         said = click(seen, "Kunashir")
         ceded = page.stem != "status-quo"
-        assert said["Sovereign"] == ("Japan" if ceded else "Russia")
+        assert said["Sovereign in this scenario"] == ("Japan" if ceded else "Russia")
         seen.assert_quiet()
 
 
@@ -60,7 +60,7 @@ def test_a_split_island_has_two_popups_that_say_so(open_page, site, named):
         for side, holder in (("south", "Japan"), ("north", "Russia")):
             said = press(seen, f"Iturup, {side}ern part")
             km2 = geodesy.area_km2(parts.geometry[f"iturup-{side}"])
-            assert said["Sovereign"] == said["Forces"] == holder
+            assert said["Sovereign in this scenario"] == said["Forces in this scenario"] == holder
             assert said["Area of this part"] == f"{km2:,.1f} km²"
             assert "Area, whole island" in said
         seen.assert_quiet()

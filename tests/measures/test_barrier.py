@@ -302,7 +302,7 @@ def test_further_standoff_gives_a_smaller_core_and_no_longer_line(coarse: Theatr
     assert far_km <= near_km * (1 + 1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(options=nested_options())
 def test_ceding_more_closes_more_water(sea: Coarse, options: tuple[Scenario, Scenario]) -> None:
     fewer, more = (sea.closed(scenario) for scenario in options)
@@ -315,7 +315,7 @@ def never_shorter(sea: Coarse, options: tuple[Scenario, Scenario]) -> None:
         assert more.figures[name] >= fewer.figures[name] * (1 - 1e-5), name
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(options=nested_chains())
 def test_ceding_more_of_the_chain_never_shortens_the_line(
     sea: Coarse, options: tuple[Scenario, Scenario]
@@ -323,7 +323,7 @@ def test_ceding_more_of_the_chain_never_shortens_the_line(
     never_shorter(sea, options)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(options=nested_options())
 def test_ceding_any_more_never_shortens_the_line(
     sea: Coarse, options: tuple[Scenario, Scenario]

@@ -162,7 +162,7 @@ def corners(blocks: Blocks) -> np.ndarray:
     return np.array([(blocks.line_km(inside), blocks.enclosed_km2(inside)) for inside in found])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs())
 def test_no_enclosure_lies_above_the_curve(blocks: Blocks) -> None:
     """For any price, some enclosure on the list is as good as the best of all subsets."""
@@ -205,7 +205,7 @@ def test_the_best_enclosure_is_worth_what_a_linear_program_finds(seed: int) -> N
     assert inside.any()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs())
 def test_enclosures_are_nested_and_the_curve_concave(blocks: Blocks) -> None:
     sets, found = best_enclosures(blocks, least_gain_km2=0), corners(blocks)
@@ -218,7 +218,7 @@ def test_enclosures_are_nested_and_the_curve_concave(blocks: Blocks) -> None:
     assert (np.diff(slopes) < 0).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(graphs(), st.data())
 def test_closing_blocks_never_lifts_the_curve(blocks: Blocks, data: st.DataObject) -> None:
     count = len(blocks.closed)
@@ -247,7 +247,7 @@ def patrol(coarse: Theatre) -> np.ndarray:
     return find_patrol(coarse, A)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(options=nested_options())
 def test_ceding_more_never_lifts_the_curve(
     coarse: Theatre, patrol: np.ndarray, options: tuple[Scenario, Scenario]

@@ -104,7 +104,7 @@ def test_along_a_straight_coast_the_way_is_a_catenary(off_km: float, half_cols: 
         assert route.profile.exposure.iloc[-1] == pytest.approx(route.exposure, rel=0.05)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 179), st.integers(0, 299))
 def test_any_angle_in_even_water(row: int, col: int) -> None:
     """Where exposure is the same everywhere the way is straight, to less than 1 %."""
@@ -182,7 +182,7 @@ def exposures(context: Context, scenario: Scenario) -> tuple[float, float]:
     return routes["egress"].exposure, routes["intruder"].exposure
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(nested_options())
 def test_ceding_more_exposes_russia_more_and_intruders_less(
     context: Context, pair: tuple[Scenario, Scenario]

@@ -46,7 +46,7 @@ depths = arrays(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(depths, st.data())
 def test_closing_cells_never_deepens(depth_m: np.ndarray, data: st.DataObject) -> None:
     """More closed water never lets a deeper keel through."""
@@ -206,7 +206,7 @@ def coarse_steps(coarse: Theatre) -> Theatre:
     return replace(coarse, seabed=replace(coarse.seabed, depth_m=depth_m))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(options=nested_options())
 def test_exits_by_labels(
     coarse: Theatre, coarse_steps: Theatre, options: tuple[Scenario, Scenario]
@@ -383,7 +383,7 @@ def test_rules_fix_what_they_name(coarse: Theatre) -> None:
     assert tables[0].access_depth_m[0] == find_passage(coarse, patrol, closed).depth_m
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(options=nested_options())
 def test_legal_laws(coarse: Theatre, options: tuple[Scenario, Scenario]) -> None:
     """Ceding more never makes access shallower or egress deeper; transit passage shuts neither."""

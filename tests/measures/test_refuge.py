@@ -95,7 +95,7 @@ def test_curve_counts_a_cell_at_the_very_standoff_as_exposed() -> None:
     assert curve[100] == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(options=nested_options())
 def test_ceding_more_never_raises_the_refuge(
     coarse: Theatre, options: tuple[Scenario, Scenario]

@@ -135,7 +135,7 @@ def test_what_the_sides_of_a_line_look_at_is_kept(
         np.testing.assert_array_equal(again[part].km, sight.km)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(nested_options())
 def test_ceding_more_to_forces_never_hides_water(
     coarse: Theatre, pair: tuple[Scenario, Scenario]

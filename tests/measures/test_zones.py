@@ -246,7 +246,7 @@ def test_narrower_zones_leave_more_high_seas(coarse: Theatre) -> None:
 # Laws
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(options=nested_options())
 @pytest.mark.parametrize("assumptions", [LAW, SOYA_12], ids=["soya-3", "soya-12"])
 def test_zones_are_the_sea_and_ceding_more_moves_them_one_way(

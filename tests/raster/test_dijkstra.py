@@ -68,7 +68,7 @@ def check(found: float, expected: float) -> None:
     assert found == pytest.approx(expected, rel=2e-6, abs=1e-8)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seeds)
 @example(1)
 def test_path_against_scipy(seed: int) -> None:
@@ -83,7 +83,7 @@ def test_path_against_scipy(seed: int) -> None:
         assert ends[1] in goals
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seeds, st.integers(1, 3))
 @example(3, 1)
 def test_loop_against_scipy(seed: int, number: int) -> None:
@@ -136,7 +136,7 @@ def test_turns_at_the_end_of_a_ray_are_kept() -> None:
         check(ground.loop(np.array([start]), (Ray(*rays[0]),), 1).cost, expected)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seeds)
 def test_extremes_against_scipy(seed: int) -> None:
     field = sea(seed)[0].astype(np.float32)

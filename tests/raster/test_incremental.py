@@ -56,7 +56,7 @@ def test_all_ends_of_steps_over_dearer_cells_are_looked_at(count: int) -> None:
 
 
 seeds = st.integers(0, 10**6)
-often = settings(max_examples=60, deadline=None)
+often = settings(max_examples=60)
 
 
 def ground(rng: np.random.Generator) -> CostSurface:
@@ -252,7 +252,7 @@ def sea(cost: np.ndarray, *, closed: int = 0) -> dict[str, Any]:
     return {"cost": cost, "grid": grid} | ends
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds, st.integers(2, 11))
 def test_enclosures(seed: int, closed: int) -> None:
     """Closing cells off a sea: mended or not, the same line."""

@@ -35,7 +35,7 @@ def cut_value(side: np.ndarray, graph: Graph) -> float:
     return float(across + source[~side[2:]].sum() + sink[side[2:]].sum())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graphs())
 def test_no_subset_is_a_lesser_or_smaller_cut(graph: Graph) -> None:
     """Of all subsets of the nodes, the one found cuts least, and lies in all that cut as little."""

@@ -272,7 +272,7 @@ def least(*sea):
 
 
 seeds = st.integers(0, 2**32 - 1)
-small = settings(max_examples=25, deadline=None, derandomize=True)
+small = settings(max_examples=25, derandomize=True)
 
 
 class TestInvariants:
@@ -378,7 +378,7 @@ class TestInvariants:
 class TestEnclosed:
     """Cells inside a closed curve."""
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=60, derandomize=True)
     @given(
         st.lists(
             st.tuples(st.integers(0, 29), st.integers(0, 39)), min_size=3, max_size=12, unique=True

@@ -14,7 +14,7 @@ from okhotsk.raster import radix_heap
 seeds = st.integers(0, 10**6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 2.0**100, width=32), min_size=1, max_size=60), seeds)
 def test_queue_gives_states_in_order(values: list[float], seed: int) -> None:
     """However unlike the labels: entered in two goes, the second not below what was taken."""

@@ -228,7 +228,7 @@ def test_a_ray_ends_at_the_edge_of_the_grid(axis: int, *, far: bool) -> None:
     assert np.flatnonzero(edge != known).tolist() in ([], [15], [16])  # rays have gaps
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(arrays(np.float32, (12, 18), elements=st.integers(-50, 400).map(float)), st.data())
 def test_a_deeper_seabed_hides_nothing_more(coarse: np.ndarray, data: st.DataObject) -> None:
     block = np.ones((10, 10), np.float32)

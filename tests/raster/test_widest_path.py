@@ -28,7 +28,7 @@ def by_threshold(depth_m, start, goal):
     return 0.0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(depths, st.data())
 def test_against_thresholds(depth_m, data):
     """Flooding from the deepest cell finds what lowering the sea step by step finds."""

@@ -31,10 +31,10 @@ def test_every_figure_has_a_finding_for_its_title(made, name):
 
 def test_the_step_that_costs_most_is_named(frontier):
     assert told(draw("frontier", frontier=frontier)) == (
-        "Iturup is the step that costs most: the index falls from 95 to 59"
+        "With these assumptions the step to Iturup lowers the index most: from 95 to 59"
     )
     other = frontier.steps.assign(index=[100, 99, 60, 55, 50])
-    assert titles.step_finding(other).startswith("Kunashir is the step that costs most: the index")
+    assert titles.step_finding(other).startswith("With these assumptions the step to Kunashir")
     flat = frontier.steps.assign(index=[100, 99.9, 99.5, 99.3, 99.1])
     assert titles.step_finding(flat) == "No step up the chain costs a point of the index"
 

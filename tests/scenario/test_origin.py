@@ -30,6 +30,8 @@ def test_named_options_have_a_context(name: str) -> None:
         ({"date": "2026-13-01"}, ("2026-13-01.",)),
         ({"date": "spring 2026"}, ("spring 2026.",)),
         ({"status": "a draft."}, ("a draft.",)),
+        ({"proponent": "none", "date": "2001", "status": "hypothetical"}, ("Hypothetical.",)),
+        ({"proponent": "none of us", "status": "a draft"}, ("none of us: a draft.",)),
         (
             {"proponent": "A memo", "context": "One\nline.\n\n Two."},
             ("A memo.", "One line.", "Two."),

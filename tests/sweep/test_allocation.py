@@ -28,7 +28,7 @@ def both(coarse: Theatre, request: pytest.FixtureRequest) -> tuple[Context, Allo
     return Context(coarse, request.param), find_allocation(coarse, request.param)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sets(st.sampled_from(UNITS)))
 def test_allocation_gives_the_zones_of_every_island_set(
     both: tuple[Context, Allocation], units: set[str]
@@ -50,7 +50,7 @@ def test_sets_and_names_are_each_other() -> None:
     assert set_of([], UNITS) == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sets(st.sampled_from(UNITS), max_size=6))
 def test_closed_water_that_russian_water_surrounds_is_found(
     both: tuple[Context, Allocation], units: set[str]

@@ -50,7 +50,7 @@ def settled(passages: DrawnPassages, **options: Any) -> SubsetBounds:
 TOLLS = st.sampled_from([0.0, 1000.0])  # bounds must be right to a part in a thousand
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 12), TOLLS)
 @example(0, 12, 1000.0)
 def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int, toll: float) -> None:
@@ -60,7 +60,7 @@ def test_every_set_gets_the_figure_it_would_get_alone(seed: int, count: int, tol
     assert bounds.figures.tolist() == [passages.cost(int(s)).min() for s in SETS]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.integers(1, 12), st.integers(0, 1 << UNITS))
 def test_units_that_go_together_make_no_difference(seed: int, count: int, cuts: int) -> None:
     """Groups of neighbours, and one unit that is in every set."""
@@ -99,7 +99,7 @@ def settle_all(solve: Callable[[int], Solution]) -> None:
     SubsetBounds(SETS, solve).settle(np.arange(len(SETS)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6), st.floats(0, 8), TOLLS)
 @example(0, 6.0, 1000.0)
 def test_what_is_enough_need_not_be_solved_further(seed: int, above: float, toll: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okhotsk.sweep.zonal_sums import EquivalenceClasses
@@ -12,7 +12,6 @@ from okhotsk.sweep.zonal_sums import EquivalenceClasses
 masks = st.lists(st.integers(0, 255), min_size=1, max_size=40)
 
 
-@settings(deadline=None)  # the first call loads the compiled kernel
 @given(masks, st.lists(st.integers(0, 255), min_size=1, max_size=20), st.integers(1, 3))
 def test_sums_are_those_of_the_cells(cells: list[int], sets: list[int], workers: int) -> None:
     km2 = np.linspace(0.5, 3, len(cells)).astype(np.float32)

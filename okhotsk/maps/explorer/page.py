@@ -189,8 +189,9 @@ def _heading(index_page: str | None, count: int) -> str:
         '<div class="ok-tools"></div>'
         '<h1 class="ok-answer">How much of the Kuril chain can be handed over?</h1>'
         '<p class="ok-sentence"></p>'
-        f'<p class="ok-howto">{link}Tick islands or click them on the map: all {2**count:,} '
-        "sets, armed or demilitarised, were computed ahead.</p>"
+        f'<p class="ok-howto">{link}Tick islands or click them on the map. The '
+        f"figures of all {2**count:,} combinations were computed beforehand, with and without "
+        "Japanese forces on them.</p>"
     )
 
 

@@ -50,9 +50,7 @@ layouts = st.fixed_dictionaries(
 
 
 @given(layout=layouts)
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_depths_do_not_depend_on_the_layout(
     layout: dict[str, Any], whole: np.ndarray, plain: Seabed, tmp_path: Path
 ) -> None:
