@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import folium
+
 from okhotsk.assessment.compute import compute_results
 from okhotsk.assessment.intervals import INDEX_OVER
 from okhotsk.assessment.record import Result
@@ -17,7 +19,6 @@ from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
 from okhotsk.maps.images import data_uri
 from okhotsk.maps.offline import embed_iframe
-from okhotsk.maps.offline_map import FramedMap
 from okhotsk.maps.scenario_map import map_page
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.report.figures import draw
@@ -61,7 +62,7 @@ FIGURES = (
 class Assessment(Result):
     """The result of one scenario, which can also show, draw and write itself."""
 
-    def explore(self, **options: Any) -> FramedMap:
+    def explore(self, **options: Any) -> folium.Map:
         """Return the interactive map; options as :func:`okhotsk.maps.explore.explore`."""
         return draw_map(self, **options)
 

@@ -63,6 +63,7 @@ def draw_map(
     baseline: Result | None = None,
     tiles: Any = None,
     base: BaseMap | None = None,
+    over_tiles: bool | None = None,
 ) -> FramedMap:
     """Return the folium map of an assessment.
 
@@ -77,7 +78,10 @@ def draw_map(
         then off at first and the land is pale. None by default: the page needs no network.
     base
         What the maps of a theatre share, where it is at hand.
+    over_tiles
+        Whether the land is pale and the seabed off at first, unless that follows from `tiles`.
     """
+    over_tiles = tiles is not None if over_tiles is None else over_tiles
     base = base or find_base_map(result.theatre)
     baseline = None if baseline is result else baseline
     fmap = _empty_map(tiles)
@@ -86,9 +90,9 @@ def draw_map(
     for part in (*hatches.values(), *(CustomPane(name, z) for name, z in layers.PANES.items())):
         part.add_to(fmap)
     zones, areas, lines = _zones(result, base), _areas(result, base), _lines(result, baseline)
-    seabed = layers.seabed_layer(result, base.seabed, show=tiles is None)
+    seabed = layers.seabed_layer(result, base.seabed, show=not over_tiles)
     straits = layers.strait_layer(result)
-    opacity = 1.0 if tiles is None else LAND_OVER_TILES
+    opacity = LAND_OVER_TILES if over_tiles else 1.0
     land = layers.land_layer(result, base, hatches, opacity=opacity)
     over = [drawn.layer for drawn in (*areas, *zones)]
     for layer in (seabed, *over, land, straits, *(drawn.layer for drawn in reversed(lines))):
