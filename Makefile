@@ -115,6 +115,7 @@ REVEAL = $(VENV)/share/reveal.js
 clients: $(REVEAL)/dist/reveal.js
 
 $(REVEAL)/dist/reveal.js: $(VENV)/dev.stamp
+	@command -v npm >/dev/null || apt-get install -y -qq --no-install-recommends npm
 	@mkdir -p $(REVEAL)
 	@cd $(REVEAL) && npm pack --silent reveal.js@6.0.2 && \
 		tar xzf reveal.js-*.tgz --touch --strip-components 1 && rm reveal.js-*.tgz

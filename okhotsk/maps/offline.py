@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
-import html as html_module
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -53,6 +52,7 @@ def render(
     description: str = "",
     heading_html: str = "",
     styles: str = "",
+    still_html: str = "",
     lang: str = "en",
 ) -> str:
     """Return a map as one self-contained HTML page.
@@ -72,6 +72,8 @@ def render(
         HTML above the map, such as an ``<h1>`` and a sentence. Scripts in it do not run.
     styles
         More CSS, after that of the page.
+    still_html
+        HTML that stands for the map where no script runs.
     lang
         Language of the page as a BCP 47 tag.
 
@@ -101,61 +103,10 @@ def render(
         description=description,
         head=Markup(head),
         heading=Markup(heading_html),
+        still=Markup(still_html),
         body=Markup(body),
         script=Markup(script),
     )
-
-
-def embed_iframe(
-    html: str | None = None,
-    *,
-    src: str | None = None,
-    height: int,
-    width: int | str = "100%",
-    title: str,
-) -> str:
-    """Return an iframe that shows a page inside a report or a notebook.
-
-    Parameters
-    ----------
-    html
-        The page itself; it travels inside the iframe.
-    src
-        Or the address of the page, relative to the report. Lighter where a report has many
-        maps; Quarto leaves the file alone when it embeds resources.
-    height
-        Height in CSS pixels.
-    width
-        CSS pixels, or a share of the width of the text.
-    title
-        What the frame shows, for screen readers.
-
-    Raises
-    ------
-    ValueError
-        If not exactly one of `html` and `src` is given.
-    """
-    if (html is None) == (src is None):
-        msg = "give either the html of the page or its src, not both and not neither"
-        raise ValueError(msg)
-    if html is not None:
-        source = f'srcdoc="{_travelling(html)}"'
-    else:
-        source = f'src="{html_module.escape(str(src))}" data-external="1"'
-    return (
-        f'<iframe {source} title="{_travelling(title)}" width="{width}" height="{height:d}" '
-        f'style="border:0" loading="lazy" allow="fullscreen"></iframe>'
-    )
-
-
-def _travelling(text: str) -> str:
-    """Text of an attribute that any report may hold.
-
-    In one line: Markdown would end an HTML block at the first blank line. Pandoc turns tabs
-    into spaces, and a report that does not name its encoding is read by a guess: a script that
-    is not what it was is refused by the page's policy. HTML reads the numbers of C1 as others.
-    """
-    return re.sub(r"[\t\n\r]|[^\x00-\x9f]", lambda c: f"&#{ord(c[0])};", html_module.escape(text))
 
 
 def copy_map(m: folium.Map) -> Any:

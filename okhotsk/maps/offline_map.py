@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from branca.element import Figure
 
 from okhotsk.files import write_text
 from okhotsk.html import escape
-from okhotsk.maps.offline import Page, copy_map, embed_iframe, render
+from okhotsk.maps.offline import Page, copy_map, render
+from okhotsk.maps.snippet import embed_iframe
+from okhotsk.maps.still import Still, write_still
 from okhotsk.maps.widgets.base import Finished
 
 
@@ -30,6 +34,8 @@ class Frame:
         CSS pixels, or a share of the text's width such as ``"100%"``.
     height
         CSS pixels.
+    still
+        Draws what stands for the map where no script runs.
     """
 
     title: str = "Map"
@@ -38,6 +44,10 @@ class Frame:
     styles: str = ""
     width: int | str = "100%"
     height: int = 600
+    still: Callable[[], Still] | None = None
+
+    def __deepcopy__(self, _: object) -> Frame:
+        return self  # it never changes, and what it draws from is large
 
 
 class FramedMap(folium.Map):
@@ -62,6 +72,7 @@ class FramedMap(folium.Map):
             description=frame.description,
             heading_html=frame.heading_html,
             styles=frame.styles,
+            still_html="" if frame.still is None else write_still(frame.still()),
         )
 
     def save(self, outfile: Any, close_file: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002
@@ -95,12 +106,28 @@ class FramedMap(folium.Map):
         return made
 
     def _repr_html_(self, **_: Any) -> str:
+        return self._show(None if self.frame.still is None else self.frame.still())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """The frame, and for programs that show no HTML the picture that lies under it."""
+        still = None if self.frame.still is None else self.frame.still()
+        bundle = {"text/plain": repr(self), "text/html": self._show(still)}
+        if still is not None:
+            bundle["image/png"] = base64.b64encode(still.png).decode()
+        return bundle
+
+    def __repr__(self) -> str:
+        return f"<map of {self.frame.title!r}: a notebook shows it; .save(path) writes it>"
+
+    def _show(self, still: Still | None) -> str:
         try:
             html = self.to_html()
         except ValueError as error:  # an element somebody added; say which instead of the map
             return f"<p>{escape(error)}</p>"
         frame = self.frame
-        return embed_iframe(html, height=frame.height, width=frame.width, title=frame.title)
+        return embed_iframe(
+            html, height=frame.height, width=frame.width, title=frame.title, still=still
+        )
 
 
 class _PageFigure(Page):

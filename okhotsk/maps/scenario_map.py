@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from okhotsk.maps.base_map import BaseMap, find_base_map
 from okhotsk.maps.first_view import first_view, line_place
 from okhotsk.maps.offline_map import Frame, FramedMap
 from okhotsk.maps.range_chart import range_chart
+from okhotsk.maps.still import find_still
 from okhotsk.maps.verdict import changes, verdict
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, add_controls
@@ -85,7 +87,7 @@ def draw_map(
     base = base or find_base_map(result.theatre)
     baseline = None if baseline is result else baseline
     fmap = _empty_map(tiles)
-    fmap.frame = _frame(result, None, {})
+    fmap.frame = _frame(result, None, {}, base)
     hatches = _hatches()
     for part in (*hatches.values(), *(CustomPane(name, z) for name, z in layers.PANES.items())):
         part.add_to(fmap)
@@ -306,7 +308,7 @@ def map_page(
     loads them, and nothing else, from their host.
     """
     fmap = draw_map(result, baseline=baseline, tiles=tiles, base=base)
-    fmap.frame = _frame(result, index, pages)
+    fmap.frame = _frame(result, index, pages, base)
     return fmap.to_html()
 
 
@@ -335,7 +337,9 @@ def _findings(result: Result, *, online: bool) -> str:
     )
 
 
-def _frame(result: Result, index: str | None, pages: Mapping[str, str]) -> Frame:
+def _frame(
+    result: Result, index: str | None, pages: Mapping[str, str], base: BaseMap | None
+) -> Frame:
     title = result.scenario.title
     before, after = _neighbours(f"{result.scenario.scenario_id}.html", pages)
     heading = assets.render(
@@ -351,6 +355,7 @@ def _frame(result: Result, index: str | None, pages: Mapping[str, str]) -> Frame
         description=f"What the option '{title}' does to the Sea of Okhotsk as a bastion.",
         heading_html=heading,
         styles=f"\n{assets.text('okhotsk/scenario.css')}\n",
+        still=cache(partial(find_still, result, base)),
     )
 
 
