@@ -12,7 +12,11 @@ from okhotsk.maps.still import Still
 _READ = re.compile(r"[\t\n\r\\\[\\`{|$+]|[^\x00-\x9f]")
 # Below the frame, and seen where a reader strips it: all of this is one line of HTML.
 _UNDER = "position:absolute;top:0;left:0;width:100%;height:100%;overflow:auto;box-sizing:border-box"
-_OVER = "position:absolute;top:0;left:0;border:0;background:#fff"
+# Themes shrink frames, and what lies under this one would be seen.
+_OVER = (
+    "position:absolute;top:0;left:0;margin:0;border:0;background:#fff;max-width:100%;"
+    "max-height:none"
+)
 
 
 class Snippet(str):
@@ -85,14 +89,15 @@ def embed_iframe(
 def _still(still: Still, src: str | None, height: int) -> str:
     """The picture with its title, figures and sources, and a link to the page if it has one."""
     name = travelling(still.title)
-    linked = f'<a href="{travelling(src)}" target="_blank">{name}</a>' if src else name
+    if src:  # the tab key does not stop at a link that the frame hides
+        name = f'<a href="{travelling(src)}" target="_blank" tabindex="-1">{name}</a>'
     tall = max(height - 150, 120)
-    texts = "<br>".join(map(travelling, (still.key, still.figures, still.sources)))
+    texts = "<br> ".join(map(travelling, (still.key, still.figures, still.sources)))
     return (
         f'<img src="{travelling(still.data_uri)}" alt="{travelling(still.alt)}" '
         f'width="{still.image.width}" height="{still.image.height}" '
-        f'style="width:auto;max-width:100%;height:auto;max-height:{tall}px"><br>'
-        f"<strong>{linked}</strong><br><small>{texts}</small>"
+        f'style="width:auto;max-width:100%;height:auto;max-height:{tall}px"><br> '
+        f"<strong>{name}.</strong><br> <small>{texts}</small>"
     )
 
 

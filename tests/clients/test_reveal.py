@@ -35,6 +35,7 @@ def deck(results: list[Assessment], tmp_path: Path) -> Path:
     path.write_text(
         f"""<!DOCTYPE html><meta charset="utf-8"><title>Slides</title>
         <link rel="stylesheet" href="{home}/reveal.css">
+        <link rel="stylesheet" href="{home}/theme/white.css">
         <div class="reveal"><div class="slides">{slides}
         <section><h3>A map</h3>{results[1].embed(height=560)}</section></div></div>
         <script src="{home}/reveal.js"></script>
@@ -56,6 +57,9 @@ def test_a_map_on_a_later_slide_opens_with_its_first_view(open_page, deck) -> No
         assert (138, 41) < (west, south) < (144, 46)
         assert 152 < east < 162
         assert 47 < north < 53
+        # The theme shrinks frames: nothing of the picture under this one is seen.
+        under = seen.page.locator("section.present > div > div").bounding_box()
+        assert seen.page.locator("iframe").bounding_box() == pytest.approx(under, abs=0.5)
         # A view that the reader chose outlives other slides.
         inside.locator(".leaflet-control-zoom-in").click()
         seen.page.wait_for_timeout(500)
