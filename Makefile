@@ -109,6 +109,17 @@ $(VENV)/dev.stamp: $(BIN)/pip requirements.lock requirements-dev.lock $(SETUP)
 	$(UV) pip install --quiet --python .venv-min --resolution lowest-direct --editable '.[test]'
 	@touch $@
 
+# Slides for tests/clients; npm comes from the Debian package of that name.
+REVEAL = $(VENV)/share/reveal.js
+
+clients: $(REVEAL)/dist/reveal.js
+
+$(REVEAL)/dist/reveal.js: $(VENV)/dev.stamp
+	@command -v npm >/dev/null || apt-get install -y -qq --no-install-recommends npm
+	@mkdir -p $(REVEAL)
+	@cd $(REVEAL) && npm pack --silent reveal.js@6.0.2 && \
+		tar xzf reveal.js-*.tgz --touch --strip-components 1 && rm reveal.js-*.tgz
+
 # Apart from .venv, so that no peer of the benchmarks gets into the package.
 .venv-bench/bench.stamp: requirements.lock benchmarks/requirements.txt $(SETUP)
 	@$(CHECK_PYTHON)

@@ -46,17 +46,16 @@ __all__ = [
 
 # Loaded at first use: the command line must not wait for what it does not need.
 _HOMES = {
-    "okhotsk.api": ("Assessment", "assess", "assess_all"),
+    "okhotsk.api": ("Assessment", "assess", "assess_all", "frontier", "load"),
     "okhotsk.assessment.glossary": ("assumptions", "columns"),
     "okhotsk.scenario.assumptions": ("Assumptions",),
-    "okhotsk.sweep.frontier": ("Frontier", "frontier"),
+    "okhotsk.sweep.frontier": ("Frontier",),
     "okhotsk.scenario.model": ("Scenario",),
     "okhotsk.scenario.read": ("cede", "load_scenario", "scenario_ids"),
     "okhotsk.sweep.engine": ("Sweep",),
     "okhotsk.sweep.strait_losses": ("strait_losses",),
     "okhotsk.theatre.comparison": ("compare_depths", "compare_seabeds"),
     "okhotsk.theatre.model": ("Theatre",),
-    "okhotsk.theatre.storage": ("load",),
 }
 
 

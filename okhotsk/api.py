@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import wraps
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
+
+import folium
+from matplotlib.figure import Figure
 
 from okhotsk.assessment.compute import compute_results
 from okhotsk.assessment.intervals import INDEX_OVER
@@ -16,19 +21,23 @@ from okhotsk.export.write import write_layers
 from okhotsk.html import NOTE, ROW, write_notes, write_table
 from okhotsk.maps.explore import explore as draw_map
 from okhotsk.maps.images import data_uri
-from okhotsk.maps.offline import embed_iframe
-from okhotsk.maps.offline_map import FramedMap
 from okhotsk.maps.scenario_map import map_page
+from okhotsk.maps.snippet import Snippet, embed_iframe
+from okhotsk.maps.still import colour_words, find_still
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.report.figures import draw
+from okhotsk.report.layout import to_bytes
 from okhotsk.scenario.assumptions import Assumptions, describe
 from okhotsk.scenario.model import Scenario
-from okhotsk.style import CEDED_COLOURS
+from okhotsk.sweep.engine import Sweep
+from okhotsk.sweep.frontier import Frontier
+from okhotsk.sweep.frontier import frontier as find_frontier
 from okhotsk.theatre.model import Theatre
+from okhotsk.theatre.storage import load as load_theatre
 
-if TYPE_CHECKING:  # matplotlib takes as long to import as a map to draw
-    from matplotlib.figure import Figure
+Kind = TypeVar("Kind")
 
+CSS_PER_INCH = 96
 # Label, column of the record, and how its value is written.
 FIGURES = (
     ("Ceded land", "ceded_land_km2", "{:,.0f} km²"),
@@ -58,35 +67,100 @@ FIGURES = (
 )
 
 
+class ShownFigure(Figure):
+    """A figure that a notebook shows, whether or not it has heard of matplotlib."""
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+        wide, high = (round(CSS_PER_INCH * inches) for inches in self.get_size_inches())
+        png = base64.b64encode(to_bytes(self, ".png", dpi=2 * CSS_PER_INCH)).decode()
+        bundle = {"image/png": png, "text/plain": repr(self)}
+        return bundle, {"image/png": {"width": wide, "height": high}}
+
+
+def _shown(figure: Figure) -> Figure:
+    figure.__class__ = ShownFigure
+    return figure
+
+
 class Assessment(Result):
     """The result of one scenario, which can also show, draw and write itself."""
 
-    def explore(self, **options: Any) -> FramedMap:
+    def explore(self, **options: Any) -> folium.Map:
         """Return the interactive map; options as :func:`okhotsk.maps.explore.explore`."""
         return draw_map(self, **options)
 
     def plot(self, *, width: str = "column") -> Figure:
-        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``."""
-        return draw("option", results=[self], width=width)
+        """Return the map for print; ``width`` is ``column``, ``page`` or ``slide``.
+
+        A notebook shows it, whether or not it has heard of matplotlib.
+        """
+        return _shown(draw("option", results=[self], width=width))
 
     def to_html(self, **options: Any) -> str:
         """Return the map as one self-contained page."""
         return map_page(self, **options)
 
-    def embed(self, *, height: int = 600, src: str | None = None, **options: Any) -> str:
+    def embed(self, *, height: int = 600, src: str | None = None, **options: Any) -> Snippet:
         """Return the iframe snippet for a report: the page itself, or a link to ``src``.
 
-        ``options`` are those of :meth:`to_html`, such as ``baseline``, today's assessment.
+        It is a text, which a notebook shows as the map. Under the frame lies the picture with its
+        title, figures and sources, for readers that strip frames. ``options`` are those of
+        :meth:`to_html`, such as ``baseline``, today's assessment.
         """
-        html = None if src else self.to_html(**options)
-        return embed_iframe(html, src=src, height=height, title=self.scenario.title)
+        html, title = None if src else self.to_html(**options), self.scenario.title
+        return embed_iframe(html, src=src, height=height, title=title, still=find_still(self))
 
     def export(self, path: str | Path, *, kind: str | None = None) -> list[Path]:
         """Write the layers for other programs, as :func:`okhotsk.export.write.write_layers`."""
         return write_layers(self, path, kind=kind)
 
+    def __repr__(self) -> str:
+        return _lines(self)
+
     def _repr_html_(self) -> str:
         return _card(self)
+
+
+class LoadedTheatre(Theatre):
+    """A theatre that says in a few lines what it holds."""
+
+    def __repr__(self) -> str:
+        seabed, grid = self.seabed, self.grid
+        return "\n".join(
+            [
+                f"<Theatre on {seabed.name!r}, cells of {seabed.native_km:.1f} km",
+                f"  {len(self.islands)} islands, {len(self.throats)} straits, "
+                f"sea of {self.sea_km2:,.0f} km², grid of {grid.shape[0]:,} by {grid.shape[1]:,}",
+                "  .islands, .lands, .throats, .seabed; okhotsk.assess(theatre, scenario)>",
+            ]
+        )
+
+
+class FoundFrontier(Frontier):
+    """A frontier that says in a few lines what it holds."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<Frontier over {self.count:,} island sets of {len(self.blocks)} blocks: "
+            f"{len(self.table)} rows\n  .summary, .table, .steps>"
+        )
+
+
+@wraps(load_theatre)
+def load(**options: Any) -> Theatre:
+    """As :func:`okhotsk.theatre.storage.load`."""
+    return _as(LoadedTheatre, load_theatre(**options))
+
+
+@wraps(find_frontier)
+def frontier(source: Theatre | Sweep, **options: Any) -> Frontier:
+    """As :func:`okhotsk.sweep.frontier.frontier`."""
+    return _as(FoundFrontier, find_frontier(source, **options))
+
+
+def _as(kind: type[Kind], record: Any) -> Kind:
+    """A record as another kind of the same fields, which can show itself."""
+    return kind(**{field.name: getattr(record, field.name) for field in fields(record)})
 
 
 def assess(
@@ -137,8 +211,31 @@ def assess_all(
         samples=samples,
         progress=progress,
     )
-    names = [field.name for field in fields(Result)]
-    return [Assessment(**{name: getattr(result, name) for name in names}) for result in results]
+    return [_as(Assessment, result) for result in results]
+
+
+def _lines(result: Assessment) -> str:
+    """Return an option in a few lines, as a terminal shows it."""
+    title, record = result.scenario.title, result.record
+    names = ("ceded_land_km2", "barrier_km", "refuge_share", "intruder_exposure")
+    told = {column: (label, style) for label, column, style in FIGURES}
+    beside = result.scenario.scenario_id != result.today["scenario_id"]
+    figures = [
+        f"  {told[name][0]}: {_written(record[name], told[name][1])}"
+        + f" (today {_written(result.today[name], told[name][1])})" * beside
+        for name in names
+    ]
+    index = f"{record['index']:.0f} ({record['index_low']:.0f} to {record['index_high']:.0f})"
+    return "\n".join(
+        [
+            f"<Assessment of {title!r}",
+            *figures,
+            f"  {_exits_label(result)}: {_exits(record)}"
+            + f" (today {_exits(result.today)})" * beside,
+            f"  Index, 100 as today: {index}",
+            "  .record, .straits, .zones, .land; .explore(), .plot(), .embed(), .export(path)>",
+        ]
+    )
 
 
 def _card(result: Assessment) -> str:
@@ -192,9 +289,7 @@ def _changed(result: Assessment) -> list[str]:
 
 def _picture(result: Assessment) -> str:
     """The small map, as a picture in the text itself."""
-    image, ceded = thumbnail(result), set(result.land[result.land.ceded].forces)
-    parts = [f"ceded land {colour}" for forces, colour in CEDED_COLOURS.items() if forces in ceded]
-    words = "; ".join([*parts, "Japanese waters blue", "the shortest seal line black"])
+    image, words = thumbnail(result), colour_words(result)
     alt = escape(f"Map of {result.scenario.title}: {words}")
     return (
         f'<figure style="margin:0 0 .6em;max-width:100%"><img src="{data_uri(image)}" '

@@ -9,13 +9,18 @@ from typing import Any
 
 import folium
 from branca.element import Element
+from folium.map import CustomPane
+from folium.raster_layers import ImageOverlay, TileLayer, WmsTileLayer
 from xyzservices import TileProvider
 
 from okhotsk.assessment.record import Result
-from okhotsk.maps.offline_map import FramedMap
+from okhotsk.maps.layers import GeoJsonLayer
+from okhotsk.maps.offline_map import FramedMap, share
 from okhotsk.maps.scenario_map import draw_map
+from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import FeaturePopup, FeatureTooltip, Hatch, LayerPanel
 from okhotsk.maps.widgets.legend import Entry, Legend, Section
+from okhotsk.maps.widgets.names import Labels
 
 KNOWN = (
     "baseline",
@@ -46,7 +51,7 @@ def explore(
     width: int | str = "100%",
     height: int = 600,
     **unknown: Any,
-) -> FramedMap:
+) -> folium.Map:
     """Return the interactive map of an assessment; a notebook shows it without the network.
 
     Parameters
@@ -56,8 +61,11 @@ def explore(
     baseline
         Another one, usually the status quo, for comparison.
     m
-        A map that this function returned: the layers are added to it, in a group of their own of
-        which only the seal line, dashed, is shown at first.
+        A map of folium, yours or one that this function returned: the layers are added to it,
+        with a legend and, if it has none, a list of layers; its view stays. What comes after the
+        first assessment is a group of its own of which only the seal line, dashed, is shown at
+        first. A map that stands alone and holds nothing that needs a script from the network is
+        then saved and shown as a page that loads nothing but its tiles.
     tiles
         Name or address of a tile layer under everything, or an ``xyzservices.TileProvider``. The
         map then needs the network.
@@ -77,26 +85,35 @@ def explore(
     ------
     TypeError
         For arguments of ``GeoDataFrame.explore`` that do not fit: a scenario has many layers, each
-        with colours of its own.
+        with colours of its own. For a map that cannot hold them.
     """
     _refuse(unknown)
     _check_size(width, height)
-    fmap = draw_map(result, baseline=baseline, tiles=_provider(tiles, attr))
+    _check_map(m, tiles)
+    over = None if m is None else _one(m, TileLayer | WmsTileLayer) is not None
+    fmap = draw_map(result, baseline=baseline, tiles=_provider(tiles, attr), over_tiles=over)
     fmap.frame = replace(fmap.frame, title=name or fmap.frame.title, width=width, height=height)
     unwanted = [FeatureTooltip] * (not tooltip) + [FeaturePopup] * (not popup)
     _strip(fmap, tuple(unwanted + [Legend] * (not legend)))
     if m is None:
         return fmap
-    return _overlay(fmap, _framed(m), name or result.scenario.title)
+    if _one(m, GeoJsonLayer) is None:
+        return _add(fmap, m)
+    return _overlay(fmap, m, name or result.scenario.title)
 
 
-def _framed(m: folium.Map) -> FramedMap:
-    if not isinstance(m, FramedMap):
-        raise TypeError(
-            f"m is a {type(m).__name__}, expected a map that explore() of an assessment returned; "
-            "draw on that one instead, as in gdf.explore(m=result.explore())"
-        )
-    return m
+def _check_map(m: object, tiles: object) -> None:
+    """Refuse what cannot hold the layers, before anything is drawn."""
+    if m is None:
+        return
+    if not isinstance(m, folium.Map):
+        raise TypeError(f"m is a {type(m).__name__}, expected a folium.Map")
+    if tiles is not None:
+        raise TypeError("tiles goes with a new map: with m, give them to folium.Map(tiles=...)")
+    if m.options.get("prefer_canvas"):
+        raise TypeError("m has prefer_canvas=True: a canvas draws no hatching; leave it out")
+    if m.crs != "EPSG3857":
+        raise TypeError(f"m has crs={m.crs!r}: the layers are drawn for EPSG3857")
 
 
 def _refuse(unknown: dict[str, Any]) -> None:
@@ -138,12 +155,32 @@ def _strip(fmap: folium.Map, kinds: tuple[type[Element], ...]) -> None:
             del element._parent._children[element.get_name()]
 
 
-def _one(fmap: folium.Map, kind: type[Any]) -> Any:
+def _one(fmap: folium.Map, kind: Any) -> Any:
     """The element of a kind on a map, or None."""
     return next((element for element in _walk(fmap) if isinstance(element, kind)), None)
 
 
-def _overlay(source: FramedMap, target: FramedMap, name: str) -> FramedMap:
+def _add(source: FramedMap, target: folium.Map) -> folium.Map:
+    """Move the layers of a map to one that has none of ours, with a legend and a list of them.
+
+    Names of places stay behind: a map of somebody else has its own.
+    """
+    panel, names = _one(source, LayerPanel), _one(source, Labels).group
+    kinds = (Hatch, CustomPane, folium.GeoJson, ImageOverlay, Legend, Credits)
+    for element in list(source._children.values()):
+        if isinstance(element, kinds):
+            target.add_child(element)
+    if _one(target, folium.LayerControl) is None and _one(target, LayerPanel) is None:
+        panel.groups = {
+            title: [layer for layer in layers if layer is not names]
+            for title, layers in panel.groups.items()
+        }
+        target.add_child(panel)
+    share(target, source.frame)
+    return target
+
+
+def _overlay(source: FramedMap, target: folium.Map, name: str) -> folium.Map:
     """Move the layers of one map to another, as a group with a name."""
     legend, hatched = _one(source, Legend), _one(target, Hatch)
     layers = [e for e in source._children.values() if isinstance(e, folium.GeoJson)]
@@ -159,7 +196,9 @@ def _overlay(source: FramedMap, target: FramedMap, name: str) -> FramedMap:
                     feature["properties"]["style"]["dashArray"] = "8 6"
         layer.layer_name = f"{name}: {layer.layer_name}"
         target.add_child(layer)
-    _one(target, LayerPanel).groups[name] = layers
+    panel = _one(target, LayerPanel)
+    if panel is not None:  # a list of layers of folium's own finds them by itself
+        panel.groups[name] = layers
     shown = _one(target, Legend)
     if legend and shown:
         shown.sections += tuple(_named(s, name) for s in legend.sections if s.layer in layers)

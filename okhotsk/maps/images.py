@@ -77,10 +77,14 @@ def data_uri(image: ByteImage | Image.Image) -> str:
     """A picture of few colours as a PNG in a data URI."""
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     sink = io.BytesIO()
-    # Maximum coverage keeps rare colours, such as a thin line's; median cut drowns them.
-    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(sink, "PNG", optimize=True)
+    few_colours(picture).save(sink, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
+
+
+def few_colours(picture: Image.Image) -> Image.Image:
+    """A picture in 256 colours."""
+    # Maximum coverage keeps rare colours, such as a thin line's; median cut drowns them.
+    return picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def outline_px(

@@ -10,13 +10,11 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
-import html as html_module
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import folium
-from branca.colormap import ColorMap
 from branca.element import Element, Figure
 from folium.elements import JSCSSMixin
 from folium.map import Icon
@@ -25,6 +23,7 @@ from folium.raster_layers import ImageOverlay, TileLayer, WmsTileLayer
 from markupsafe import Markup
 
 from okhotsk.maps import assets
+from okhotsk.maps.stand_ins import replace_elements
 from okhotsk.maps.widgets.base import Widget
 
 _LEAFLET = ("leaflet/leaflet.css", "leaflet/leaflet.js")
@@ -38,12 +37,12 @@ _VENDORED: dict[type[JSCSSMixin], tuple[str, ...]] = {folium.Map: _LEAFLET, Full
 
 # Elements that need a script we do not ship, and what to use in their place.
 _REFUSED: dict[type[Element], str] = {
-    folium.Popup: "it needs jQuery; use okhotsk.maps.widgets.base.Popup",
-    folium.Tooltip: "it does not escape its text; use okhotsk.maps.widgets.base.Tooltip",
-    folium.LayerControl: "use okhotsk.maps.widgets.base.add_controls",
-    Icon: "it needs awesome-markers; use folium.DivIcon",
-    ColorMap: "it needs d3; use okhotsk.maps.widgets.legend.Ramp",
+    Icon: "it needs awesome-markers; leave the icon out, or use folium.DivIcon",
 }
+
+
+class Page(Figure):
+    """A figure that is written as the page of its map: what stands in it is written as it is."""
 
 
 def render(
@@ -53,6 +52,7 @@ def render(
     description: str = "",
     heading_html: str = "",
     styles: str = "",
+    still_html: str = "",
     lang: str = "en",
 ) -> str:
     """Return a map as one self-contained HTML page.
@@ -72,6 +72,8 @@ def render(
         HTML above the map, such as an ``<h1>`` and a sentence. Scripts in it do not run.
     styles
         More CSS, after that of the page.
+    still_html
+        HTML that stands for the map where no script runs.
     lang
         Language of the page as a BCP 47 tag.
 
@@ -86,6 +88,7 @@ def render(
         If an element of the map needs a script that is not shipped, or loads something.
     """
     fmap, figure = _copy(m)
+    replace_elements(fmap, figure)
     elements = list(_walk(fmap))
     _check(elements)
     _disarm(elements)
@@ -100,74 +103,30 @@ def render(
         description=description,
         head=Markup(head),
         heading=Markup(heading_html),
+        still=Markup(still_html),
         body=Markup(body),
         script=Markup(script),
     )
 
 
-def embed_iframe(
-    html: str | None = None,
-    *,
-    src: str | None = None,
-    height: int,
-    width: int | str = "100%",
-    title: str,
-) -> str:
-    """Return an iframe that shows a page inside a report or a notebook.
+def copy_map(m: folium.Map) -> Any:
+    """Return a copy of a map, and of the figure it stands in, to work on.
 
-    Parameters
-    ----------
-    html
-        The page itself; it travels inside the iframe.
-    src
-        Or the address of the page, relative to the report. Lighter where a report has many
-        maps; Quarto leaves the file alone when it embeds resources.
-    height
-        Height in CSS pixels.
-    width
-        CSS pixels, or a share of the width of the text.
-    title
-        What the frame shows, for screen readers.
-
-    Raises
-    ------
-    ValueError
-        If not exactly one of `html` and `src` is given.
+    Rendering changes them for good. Data of layers are most of a map and never changed, so both
+    share them.
     """
-    if (html is None) == (src is None):
-        msg = "give either the html of the page or its src, not both and not neither"
-        raise ValueError(msg)
-    if html is not None:
-        source = f'srcdoc="{_travelling(html)}"'
-    else:
-        source = f'src="{html_module.escape(str(src))}" data-external="1"'
-    return (
-        f'<iframe {source} title="{_travelling(title)}" width="{width}" height="{height:d}" '
-        f'style="border:0" loading="lazy" allow="fullscreen"></iframe>'
-    )
-
-
-def _travelling(text: str) -> str:
-    """Text of an attribute that any report may hold.
-
-    In one line: Markdown would end an HTML block at the first blank line. Pandoc turns tabs
-    into spaces, and a report that does not name its encoding is read by a guess: a script that
-    is not what it was is refused by the page's policy. HTML reads the numbers of C1 as others.
-    """
-    return re.sub(r"[\t\n\r]|[^\x00-\x9f]", lambda c: f"&#{ord(c[0])};", html_module.escape(text))
+    layers = (element for element in _walk(m) if isinstance(element, folium.GeoJson))
+    return copy.deepcopy(m, {id(layer.data): layer.data for layer in layers})
 
 
 def _copy(m: folium.Map) -> tuple[folium.Map, Figure]:
-    """Return a map and its figure to work on: rendering changes them for good.
-
-    Data of layers are most of a map and never changed, so both share them.
-    """
-    root = m.get_root()
+    """Return a map and its figure to work on."""
+    made = copy_map(m)
+    root = made.get_root()
     if not isinstance(root, Figure):
         msg = "the map has no figure around it; build it with folium.Map(...)"
         raise ValueError(msg)
-    layers = (element for element in _walk(m) if isinstance(element, folium.GeoJson))
-    return copy.deepcopy((m, root), {id(layer.data): layer.data for layer in layers})
+    return made, root
 
 
 def _walk(element: Element) -> Iterator[Element]:
@@ -217,7 +176,7 @@ def _take_assets(elements: Iterable[Element]) -> list[str]:
     files: dict[str, None] = {}
     for element in elements:
         if isinstance(element, Widget):
-            files.update(dict.fromkeys(element.assets))
+            files.update(dict.fromkeys(element.take_assets()))
         if isinstance(element, JSCSSMixin) and (element.default_js or element.default_css):
             known = [names for kind, names in _VENDORED.items() if isinstance(element, kind)]
             if not known:
@@ -257,7 +216,7 @@ def _head(figure: Figure, files: Iterable[str], styles: str) -> str:
     own = "\n".join(line.strip() for line in own.splitlines() if line.strip())
     css = [assets.text(name) for name in files if name.endswith(".css")]
     js = [assets.text(name) for name in files if name.endswith(".js")]
-    css[1:1] = [assets.text("okhotsk/page.css"), assets.text("okhotsk/skip.css")]
+    css[1:1] = [assets.text(f"okhotsk/{name}.css") for name in ("base", "page", "skip")]
     js.insert(1, assets.leaflet_setup())
     blocks = [own, *(f"<style>\n{text}\n</style>" for text in css)]
     if styles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from okhotsk.maps.base_map import BaseMap, find_base_map
 from okhotsk.maps.first_view import first_view, line_place
 from okhotsk.maps.offline_map import Frame, FramedMap
 from okhotsk.maps.range_chart import range_chart
+from okhotsk.maps.still import find_still
 from okhotsk.maps.verdict import changes, verdict
 from okhotsk.maps.widgets.attribution import Credits
 from okhotsk.maps.widgets.base import Hatch, add_controls
@@ -63,6 +65,7 @@ def draw_map(
     baseline: Result | None = None,
     tiles: Any = None,
     base: BaseMap | None = None,
+    over_tiles: bool | None = None,
 ) -> FramedMap:
     """Return the folium map of an assessment.
 
@@ -77,18 +80,21 @@ def draw_map(
         then off at first and the land is pale. None by default: the page needs no network.
     base
         What the maps of a theatre share, where it is at hand.
+    over_tiles
+        Whether the land is pale and the seabed off at first, unless that follows from `tiles`.
     """
+    over_tiles = tiles is not None if over_tiles is None else over_tiles
     base = base or find_base_map(result.theatre)
     baseline = None if baseline is result else baseline
     fmap = _empty_map(tiles)
-    fmap.frame = _frame(result, None, {})
+    fmap.frame = _frame(result, None, {}, base)
     hatches = _hatches()
     for part in (*hatches.values(), *(CustomPane(name, z) for name, z in layers.PANES.items())):
         part.add_to(fmap)
     zones, areas, lines = _zones(result, base), _areas(result, base), _lines(result, baseline)
-    seabed = layers.seabed_layer(result, base.seabed, show=tiles is None)
+    seabed = layers.seabed_layer(result, base.seabed, show=not over_tiles)
     straits = layers.strait_layer(result)
-    opacity = 1.0 if tiles is None else LAND_OVER_TILES
+    opacity = LAND_OVER_TILES if over_tiles else 1.0
     land = layers.land_layer(result, base, hatches, opacity=opacity)
     over = [drawn.layer for drawn in (*areas, *zones)]
     for layer in (seabed, *over, land, straits, *(drawn.layer for drawn in reversed(lines))):
@@ -303,7 +309,7 @@ def map_page(
     loads them, and nothing else, from their host.
     """
     fmap = draw_map(result, baseline=baseline, tiles=tiles, base=base)
-    fmap.frame = _frame(result, index, pages)
+    fmap.frame = _frame(result, index, pages, base)
     return fmap.to_html()
 
 
@@ -332,7 +338,9 @@ def _findings(result: Result, *, online: bool) -> str:
     )
 
 
-def _frame(result: Result, index: str | None, pages: Mapping[str, str]) -> Frame:
+def _frame(
+    result: Result, index: str | None, pages: Mapping[str, str], base: BaseMap | None
+) -> Frame:
     title = result.scenario.title
     before, after = _neighbours(f"{result.scenario.scenario_id}.html", pages)
     heading = assets.render(
@@ -348,6 +356,7 @@ def _frame(result: Result, index: str | None, pages: Mapping[str, str]) -> Frame
         description=f"What the option '{title}' does to the Sea of Okhotsk as a bastion.",
         heading_html=heading,
         styles=f"\n{assets.text('okhotsk/scenario.css')}\n",
+        still=cache(partial(find_still, result, base)),
     )
 
 

@@ -25,7 +25,9 @@ ZONES: Mapping[str, int] = MappingProxyType({"jp-eez": 50, "jp-territorial-sea":
 Rings = Iterable[Iterable[Iterable[float]]]
 
 
-def thumbnail(result: Result, *, base: BaseMap | None = None) -> Image.Image:
+def thumbnail(
+    result: Result, *, base: BaseMap | None = None, width_px: int = WIDTH_PX
+) -> Image.Image:
     """Return a small picture of a scenario: zones of Japan, who holds the land, the seal line.
 
     Parameters
@@ -34,10 +36,12 @@ def thumbnail(result: Result, *, base: BaseMap | None = None) -> Image.Image:
         The assessment.
     base
         What the pictures of a theatre share, where it is at hand.
+    width_px
+        Its width.
     """
     picture = draw_ground(result, base or find_base_map(result.theatre))
     draw_line(picture, result, LOOKS["seal_lines"].of("seal").colour)
-    return picture.resize(pixel_size(THUMBNAIL, WIDTH_PX), Image.Resampling.LANCZOS)
+    return picture.resize(pixel_size(THUMBNAIL, width_px), Image.Resampling.LANCZOS)
 
 
 def draw_ground(result: Result, base: BaseMap) -> Image.Image:

@@ -20,6 +20,7 @@ INTRUDER = read_columns()["intruder_exposure"]
 KEPT = 99.5  # an index of at least this is written as 100
 WHOLE = 99.95  # and from here on nothing is lost that the figures show
 OVER = f"5–95% {INDEX_OVER}"
+INDEX = "Index"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ def _indices(result: Result, beside: bool) -> list[Change]:
         return Change(now=f"{value:.0f}", today="100" if beside else "", change=change, **words)
 
     return [
-        row(record["index"], label="Index", note=note, headed=True),
+        row(record["index"], label=INDEX, note=note, headed=True),
         row(result.index_without_sensors, label="Index without sensors", told=told),
     ]
 

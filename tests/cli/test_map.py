@@ -28,8 +28,8 @@ def test_tiles_nobody_knows_are_refused_before_any_work(run, monkeypatch):
 
 def test_embed_prints_one_iframe_and_writes_nothing(run, done, tmp_path):
     out = run("map", "status-quo", "--embed", "--height", "480").stdout
-    assert out.startswith("<iframe ")
-    assert out.endswith("</iframe>\n")
+    assert out.startswith("<div ")  # with the picture that lies under the frame
+    assert out.endswith("</iframe></div>\n")
     assert out.count("<iframe") == out.count("\n") == 1
     assert 'height="480"' in out
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,8 @@ from okhotsk.maps import assets
 
 TEMPLATES = Path(assets.__file__).parent / "templates"
 
+SIZE = {"width": 1, "height": 1}
+
 
 class Texts(HTMLParser):
     """All texts and attributes of a fragment, and its tags."""
@@ -73,7 +75,7 @@ VALUES = {
 }
 # What every template is given, every text hostile; and how many of them must be found again.
 GIVEN = {
-    "attribution.html.j2": ({"seabed": HOSTILE}, 1),
+    "attribution.html.j2": ({"coast": HOSTILE, "seabed": HOSTILE}, 2),
     "dot_chart.svg.j2": (
         {"form": FORM, "rows": [DOT | {"lines": [(HOSTILE, HOSTILE)]}], "high": HOSTILE}
         | {"ticks": [(HOSTILE, HOSTILE)], "left": 1, "right": 1, "foot": 1, "thick": 9},
@@ -108,7 +110,7 @@ GIVEN = {
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)
-        | dict.fromkeys(("head", "heading", "body", "script"), Markup("")),
+        | dict.fromkeys(("head", "heading", "body", "script", "still"), Markup("")),
         4,
     ),
     "place.html.j2": ({"kind": "sea", "place": "ok-middle", "name": HOSTILE}, 1),
@@ -136,6 +138,11 @@ GIVEN = {
         14,
     ),
     "sources.html.j2": ({"lists": {HOSTILE: [HOSTILE, HOSTILE]}}, 3),
+    "still.html.j2": (
+        {"picture": HOSTILE}
+        | {"still": dict.fromkeys(("alt", "key", "figures", "sources"), HOSTILE) | {"image": SIZE}},
+        5,
+    ),
     "strait_section.html.j2": (
         BOX
         | dict.fromkeys(("rock", "deepest", "length_km", "lines", "sill_y"), HOSTILE)
@@ -168,7 +175,7 @@ def test_hostile_texts_stay_texts(name):
 
 def test_a_value_that_is_missing_is_told():
     with pytest.raises(UndefinedError, match="seabed"):
-        assets.render("attribution.html.j2")
+        assets.render("attribution.html.j2", coast="")
 
 
 def test_finished_html_is_left_as_it_is():

@@ -119,6 +119,6 @@ def test_steps_run_up_the_chain_with_an_interval(found: Frontier) -> None:
 
 
 def test_the_package_offers_it_by_name(found: Frontier) -> None:
-    assert okhotsk.frontier is frontier
+    assert okhotsk.frontier.__wrapped__ is frontier  # the function, not the module
     assert found.count == 2 ** len(BLOCKS)
     assert f"{found.count:,} cessions" in found._repr_html_()

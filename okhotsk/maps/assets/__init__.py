@@ -79,13 +79,17 @@ def _licence(folder: str) -> str:
 
 
 def leaflet_setup() -> str:
-    """Give Leaflet its marker images, which it would look for beside its style sheet."""
+    """Give Leaflet its marker images, which it would look for beside its style sheet.
+
+    And name the page: what stands for the map without scripts goes.
+    """
     images = {
         "iconUrl": _data_url("leaflet/images/marker-icon.png"),
         "iconRetinaUrl": _data_url("leaflet/images/marker-icon-2x.png"),
         "shadowUrl": _data_url("leaflet/images/marker-shadow.png"),
     }
     return (
+        'document.documentElement.classList.add("ok-scripted");\n'
         'L.Icon.Default.imagePath = "";\n'
         f"L.Icon.Default.mergeOptions({json.dumps(images)});\n"
         'L.Control.Attribution.mergeOptions({"prefix": "Leaflet"});'

@@ -9,6 +9,8 @@ from okhotsk.html import to_js
 from okhotsk.maps import assets
 from okhotsk.maps.widgets.base import Widget
 
+COAST = "Coast: GSHHG 2.3.6 (LGPL-3)"
+
 
 class Credits(Widget):
     """A folding panel that lists every source of a map.
@@ -33,7 +35,7 @@ class Credits(Widget):
 
 def short_attribution(result: Result) -> str:
     """What stands in the corner of the map, as HTML."""
-    return assets.render("attribution.html.j2", seabed=result.theatre.seabed.title)
+    return assets.render("attribution.html.j2", coast=COAST, seabed=result.theatre.seabed.title)
 
 
 def source_lists(*results: Result) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 import folium
@@ -18,6 +19,8 @@ from folium.utilities import JsCode
 
 from okhotsk.html import to_js
 from okhotsk.maps import assets
+
+NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 
 class Finished(Element):
@@ -82,6 +85,21 @@ class Widget(WrittenOnce):
         """Return the JavaScript statement of this element."""
         raise NotImplementedError
 
+    def take_assets(self) -> tuple[str, ...]:
+        """Return the files of this element, for whoever writes them; it then does not."""
+        self.assets, taken = (), self.assets  # type: ignore[misc]  # of the class: for all maps
+        return taken
+
+    def render(self, **options: object) -> str:
+        """Write the files of this element into the head, where that of folium holds no such."""
+        figure = self.get_root()
+        if isinstance(figure, Figure):
+            for name in ("okhotsk/base.css", *self.assets) if self.assets else ():
+                tag = "style" if name.endswith(".css") else "script"
+                made = Finished(f"<{tag}>\n{assets.text(name)}\n</{tag}>")
+                figure.header.add_child(made, name=name)
+        return super().render(**options)
+
 
 class Popup(Widget):
     """A popup for any layer, without jQuery.
@@ -90,33 +108,40 @@ class Popup(Widget):
     ----------
     html
         Content as HTML; pass data through `escape` first.
-    max_width
-        Largest width in CSS pixels.
+    options
+        Options of Leaflet's popup.
+    show
+        Whether it is open at first.
     """
 
-    def __init__(self, html: str, *, max_width: int = 320) -> None:
+    def __init__(
+        self, html: str, *, options: Mapping[str, object] = NO_OPTIONS, show: bool = False
+    ) -> None:
         super().__init__()
         self.html = html
-        self.max_width = max_width
+        self.options = {"maxWidth": 320} | dict(options)
+        self.show = show
 
     def script(self) -> str:
         """Return the statement that binds the popup."""
-        options = to_js({"maxWidth": self.max_width})
-        return f"{self.parent_name}.bindPopup({to_js(self.html)}, {options});"
+        opened = ".openPopup()" if self.show else ""
+        return f"{self.parent_name}.bindPopup({to_js(self.html)}, {to_js(self.options)}){opened};"
 
 
 class Tooltip(Widget):
-    """A tooltip for any layer, from HTML; pass data through `escape` first."""
+    """A tooltip for any layer, from HTML; pass data through `escape` first.
 
-    def __init__(self, html: str, *, sticky: bool = True) -> None:
+    ``options`` are those of Leaflet's tooltip.
+    """
+
+    def __init__(self, html: str, *, options: Mapping[str, object] = NO_OPTIONS) -> None:
         super().__init__()
         self.html = html
-        self.sticky = sticky
+        self.options = {"sticky": True} | dict(options)
 
     def script(self) -> str:
         """Return the statement that binds the tooltip."""
-        options = to_js({"sticky": self.sticky})
-        return f"{self.parent_name}.bindTooltip({to_js(self.html)}, {options});"
+        return f"{self.parent_name}.bindTooltip({to_js(self.html)}, {to_js(self.options)});"
 
 
 class FeaturePopup(Widget):

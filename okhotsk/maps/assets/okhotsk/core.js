@@ -4,7 +4,8 @@
   var narrow = window.matchMedia("(max-width: 599px)");
   // Panels of a column beside the map become tabs below it: as in panel.css.
   var low = window.matchMedia("(max-width: 899px), (max-height: 539px)");
-  var panels = [];
+  var panels = [], framed = window.self !== window.top;
+  var IN_FRAME = L.point(680, 416);  // of a map on paper, as page.css has it in millimetres
 
   /* A folding panel in a corner of the map: native <details>, so the keyboard and screen
      readers work without more code. Open at desk width, folded at phone width. Where the map has a
@@ -67,14 +68,46 @@
   }
   narrow.addEventListener("change", refold);
   low.addEventListener("change", refold);
+  L.Map.mergeOptions({ trackResize: false });  // of its window: `follow` watches the container
   L.Map.addInitHook(function () {
     this.getContainer().setAttribute("role", "region");
     this.getContainer().setAttribute("aria-label", document.title);
     // The tab key comes to the controls before it comes to what the map shows.
     this.getContainer().prepend(this._controlContainer);
     this.on("resize", function () { fit(this); }, this);
+    follow(this);
     onPaper(this);
   });
+
+  function sized(map) { return map.getSize().x > 0 && map.getSize().y > 0; }
+
+  /* A map is as large as its container. In a closed part of a document, such as a slide or a tab, that
+     has no size, and the map stays as it was. */
+  function follow(map) {
+    var box = map.getContainer();
+    new ResizeObserver(function () {
+      if (box.clientWidth && box.clientHeight) { map.invalidateSize({ debounceMoveend: true }); }
+    }).observe(box);
+  }
+
+  /* The view a map opens with: `show` is called now, or once the map first has a size, unless the map
+     was moved before. */
+  function opens(map, show) {
+    function stop() {
+      map.okFirst = null;
+      map.off("resize", wait).off("movestart", stop);
+    }
+
+    function wait() {
+      if (!sized(map)) { return; }
+      stop();
+      show();
+    }
+
+    if (sized(map)) { show(); return; }
+    map.okFirst = show;
+    map.on("resize", wait).on("movestart", stop);
+  }
 
   /* What a map shows, without the empty ground beside the seabed. */
   function seen(map) {
@@ -95,15 +128,19 @@
   function onPaper(map) {
     var keys = L.DomUtil.create("div", "ok-printed"), sources = L.DomUtil.create("div", "ok-printed"), back = null, moved = [];
 
+    /* A part of a document that is closed until it is on paper has no size before: it gets its first
+       view in the size that it will have. */
     function lay(bounds) {
+      if (!bounds) { map.getSize = function () { return IN_FRAME.clone(); }; }
       map.invalidateSize({ animate: false, pan: false });
-      map.fitBounds(bounds, { animate: false });
+      if (bounds) { map.fitBounds(bounds, { animate: false }); } else { map.fire("resize"); }
     }
 
     window.addEventListener("beforeprint", function () {
       if (back) { return; }
-      var bounds = seen(map), frame = map.getContainer().parentElement;
-      back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds, snap: map.options.zoomSnap };
+      var bounds = sized(map) ? seen(map) : null, frame = map.getContainer().parentElement;
+      back = { centre: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds, snap: map.options.zoomSnap,
+        first: map.okFirst };
       map.options.zoomSnap = 0;  // the view fills the paper; and to stop is to snap
       map.stop();
       map.setMaxBounds(null);  // they would drag the view about between the two sizes
@@ -119,6 +156,7 @@
       if (keys.firstChild) { frame.parentElement.insertBefore(keys, frame.nextSibling); }
       if (sources.firstChild) { document.body.appendChild(sources); }
       document.body.classList.add("ok-printing");
+      document.body.classList.toggle("ok-framed", framed);
       lay(bounds);
     });
 
@@ -131,13 +169,15 @@
       });
       keys.remove();
       sources.remove();
+      delete map.getSize;
       map.invalidateSize({ animate: false, pan: false });
       map.setView(back.centre, back.zoom, { animate: false });
       map.options.zoomSnap = back.snap;
       if (back.limits) { map.setMaxBounds(back.limits); }
+      if (back.first) { opens(map, back.first); }
       back = null;
     });
   }
 
-  window.okhotsk = { panel: panel };
+  window.okhotsk = { panel: panel, opens: opens };
 })();

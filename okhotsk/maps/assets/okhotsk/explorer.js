@@ -299,8 +299,10 @@
     }
 
     function fit() {
-      map.fitBounds(scene.view, { animate: false });
-      home = { centre: map.getCenter(), zoom: map.getZoom() };
+      okhotsk.opens(map, function () {
+        map.fitBounds(scene.view, { animate: false });
+        home = { centre: map.getCenter(), zoom: map.getZoom() };
+      });
     }
 
     function choices() {

@@ -10,10 +10,16 @@ okhotsk.labels = function (map, group, zooms) {
       one.bottom + GAP < two.top || two.bottom + GAP < one.top;
   }
 
+  /* In a part of a document that is closed until it is on paper nothing has a size yet: about that of
+     the letters. */
+  function size(name) {
+    return L.point(name.offsetWidth || 8 * name.textContent.length, name.offsetHeight || 18);
+  }
+
   /* Left and top of the name from its point: names of islands on the ocean's side of the chain first,
      names of straits on the sea's. */
   function places(name) {
-    var wide = name.offsetWidth, high = name.offsetHeight, half = -high / 2;
+    var wide = size(name).x, high = size(name).y, half = -high / 2;
     var right = [OFF, half], left = [-OFF - wide, half];
     if (name.classList.contains("ok-middle")) { return [[-wide / 2, half]]; }
     if (name.classList.contains("ok-beside")) {
@@ -35,7 +41,7 @@ okhotsk.labels = function (map, group, zooms) {
 
   function free(point, at, name, kept, frame) {
     var left = point.x + at[0], top = point.y + at[1];
-    var box = { left: left, top: top, right: left + name.offsetWidth, bottom: top + name.offsetHeight };
+    var box = { left: left, top: top, right: left + size(name).x, bottom: top + size(name).y };
     var within = box.left >= 0 && box.top >= 0 && box.right <= frame.x && box.bottom <= frame.y;
     return within && kept.every(function (other) { return apart(box, other); }) ? box : null;
   }

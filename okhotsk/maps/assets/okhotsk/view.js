@@ -13,7 +13,8 @@ okhotsk.view = function (map, data) {
     return high - low < 2 * half ? (low + high) / 2 : Math.min(high - half, Math.max(low + half, middle));
   }
 
-  function show(wanted, gap) {
+  function show(wanted) {
+    var gap = wanted === sea ? 0 : map.getSize().y < 420 ? 10 : 24;
     var snap = map.options.zoomSnap, limits = map.options.maxBounds, half = map.getSize().divideBy(2);
     map.options.zoomSnap = 0;  // the view fills the frame
     map.setMaxBounds(null);  // else the map may still be moving into them, and moves on
@@ -29,11 +30,11 @@ okhotsk.view = function (map, data) {
     if (limits) { map.setMaxBounds(limits); }
     own = false;
     map.options.zoomSnap = snap;
-    held = { wanted: wanted, gap: gap };
+    held = wanted;
     say();
   }
 
-  function say() { button.textContent = held && held.wanted === sea ? "First view" : "Whole sea"; }
+  function say() { button.textContent = held === sea ? "First view" : "Whole sea"; }
 
   var control = new L.Control({ position: "topleft" });
   var box = L.DomUtil.create("div", "leaflet-bar ok-view");
@@ -41,17 +42,16 @@ okhotsk.view = function (map, data) {
   button.type = "button";
   L.DomEvent.disableClickPropagation(box);
   button.addEventListener("click", function () {
-    if (held && held.wanted === sea) { show(first, gap()); } else { show(sea, 0); }
+    show(held === sea ? first : sea);
   });
   control.onAdd = function () { return box; };
   control.addTo(map);
 
-  function gap() { return map.getSize().y < 420 ? 10 : 24; }
-
   // Until the reader moves the map, it is fitted anew to every size.
   map.on("movestart", function () { if (!own) { held = null; say(); } });
   map.on("resize", function () {
-    if (held && !document.body.classList.contains("ok-printing")) { show(held.wanted, held.gap); }
+    if (held && !document.body.classList.contains("ok-printing")) { show(held); }
   });
-  show(first, gap());
+  say();
+  okhotsk.opens(map, function () { show(first); });
 };
