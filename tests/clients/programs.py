@@ -39,6 +39,26 @@ def need_qgis() -> str:
     return _missing("qgis")
 
 
+def office(path: Path, kind: str, folder: Path, *, locale: str = "C.UTF-8") -> Path:
+    """Have LibreOffice convert a file, as somebody of a locale would open it."""
+    subprocess.run(
+        [
+            need("soffice"),
+            f"-env:UserInstallation={(folder / f'profile-{locale}').as_uri()}",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            folder,
+            path,
+        ],
+        env=plain_environment(LC_ALL=locale, LANG=locale, HOME=str(folder)),
+        capture_output=True,
+        check=True,
+    )
+    return folder / f"{path.stem}.{kind}"
+
+
 def plain_environment(**more: str) -> dict[str, str]:
     """The environment without what would lead another Python to our packages."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
