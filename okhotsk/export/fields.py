@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from okhotsk.export.layers import Layer
+import pandas as pd
+
 from okhotsk.measures.columns import Column, read_columns, unit_of
 
 # Columns that only files have, or that mean something else there: title and meaning.
@@ -23,6 +24,9 @@ ONLY_HERE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "line": ("Seal line, as an id", "what the line makes least"),
         "way": ("Deepest way, as an id", "whose way"),
         "route": ("Way of least exposure, as an id", "whose way, and between which places"),
+        "sheet": ("Sheet", "the sheet that has the column"),
+        "column": ("Column", "what scripts and other files call it"),
+        "meaning": ("Meaning", "what it measures"),
         "item": ("Item", "what is told of this file"),
         "data": ("Data file", "its name in the package"),
         "licence": ("Licence", "under which it may be passed on"),
@@ -49,9 +53,9 @@ class Field:
     meaning: str
 
 
-def fields_of(layer: Layer) -> dict[str, Field]:
+def fields_of(frame: pd.DataFrame) -> dict[str, Field]:
     """Return the columns of a layer or table in words, by name, without the geometry."""
-    names = [str(name) for name in layer.frame.columns if name != "geometry"]
+    names = [str(name) for name in frame.columns if name != "geometry"]
     return {name: _field(_column(name)) for name in names}
 
 

@@ -116,7 +116,7 @@ def _styles(bundle: Bundle) -> pd.DataFrame:
             "f_table_name": layer.name,
             "f_geometry_column": GEOMETRY if layer.name in LOOKS else "",
             "styleName": layer.title,
-            "styleQML": style_qml(fields_of(layer), LOOKS.get(layer.name)),
+            "styleQML": style_qml(fields_of(layer.frame), LOOKS.get(layer.name)),
             "styleSLD": "",
             "useAsDefault": True,
             "description": layer.note,
@@ -134,7 +134,7 @@ def _describe_columns(base: sqlite3.Connection, bundle: Bundle) -> None:
     rows = [
         (layer.name, name, name, field.title, field.meaning or None)
         for layer in (*bundle.layers, *bundle.tables)
-        for name, field in fields_of(layer).items()
+        for name, field in fields_of(layer.frame).items()
     ]
     base.execute(COLUMNS)
     base.executemany("INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)

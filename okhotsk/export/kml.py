@@ -82,7 +82,7 @@ def _schema_id(layer: Layer) -> str:
 
 def _schema(layer: Layer) -> Element:
     schema = Element("Schema", name=layer.name, id=_schema_id(layer))
-    for name, field in fields_of(layer).items():
+    for name, field in fields_of(layer.frame).items():
         kind = TYPES.get(layer.frame[name].dtype.kind, "string")
         made = SubElement(schema, "SimpleField", type=kind, name=name)
         SubElement(made, "displayName").text = field.title

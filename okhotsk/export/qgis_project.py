@@ -96,7 +96,7 @@ def _map_layer(layers: Element, layer: Layer, source: str) -> None:
     SubElement(made, "provider", encoding="UTF-8").text = "ogr"
     if spatial:
         _crs(SubElement(made, "srs"), DEGREES)
-    style_parts(made, fields_of(layer), look)
+    style_parts(made, fields_of(layer.frame), look)
 
 
 def _canvas(root: Element) -> None:

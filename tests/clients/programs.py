@@ -16,7 +16,7 @@ import pytest
 # The packages of Debian that hold them.
 PACKAGES = {
     "qgis": "qgis python3-qgis",
-    "soffice": "libreoffice-calc libreoffice-writer",
+    "soffice": "libreoffice-calc libreoffice-writer locales-all",
     "pandoc": "pandoc",
     "pdftotext": "poppler-utils",
 }

@@ -47,7 +47,7 @@ def test_two_lines_of_one_colour_differ_in_their_dashes():
 
 def test_every_column_has_a_title_of_its_own_with_its_unit(bundle):
     for layer in (*bundle.layers, *bundle.tables):
-        fields = fields_of(layer)
+        fields = fields_of(layer.frame)
         assert [*fields] == [name for name in layer.frame.columns if name != "geometry"]
         titles = [field.title for field in fields.values()]
         assert len(set(titles)) == len(titles), layer.name
