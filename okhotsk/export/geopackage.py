@@ -36,14 +36,21 @@ CREATE TABLE gpkg_data_columns (
   constraint_name TEXT,
   CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
   CONSTRAINT gdc_tn UNIQUE (table_name, name)
-)
+);
+CREATE TABLE gpkg_data_column_constraints (
+  constraint_name TEXT NOT NULL,
+  constraint_type TEXT NOT NULL,
+  value TEXT,
+  min NUMERIC,
+  min_is_inclusive BOOLEAN,
+  max NUMERIC,
+  max_is_inclusive BOOLEAN,
+  description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value)
+);
 """
-EXTENSION = (
-    "gpkg_data_columns",
-    "gpkg_schema",
-    "http://www.geopackage.org/spec120/#extension_schema",
-    "read-write",
-)
+DESCRIBING = ("gpkg_data_columns", "gpkg_data_column_constraints")
+EXTENSION = ("gpkg_schema", "http://www.geopackage.org/spec120/#extension_schema", "read-write")
 # Where QGIS keeps projects in a GeoPackage: archives in hexadecimal, and who saved them when.
 PROJECTS = "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
 KEPT = '{"last_modified_time": "1970-01-01T00:00:00", "last_modified_user": "okhotsk"}'
@@ -136,6 +143,9 @@ def _describe_columns(base: sqlite3.Connection, bundle: Bundle) -> None:
         for layer in (*bundle.layers, *bundle.tables)
         for name, field in fields_of(layer.frame).items()
     ]
-    base.execute(COLUMNS)
+    base.executescript(COLUMNS)
     base.executemany("INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)
-    base.execute("INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)", EXTENSION)
+    base.executemany(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)",
+        [(table, *EXTENSION) for table in DESCRIBING],
+    )

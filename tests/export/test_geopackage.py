@@ -77,12 +77,12 @@ def test_the_standard_place_says_what_columns_are(files, bundle):
     with sqlite3.connect(files["gpkg"]) as base:
         told = pd.read_sql_query("SELECT * FROM gpkg_data_columns", base)
         extension = base.execute(
-            "SELECT extension_name FROM gpkg_extensions WHERE table_name = 'gpkg_data_columns'"
+            "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'"
         ).fetchall()
         for table, rows in told.groupby("table_name"):
             real = {row[1] for row in base.execute(f'PRAGMA table_info("{table}")')}
             assert set(rows.column_name) <= real
-    assert extension == [("gpkg_schema",)]
+    assert {*extension} == {("gpkg_data_columns",), ("gpkg_data_column_constraints",)}
     assert set(told.table_name) == {layer.name for layer in (*bundle.layers, *bundle.tables)}
     sill = told[(told.table_name == "straits") & (told.column_name == "sill_depth_m")].iloc[0]
     assert sill.title == "Sill, m"
