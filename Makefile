@@ -17,7 +17,7 @@ INSTALL_SELF = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' \
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: help run explorer figures test lint test-min gallery bench lock upgrade data answers wheel clean
+.PHONY: help run explorer figures test lint test-min gallery bench lock upgrade data answers wheel clients clean
 .NOTPARALLEL:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make figures   draw the pictures of the README anew'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k name" for some of them)'
 	@echo 'make lint      ruff, mypy, and the order of the rooms'
+	@echo 'make clients   install QGIS, LibreOffice, pandoc and reveal.js, and run the tests that open our files in them'
 	@echo 'make test-min  run the tests on the oldest versions that setup.cfg allows'
 	@echo 'make bench     compare the speed with other tools (BENCH_ARGS="--kernel cut" for some of them)'
 	@echo 'make gallery   run the notebooks of docs/gallery, write them and their pages to maps/gallery/'
@@ -55,6 +56,11 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo setup.cfg
+
+# Programs that others read our files in; `make test` skips what is not installed.
+clients: $(VENV)/dev.stamp
+	@tests/clients/install
+	OKHOTSK_REQUIRE_CLIENTS=1 $(BIN)/python -m pytest -m clients $(PYTEST_ARGS) tests
 
 # Old releases warn about things that newer ones have mended, hence -W default.
 test-min: .venv-min/min.stamp

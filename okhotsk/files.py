@@ -15,14 +15,17 @@ def write_text(path: Path, text: str) -> None:
     write_texts(path.parent, {path.name: text})
 
 
-def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+def write_texts(folder: Path, texts: Mapping[str, str | bytes]) -> list[Path]:
     """Write several files to a folder: all of them, or none if any cannot be written."""
     for name in texts:
         if (folder / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
     with room(folder) as made:
-        for name, text in texts.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
+        for name, content in texts.items():
+            if isinstance(content, bytes):
+                (made / name).write_bytes(content)
+            else:
+                (made / name).write_text(content, encoding="utf-8", newline="\n")
         for name in texts:
             (made / name).replace(folder / name)
     return [folder / name for name in texts]

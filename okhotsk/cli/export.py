@@ -17,19 +17,19 @@ from okhotsk.cli.session import Session
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="File, .gpkg, .geojson or .kml, or folder for geoparquet and cog (default: ID.gpkg).",
+    help="File (.gpkg, .geojson, .kml, .xlsx); folder for geoparquet and cog (default: ID.gpkg).",
 )
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["gpkg", "geojson", "kml", "geoparquet", "cog"]),
+    type=click.Choice(["gpkg", "geojson", "kml", "xlsx", "geoparquet", "cog"]),
     help="Format, where the suffix of --output does not say.",
 )
 @pass_session
 def export(session: Session, ids: tuple[str, ...], output: Path | None, style: str | None) -> None:
     """Write all layers and tables of one option for other programs.
 
-    GeoPackage with styles for QGIS, GeoJSON, KML, GeoParquet, or the grids as GeoTIFF.
+    GeoPackage with styles for QGIS, GeoJSON, KML, GeoParquet, the grids as GeoTIFF, or a workbook.
     """
     from okhotsk.export.write import default_path, find_target, write_layers
 

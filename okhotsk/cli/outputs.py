@@ -16,6 +16,7 @@ from okhotsk.assessment.record import Result
 from okhotsk.assessment.verdicts import claims_table
 from okhotsk.cli.progress import Tell
 from okhotsk.datasets import read_registry
+from okhotsk.export.workbook import workbook_bytes
 from okhotsk.files import write_texts
 from okhotsk.maps.base_map import find_base_map
 from okhotsk.maps.explorer.page import explorer_page
@@ -41,6 +42,7 @@ PACKAGES = (
 
 
 EXPLORER = "explorer.html"
+WORKBOOK = "tables.xlsx"  # all tables, for spreadsheets
 REPORT = "report.html"  # what `okhotsk report` calls its page in a folder
 
 
@@ -57,7 +59,7 @@ def write_all(
     today = next((r for r in results if not r.scenario.cessions), None)
     base = find_base_map(results[0].theatre)
     pages = {f"{r.scenario.scenario_id}.html": r.scenario.title for r in results}
-    texts = {
+    texts: dict[str, str | bytes] = {
         f"{result.scenario.scenario_id}.html": map_page(
             result, baseline=today, index="index.html", pages=pages, base=base
         )
@@ -80,6 +82,7 @@ def write_all(
     for name, frame in written.items():
         texts[f"{name}.csv"] = tables.render(frame, "csv") + "\n"
         texts[f"{name}.json"] = tables.render(frame, "json") + "\n"
+    texts[WORKBOOK] = workbook_bytes(written)
     texts["run.json"] = json.dumps(provenance(results), ensure_ascii=False, indent=2) + "\n"
     return write_texts(folder, texts)
 

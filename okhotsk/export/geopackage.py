@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from okhotsk.export.fields import fields_of
 from okhotsk.export.layers import Bundle, Layer
 from okhotsk.export.qgis import style_qml
+from okhotsk.export.qgis_project import project_archive
 from okhotsk.style import LOOKS
 
 # A fixed date for every stamp in the file, so that equal content gives equal bytes; the epoch
@@ -21,12 +24,45 @@ STAMP = "1970-01-01T00:00:00.000Z"
 VERSION = {"VERSION": "1.2"}
 GEOMETRY = "geom"
 STYLES = "layer_styles"
+# The schema extension of the standard (annex F.9), which GDAL writes for other purposes only.
+COLUMNS = """
+CREATE TABLE gpkg_data_columns (
+  table_name TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  name TEXT,
+  title TEXT,
+  description TEXT,
+  mime_type TEXT,
+  constraint_name TEXT,
+  CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+  CONSTRAINT gdc_tn UNIQUE (table_name, name)
+);
+CREATE TABLE gpkg_data_column_constraints (
+  constraint_name TEXT NOT NULL,
+  constraint_type TEXT NOT NULL,
+  value TEXT,
+  min NUMERIC,
+  min_is_inclusive BOOLEAN,
+  max NUMERIC,
+  max_is_inclusive BOOLEAN,
+  description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value)
+);
+"""
+DESCRIBING = ("gpkg_data_columns", "gpkg_data_column_constraints")
+EXTENSION = ("gpkg_schema", "http://www.geopackage.org/spec120/#extension_schema", "read-write")
+# Where QGIS keeps projects in a GeoPackage: archives in hexadecimal, and who saved them when.
+PROJECTS = "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
+KEPT = '{"last_modified_time": "1970-01-01T00:00:00", "last_modified_user": "okhotsk"}'
 
 
 def write_geopackage(bundle: Bundle, path: Path) -> None:
-    """Write all layers, tables and styles (OGC 12-128r19; QGIS reads ``layer_styles``)."""
+    """Write all layers, tables and styles (OGC 12-128r19; QGIS reads ``layer_styles``).
+
+    The top layer of a map comes first: QGIS draws what it finds first above what follows.
+    """
     with _fixed_date():
-        for layer in (*bundle.layers, *bundle.tables):
+        for layer in (*reversed(bundle.layers), *bundle.tables):
             _write(layer, path, bundle)
         pyogrio.write_dataframe(
             _styles(bundle),
@@ -38,6 +74,13 @@ def write_geopackage(bundle: Bundle, path: Path) -> None:
                 "IDENTIFIER": STYLES,
                 "DESCRIPTION": "Styles that QGIS applies.",
             },
+        )
+    with closing(sqlite3.connect(path)) as base, base:
+        _describe_columns(base, bundle)
+        base.execute(PROJECTS)
+        archive = project_archive(bundle, path.name).hex()
+        base.execute(
+            "INSERT INTO qgis_projects VALUES (?, ?, ?)", (bundle.scenario_id, KEPT, archive)
         )
 
 
@@ -78,9 +121,9 @@ def _styles(bundle: Bundle) -> pd.DataFrame:
             "f_table_catalog": "",
             "f_table_schema": "",
             "f_table_name": layer.name,
-            "f_geometry_column": GEOMETRY,
+            "f_geometry_column": GEOMETRY if layer.name in LOOKS else "",
             "styleName": layer.title,
-            "styleQML": style_qml(LOOKS[layer.name]),
+            "styleQML": style_qml(fields_of(layer.frame), LOOKS.get(layer.name)),
             "styleSLD": "",
             "useAsDefault": True,
             "description": layer.note,
@@ -88,6 +131,21 @@ def _styles(bundle: Bundle) -> pd.DataFrame:
             "ui": None,
             "update_time": pd.Timestamp(STAMP),
         }
-        for layer in bundle.layers
+        for layer in (*bundle.layers, *bundle.tables)
     ]
     return pd.DataFrame(rows).astype({"ui": "string"})
+
+
+def _describe_columns(base: sqlite3.Connection, bundle: Bundle) -> None:
+    """Say what the columns of all layers and tables are, where the standard has a place for it."""
+    rows = [
+        (layer.name, name, name, field.title, field.meaning or None)
+        for layer in (*bundle.layers, *bundle.tables)
+        for name, field in fields_of(layer.frame).items()
+    ]
+    base.executescript(COLUMNS)
+    base.executemany("INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)
+    base.executemany(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)",
+        [(table, *EXTENSION) for table in DESCRIBING],
+    )

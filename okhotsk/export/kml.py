@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -12,18 +13,22 @@ import shapely
 
 from okhotsk import tables
 from okhotsk.colours import channels
+from okhotsk.export.fields import fields_of
 from okhotsk.export.layers import Bundle, Layer
 from okhotsk.style import LOOKS, Look, Swatch
 
 SPACE = "http://www.opengis.net/kml/2.2"
 SHOWN = frozenset({"zones", "refuge", "land", "seal_lines", "straits"})  # the rest at a click
 PX_PER_PT = 4 / 3
+# Types of KML by the kind of a column's numbers; the rest are texts.
+TYPES: Mapping[str, str] = MappingProxyType({"f": "double", "i": "int", "b": "bool"})
 
 
 def kml_text(bundle: Bundle) -> str:
     """Return all layers as folders of one document (OGC 07-147r2).
 
-    Figures stand with every placemark as the tables round them, so that a click shows them.
+    Figures stand with every placemark as the tables round them, so that a click shows them; a
+    schema for every layer says which are numbers, and what they are called in words.
     """
     root = Element("kml", xmlns=SPACE)
     document = SubElement(root, "Document")
@@ -34,6 +39,8 @@ def kml_text(bundle: Bundle) -> str:
     for layer in bundle.layers:
         for value, swatch in LOOKS[layer.name].swatches.items():
             document.append(_style(_style_id(layer.name, value), LOOKS[layer.name], swatch))
+    for layer in bundle.layers:
+        document.append(_schema(layer))
     for layer in reversed(bundle.layers):
         document.append(_folder(layer, LOOKS[layer.name]))
     ElementTree.indent(root, " ")
@@ -69,6 +76,19 @@ def _aabbggrr(colour: str | None, opacity: float) -> str:
     return f"{round(255 * opacity):02x}{blue:02x}{green:02x}{red:02x}"
 
 
+def _schema_id(layer: Layer) -> str:
+    return f"{layer.name}-columns"
+
+
+def _schema(layer: Layer) -> Element:
+    schema = Element("Schema", name=layer.name, id=_schema_id(layer))
+    for name, field in fields_of(layer.frame).items():
+        kind = TYPES.get(layer.frame[name].dtype.kind, "string")
+        made = SubElement(schema, "SimpleField", type=kind, name=name)
+        SubElement(made, "displayName").text = field.title
+    return schema
+
+
 def _folder(layer: Layer, look: Look) -> Element:
     folder = Element("Folder")
     SubElement(folder, "name").text = layer.title
@@ -87,17 +107,18 @@ def _placemark(layer: Layer, look: Look, shape: Any, record: Mapping[str, Any]) 
     SubElement(mark, "name").text = str(record.get("name") or look.of(value).label)
     SubElement(mark, "visibility").text = str(int(layer.name in SHOWN))
     SubElement(mark, "styleUrl").text = f"#{_style_id(layer.name, value)}"
-    _data(mark, record)
+    _data(mark, layer, record)
     mark.append(_geometry(shape))
     return mark
 
 
-def _data(mark: Element, record: Mapping[str, Any]) -> None:
-    data = SubElement(mark, "ExtendedData")
+def _data(mark: Element, layer: Layer, record: Mapping[str, Any]) -> None:
+    address = {"schemaUrl": f"#{_schema_id(layer)}"}
+    data = SubElement(SubElement(mark, "ExtendedData"), "SchemaData", address)
     for name, value in record.items():
         if value is not None:
-            text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-            SubElement(SubElement(data, "Data", name=name), "value").text = text
+            text = str(int(value)) if isinstance(value, bool) else str(value)
+            SubElement(data, "SimpleData", name=name).text = text
 
 
 def _geometry(shape: Any) -> Element:

@@ -17,7 +17,7 @@ from okhotsk.assessment.record import Result
 from okhotsk.datasets import citations, in_full, read_registry
 from okhotsk.raster import geodesy
 from okhotsk.scenario.assumptions import describe
-from okhotsk.style import land_status
+from okhotsk.style import ZONES, land_status
 
 # What a route is called where its layer is read without this package.
 ROUTES: Mapping[str, str] = MappingProxyType(
@@ -98,9 +98,9 @@ def make_bundle(result: Result) -> Bundle:
             *_water_layers(result),
             _land(result),
             _passages(result),
-            _seal_lines(result),
             _routes(result),
             _straits(result),
+            _seal_lines(result),
             _islands(result),
         ),
         tables=_tables(result, about),
@@ -136,6 +136,7 @@ def _water_layers(result: Result) -> list[Layer]:
     """Zones and waters, without the land that maps draw over them."""
     land = shapely.union_all(result.land.geometry.to_numpy())
     zones = gpd.GeoDataFrame(result.zones).copy()
+    zones["name"] = [ZONES[zone].label for zone in zones.zone]
     zones["geometry"] = [_multi(shapely.difference(g, land)) for g in zones.geometry]
     sea_km2 = "area_km2: the part inside the Sea of Okhotsk, counted by cell."
     note = f"Zones over the whole window. {sea_km2}"

@@ -7,28 +7,46 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from okhotsk.colours import INK, WHITE, channels
+from okhotsk.export.fields import Field
 from okhotsk.style import Look, Swatch
 
 VERSION = "3.22.0"  # the first long-term release that reads properties as Option elements
 MM_PER_PT = 0.3528
+MM_PER_PX = 25.4 / 96
 NOTHING = "0,0,0,0"
 SYMBOLS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
 
 
-def style_qml(look: Look) -> str:
-    """Return a layer's style as a QML document, with its labels where it has any."""
-    root = Element(
-        "qgis",
-        version=VERSION,
-        styleCategories="Symbology|Labeling",
-        labelsEnabled=str(int(look.labels is not None)),
-    )
-    _renderer(root, look)
-    if look.labels:
-        _labels(root, look.labels)
+def style_qml(fields: Mapping[str, Field], look: Look | None = None) -> str:
+    """Return the style of a layer or table as a QML document: titles of columns, look, labels."""
+    drawn = "Symbology|Labeling|" if look else ""
+    root = Element("qgis", version=VERSION, styleCategories=f"{drawn}Fields")
+    style_parts(root, fields, look)
+    return qml_text(root)
+
+
+def style_parts(root: Element, fields: Mapping[str, Field], look: Look | None) -> None:
+    """Add a style to what stands for a layer, in a file of its own or in a project."""
+    if look:
+        root.set("labelsEnabled", str(int(look.labels is not None)))
+        _renderer(root, look)
+        if look.labels:
+            _labels(root, look.labels)
+    _aliases(root, fields)
+
+
+def qml_text(root: Element) -> str:
+    """Return a style or a project as QGIS keeps it."""
     ElementTree.indent(root, " ")
     head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
     return head + ElementTree.tostring(root, encoding="unicode")
+
+
+def _aliases(root: Element, fields: Mapping[str, Field]) -> None:
+    """Titles above the columns of tables and forms; the first column is QGIS's own number."""
+    made = SubElement(root, "aliases")
+    for number, (name, field) in enumerate(fields.items(), 1):
+        SubElement(made, "alias", index=str(number), field=name, name=field.title)
 
 
 def _renderer(root: Element, look: Look) -> None:
@@ -79,8 +97,9 @@ def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
             "line_style": style,
             "line_width": width_mm,
             "line_width_unit": "MM",
-            "capstyle": "flat",
+            "capstyle": "round" if swatch.dashed else "flat",
             "joinstyle": "round",
+            **_dashes(swatch),
         }
     outline = {"outline_color": line, "outline_style": style, "outline_width_unit": "MM"}
     fill = _rgba(swatch.fill, swatch.opacity)
@@ -98,6 +117,18 @@ def _properties(kind: str, swatch: Swatch) -> Mapping[str, str]:
         "style": filled,
         "outline_width": width_mm,
         "joinstyle": "round",
+    }
+
+
+def _dashes(swatch: Swatch) -> Mapping[str, str]:
+    """Dashes as long as on the pages, so that two lines of one colour differ here too."""
+    if not (swatch.dashed and swatch.screen.dash):
+        return {}
+    lengths = [float(part) * MM_PER_PX for part in swatch.screen.dash.split()]
+    return {
+        "use_custom_dash": "1",
+        "customdash": ";".join(f"{length:.2f}" for length in lengths),
+        "customdash_unit": "MM",
     }
 
 

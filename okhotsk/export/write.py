@@ -13,9 +13,12 @@ from okhotsk.export.geopackage import write_geopackage
 from okhotsk.export.geotiff import make_rasters, raster_tags, write_raster
 from okhotsk.export.kml import kml_text
 from okhotsk.export.layers import Bundle, make_bundle
+from okhotsk.export.workbook import workbook_bytes
 from okhotsk.files import replacing, room
 
-FILES: Mapping[str, str] = MappingProxyType({"gpkg": ".gpkg", "geojson": ".geojson", "kml": ".kml"})
+FILES: Mapping[str, str] = MappingProxyType(
+    {"gpkg": ".gpkg", "geojson": ".geojson", "kml": ".kml", "xlsx": ".xlsx"}
+)
 FOLDERS = ("geoparquet", "cog")
 KINDS = (*FILES, *FOLDERS)
 
@@ -28,9 +31,9 @@ def write_layers(result: Result, path: str | Path, *, kind: str | None = None) -
     result
         The assessment.
     path
-        File for ``gpkg``, ``geojson`` and ``kml``; folder for ``geoparquet`` (a file per layer and
-        table) and ``cog`` (depth, zones, waters). What stood there under the same names is
-        replaced once all is written, and not before.
+        File for ``gpkg``, ``geojson``, ``kml`` and ``xlsx``; folder for ``geoparquet`` (a file per
+        layer and table) and ``cog`` (depth, zones, waters). What stood there under the same names
+        is replaced once all is written, and not before.
     kind
         One of :data:`KINDS`; by the suffix of the file unless given.
 
@@ -98,6 +101,10 @@ def default_path(result: Result, kind: str) -> Path:
 def _write_file(bundle: Bundle, path: Path, kind: str) -> None:
     if kind == "gpkg":
         write_geopackage(bundle, path)
+        return
+    if kind == "xlsx":
+        sheets = {x.name: x.frame for x in (*bundle.tables, *reversed(bundle.layers))}
+        path.write_bytes(workbook_bytes(sheets))
         return
     text = {"geojson": geojson_text, "kml": kml_text}[kind](bundle)
     path.write_text(text, encoding="utf-8", newline="\n")

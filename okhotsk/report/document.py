@@ -30,6 +30,7 @@ from okhotsk.files import replacing, write_text
 from okhotsk.html import linked
 from okhotsk.report.layout import to_bytes
 from okhotsk.report.lettering import drawn, font_files
+from okhotsk.report.narrow import narrow
 from okhotsk.report.word import find_pandoc, write_word
 
 FORMATS = ("html", "pdf", "md")
@@ -119,6 +120,7 @@ def _environment(suffix: str) -> SandboxedEnvironment:
     made.globals |= {"ink": INK, "soft": SOFT, "rule": RULE, "ground": WHITE}
     made.filters |= {"safe_typ": escape_typst, "string_typ": escape_typst_string}
     made.filters |= {"safe_md": escape_markdown, "linked": linked}
+    made.filters["narrow"] = lambda table: narrow(table.heads, table.rows)
     return made
 
 

@@ -12,7 +12,8 @@ def test_export_writes_a_geopackage_named_after_the_option(run, done, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["status-quo.gpkg"]
     assert run("export", "status-quo", "--output", "a/b.kml").stdout == "a/b.kml\n"
     out = run("export", "status-quo", "--format", "cog").stdout.split()
-    assert out == [f"status-quo-cog/{name}.tif" for name in ("depth", "waters", "zones")]
+    grids = ("depth", "waters", "zones")
+    assert out == [f"status-quo-cog/{name}.{end}" for name in grids for end in ("qml", "tif")]
 
 
 def test_export_refuses_what_it_cannot_write_before_any_work(run, monkeypatch, tmp_path):

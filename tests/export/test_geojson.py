@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 import shapely
 
-from okhotsk import tables
+from okhotsk import colours, tables
+
+STYLES = {"stroke", "stroke-width", "fill", "fill-opacity", "marker-color", "marker-size"}
 
 
 def _area(ring):
@@ -56,7 +59,8 @@ def test_geojson_has_every_feature_and_the_figures_of_the_tables(files, bundle):
             zip(layer.frame.geometry, tables.records(layer.frame), strict=True), 1
         ):
             feature = read[f"{layer.name}/{number}"]
-            assert feature["properties"] == {"layer": layer.name, **record}
+            figures = {k: v for k, v in feature["properties"].items() if k not in STYLES}
+            assert figures == {"layer": layer.name, **record}
             other = shapely.geometry.shape(feature["geometry"])
             assert other.is_valid
             assert other.bounds == pytest.approx(shape.bounds, abs=1e-6)
@@ -64,3 +68,23 @@ def test_geojson_has_every_feature_and_the_figures_of_the_tables(files, bundle):
             assert other.length == pytest.approx(shape.length, rel=1e-4)
     assert whole["about"] == dict(bundle.about)
     assert whole["tables"]["record"][0]["barrier_km"] > 700
+
+
+def test_every_feature_says_how_it_is_drawn(files):
+    """The keys and values of simplestyle 1.1, which geojson.io and GitHub draw by."""
+    whole = json.loads(files["geojson"].read_text("utf-8"))
+    for feature in whole["features"]:
+        look = {k: v for k, v in feature["properties"].items() if k in STYLES}
+        kind = feature["geometry"]["type"].removeprefix("Multi")
+        wanted = {
+            "Point": {"marker-color", "marker-size"},
+            "LineString": {"stroke", "stroke-width"},
+            "Polygon": {"stroke", "stroke-width", "fill", "fill-opacity"},
+        }
+        assert set(look) == wanted[kind], feature["id"]
+        for key in ("stroke", "fill", "marker-color"):
+            assert re.fullmatch("#[0-9a-f]{6}", look.get(key, "#000000"))
+        assert 0 <= look.get("fill-opacity", 0) <= 1
+    drawn = {f["id"]: f["properties"] for f in whole["features"]}
+    assert drawn["patrol/1"]["fill-opacity"] == 0
+    assert drawn["seal_lines/1"]["stroke"] == colours.SEAL

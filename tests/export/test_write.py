@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -34,7 +35,7 @@ def test_ogrinfo_has_nothing_to_say(files, kind):
         ["ogrinfo", "-ro", "-al", "-so", files[kind]], capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
-    assert "Warning" not in done.stdout
+    assert not re.search(r"Warning \d", done.stdout)  # GDAL numbers them
 
 
 def test_geoparquet_is_read_by_geopandas_and_pyarrow(files, bundle):
