@@ -32,8 +32,8 @@ from okhotsk.scenario.model import Scenario
 from okhotsk.sweep.engine import Sweep
 from okhotsk.sweep.frontier import Frontier
 from okhotsk.sweep.frontier import frontier as find_frontier
+from okhotsk.theatre import storage
 from okhotsk.theatre.model import Theatre
-from okhotsk.theatre.storage import load as load_theatre
 
 Kind = TypeVar("Kind")
 
@@ -146,10 +146,10 @@ class FoundFrontier(Frontier):
         )
 
 
-@wraps(load_theatre)
+@wraps(storage.load)
 def load(**options: Any) -> Theatre:
     """As :func:`okhotsk.theatre.storage.load`."""
-    return _as(LoadedTheatre, load_theatre(**options))
+    return _as(LoadedTheatre, storage.load(**options))
 
 
 @wraps(find_frontier)

@@ -104,9 +104,22 @@ GIVEN = {
         | {"answers": [FINDING], "findings": [FINDING], "details": [HOSTILE], "charts": [HOSTILE]}
         | {"kinds": [({"fill": HOSTILE, "line": HOSTILE}, HOSTILE)], "baseline": HOSTILE}
         | dict.fromkeys(("surveyed", "spread", "below", "members", "limits", "seabed"), HOSTILE)
-        | dict.fromkeys(("key", "explorer", "report", "answer", "seabeds", "seal"), HOSTILE)
+        | dict.fromkeys(
+            (
+                "key",
+                "explorer",
+                "report",
+                "answer",
+                "unsealed",
+                "kept",
+                "no_title",
+                "seabeds",
+                "seal",
+            ),
+            HOSTILE,
+        )
         | {"title": HOSTILE, "take": dict.fromkeys(("policy", "style", "script"), Markup(""))},
-        73,
+        76,
     ),
     "page.html.j2": (
         dict.fromkeys(("lang", "policy", "title", "description"), HOSTILE)

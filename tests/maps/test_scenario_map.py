@@ -101,10 +101,10 @@ def test_heading_and_findings_tell_the_figures_of_the_record(open_page, page, na
 def test_lines_and_passages_tell_how_far_they_move_with_the_seabed(page, named):
     record, text = named[page.stem].record, page.read_text("utf-8")
     told = {
-        "barrier_km": " km of water to watch, seabed {} to {} km",
-        "operating_area_km2": " km², seabed {} to {} km²",
-        "access_depth_m": ", seabed {} to {} m",
-        "egress_depth_m": ", seabed {} to {} m",
+        "barrier_km": " km of water to watch (other seabeds: {} to {} km)",
+        "operating_area_km2": " km² (other seabeds: {} to {} km²)",
+        "access_depth_m": " (other seabeds: {} to {} m)",
+        "egress_depth_m": " (other seabeds: {} to {} m)",
     }
     for column, words in told.items():
         ends = (f"{record[f'{column}_{end}']:,.0f}" for end in ("low", "high"))
