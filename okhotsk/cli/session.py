@@ -76,7 +76,10 @@ class Session:
         SeabedError
             Where the seabed cannot serve.
         """
-        return okhotsk.load(
+        # Not okhotsk.load: that brings what draws, which a table need not wait for.
+        from okhotsk.theatre.storage import load
+
+        return load(
             seabed=self.seabed,
             positive=self.positive,
             variable=self.variable,

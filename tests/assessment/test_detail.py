@@ -198,7 +198,7 @@ def run(two: list[Assessment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Run a command on what is already assessed."""
     known = {result.scenario.scenario_id: result for result in two}
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("okhotsk.load", lambda **_: None)
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
         "okhotsk.assessment.compute.compute_results",
         lambda theatre, chosen, **_: [known[s.scenario_id] for s in chosen] if chosen else two,

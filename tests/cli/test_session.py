@@ -160,7 +160,7 @@ def test_without_options_every_session_is_the_default():
 
 def test_a_session_asks_for_what_its_options_say(monkeypatch):
     asked: dict[str, Any] = {}
-    monkeypatch.setattr("okhotsk.load", lambda **given: asked.update(given))
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **given: asked.update(given))
     of_file = {"seabed": Path("mine.tif"), "positive": "down", "variable": "z"}
     Session(**of_file, resolution_arcmin=5, cache=False, quiet=True).theatre()
     del asked["computing"]

@@ -357,7 +357,7 @@ def test_the_short_form_is_part_of_the_long_one(options: Options, found, a: str,
 def run(options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Run a command on what is already assessed."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("okhotsk.load", lambda **_: None)
+    monkeypatch.setattr("okhotsk.theatre.storage.load", lambda **_: None)
     monkeypatch.setattr(
         "okhotsk.assessment.compute.compute_results",
         lambda theatre, chosen, **_: [options[s.scenario_id] for s in chosen],
