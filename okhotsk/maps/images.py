@@ -76,9 +76,14 @@ def depth_colour(depth_m: float) -> str:
 def data_uri(image: ByteImage | Image.Image) -> str:
     """A picture of few colours as a PNG in a data URI."""
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+    return "data:image/png;base64," + base64.b64encode(png_bytes(picture)).decode()
+
+
+def png_bytes(picture: Image.Image) -> bytes:
+    """A picture of few colours as a PNG."""
     sink = io.BytesIO()
     few_colours(picture).save(sink, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
+    return sink.getvalue()
 
 
 def few_colours(picture: Image.Image) -> Image.Image:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,7 +10,7 @@ from PIL import Image
 from okhotsk.assessment.record import Result
 from okhotsk.maps import assets
 from okhotsk.maps.base_map import BaseMap
-from okhotsk.maps.images import few_colours
+from okhotsk.maps.images import data_uri, png_bytes
 from okhotsk.maps.thumbnail import thumbnail
 from okhotsk.maps.verdict import INDEX, Change, changes
 from okhotsk.maps.widgets.attribution import COAST
@@ -48,14 +46,12 @@ class Still:
     @property
     def png(self) -> bytes:
         """The picture as a file."""
-        sink = io.BytesIO()
-        few_colours(self.image).save(sink, "PNG", optimize=True)
-        return sink.getvalue()
+        return png_bytes(self.image)
 
     @property
     def data_uri(self) -> str:
         """The picture as an address."""
-        return "data:image/png;base64," + base64.b64encode(self.png).decode()
+        return data_uri(self.image)
 
     @property
     def key(self) -> str:
